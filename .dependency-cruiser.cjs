@@ -1,0 +1,78 @@
+/** The import rules of ARCHITECTURE.md: downwards only, features through one api file each, no cycles. */
+const ring = (from, to, comment) => ({
+  name: `${from}-not-to-${to.replace(/[^a-z]+/g, '-')}`,
+  comment,
+  severity: 'error',
+  from: { path: `^src/${from}/` },
+  to: { path: `^src/(${to})/` },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/main\\.ts$', '^src/contracts/'] }, to: {} },
+    ring('contracts', 'core|host|features|app', 'contracts imports nothing'),
+    { name: 'contracts-no-packages', severity: 'error', from: { path: '^src/contracts/' }, to: { dependencyTypes: ['npm', 'core'] } },
+    ring('core', 'host|features|app', 'core stands below the machine and the features'),
+    ring('host', 'features|app', 'host adapts the machine and knows no instance'),
+    ring('features', 'app', 'nobody imports the composition root'),
+    {
+      name: 'features-through-their-api',
+      comment: 'one feature reaches another through <feature>.api.ts only',
+      severity: 'error',
+      from: { path: '^src/features/([^/]+)/' },
+      to: { path: '^src/features/', pathNot: ['^src/features/$1/', '^src/features/([^/]+)/\\1\\.api\\.ts$'] },
+    },
+    {
+      name: 'blueprints-below-all-features',
+      severity: 'error',
+      from: { path: '^src/features/blueprints/' },
+      to: { path: '^src/features/(instances|logs|terminals|access|system)/' },
+    },
+    {
+      name: 'instances-below-their-users',
+      severity: 'error',
+      from: { path: '^src/features/instances/' },
+      to: { path: '^src/features/(logs|terminals|access|system)/' },
+    },
+    {
+      name: 'leaves-do-not-see-each-other',
+      severity: 'error',
+      from: { path: '^src/features/(logs|terminals|access|system)/' },
+      to: { path: '^src/features/(logs|terminals|access|system)/', pathNot: '^src/features/$1/' },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'domain code knows neither Nest nor Node nor a package',
+      severity: 'error',
+      from: { path: '/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'domain-imports-domain',
+      severity: 'error',
+      from: { path: '^src/features/[^/]+/domain/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/', pathNot: ['^src/contracts/', '/domain/'] },
+    },
+    {
+      name: 'frontend-knows-contracts-only',
+      severity: 'error',
+      from: { path: '^frontend/' },
+      to: { path: '^src/', pathNot: '^src/contracts/' },
+    },
+    {
+      name: 'frontend-contracts-types-only',
+      severity: 'error',
+      from: { path: '^frontend/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/contracts/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-barrels', severity: 'error', from: {}, to: { path: '(^|/)index\\.ts$', pathNot: 'node_modules' } },
+    { name: 'no-dev-packages-in-product', severity: 'error', from: { path: '^src/', pathNot: '\\.spec\\.ts$' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

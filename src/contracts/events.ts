@@ -1,0 +1,52 @@
+import type { Instance } from './instance.js';
+import type { SystemInfo, SystemStats } from './system.js';
+
+/** First message of `WS /api/events`; the deltas that follow count on from its `seq`. */
+export interface SnapshotData {
+  instances: Instance[];
+  system: SystemInfo;
+  stats: SystemStats | null;
+}
+
+/** A piece of a followed log. Never cut inside a character. */
+export interface LogAppended {
+  id: number;
+  run: number;
+  /** Byte offset of `content` in the log file. */
+  offset: number;
+  next_offset: number;
+  content: string;
+  /** The server skipped bytes between the previous piece and this one because the viewer was too slow. */
+  skipped_bytes: number;
+}
+
+export interface Notice {
+  level: 'info' | 'warning' | 'error';
+  message: string;
+  instance_id: number | null;
+}
+
+interface EventData {
+  snapshot: SnapshotData;
+  'instance.created': Instance;
+  'instance.updated': Instance;
+  'instance.state': Instance;
+  'instance.removed': { id: number; name: string };
+  'system.stats': SystemStats;
+  'log.appended': LogAppended;
+  notice: Notice;
+}
+
+export type EventType = keyof EventData;
+
+/**
+ * A message from the server. `seq` grows by one with every event that everybody gets; `log.appended`, which only its
+ * subscribers get, carries the `seq` of the event before it. A client that sees a gap connects anew.
+ */
+export type ServerEvent = {
+  [T in EventType]: { type: T; seq: number; data: EventData[T] };
+}[EventType];
+
+/** What a client may say. `offset` is where to begin, negative counts from the end; absent: only what is new. */
+export type ClientMessage =
+  { subscribe: 'logs'; id: number; offset?: number } | { unsubscribe: 'logs'; id: number };

@@ -1,0 +1,58 @@
+export interface Gpu {
+  /** Index in PCI bus order, the number that `gpu_ids` holds. */
+  index: number;
+  uuid: string;
+  name: string;
+  memory_total_bytes: number;
+  memory_used_bytes: number;
+  utilization_percent: number | null;
+  temperature_celsius: number | null;
+  power_watts: number | null;
+}
+
+/** A part that this machine has or lacks, with what its absence costs. */
+export interface Capability {
+  name: string;
+  present: boolean;
+  detail: string;
+}
+
+/** Answer of `GET /api/system/info`: what does not change while AiKore runs. */
+export interface SystemInfo {
+  version: string;
+  hostname: string;
+  os: string;
+  kernel: string;
+  cpu_model: string;
+  cpu_count: number;
+  memory_total_bytes: number;
+  gpu_count: number;
+  gpus: Gpu[];
+  data_dir: string;
+  dashboard_url: string;
+  apps_url: string;
+  instance_port_range: string;
+  capabilities: Capability[];
+}
+
+/** Answer of `GET /api/system/stats` and data of the event `system.stats`. */
+export interface SystemStats {
+  /** Of all cores together, 0–100. */
+  cpu_percent: number;
+  memory_total_bytes: number;
+  memory_used_bytes: number;
+  disk_total_bytes: number;
+  disk_free_bytes: number;
+  load_1: number;
+  gpus: Gpu[];
+  at: string;
+}
+
+/** Answer of `GET /api/status`, the only thing that is told to everybody. */
+export interface PublicStatus {
+  status: 'ok';
+  name: 'AiKore';
+  version: string;
+  /** No password is set: sign in with the one-time link that the start printed. */
+  setup_required: boolean;
+}

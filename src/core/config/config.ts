@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { ConfigError, isLoopbackHost, readers } from './readers.js';
+import type { PortRange } from './readers.js';
+
+/** Everything that the environment decides, read once at start. */
+export interface Config {
+  dataDir: string;
+  host: string;
+  port: number;
+  appsPort: number;
+  instancePortRange: PortRange;
+  password: string | null;
+  token: string | null;
+  publicUrl: URL | null;
+  appsPublicUrl: URL | null;
+  allowedHosts: string[];
+  isAuthOn: boolean;
+  stalledAfterSeconds: number;
+  stopGraceSeconds: number;
+  isKeepInstances: boolean;
+  readyFile: string | null;
+  isVerbose: boolean;
+}
+
+/** Variables of the contract whose part does not exist yet: setting one is an error rather than a silent nothing. */
+const NOT_YET = ['AIKORE_TRUSTED_PROXIES', 'AIKORE_TLS_CERT', 'AIKORE_TLS_KEY'];
+
+/**
+ * Reads the configuration from environment variables (contract: docs/configuration.md).
+ * @throws ConfigError with one line that names the variable and what it accepts, never a secret's value.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const read = readers(env);
+  for (const name of NOT_YET) {
+    if (read.text(name) !== null)
+      throw new ConfigError(`${name} is not supported by this version; unset it.`);
+  }
+  read.oneOf('AIKORE_PROXY', ['auto', 'embedded'], 'auto');
+  read.oneOf('AIKORE_DISPLAY_SERVER', ['auto', 'none'], 'auto');
+  const config: Config = {
+    dataDir: resolve(read.text('AIKORE_DATA_DIR') ?? './data'),
+    host: read.host('AIKORE_HOST', '127.0.0.1'),
+    port: read.port('AIKORE_PORT', 9000),
+    appsPort: read.port('AIKORE_APPS_PORT', 9001),
+    instancePortRange: read.portRange('AIKORE_INSTANCE_PORT_RANGE', { first: 19001, last: 19020 }),
+    password: read.secret('AIKORE_PASSWORD', 1, 1024),
+    token: read.secret('AIKORE_TOKEN', 16, 1024),
+    publicUrl: read.origin('AIKORE_PUBLIC_URL'),
+    appsPublicUrl: read.origin('AIKORE_APPS_PUBLIC_URL'),
+    allowedHosts: read.hostList('AIKORE_ALLOWED_HOSTS'),
+    isAuthOn: read.oneOf('AIKORE_AUTH', ['on', 'off'], 'on') === 'on',
+    stalledAfterSeconds: read.integer('AIKORE_STALLED_AFTER', 180, 1, 86_400),
+    stopGraceSeconds: read.integer('AIKORE_STOP_GRACE', 10, 0, 3600),
+    isKeepInstances: read.oneOf('AIKORE_KEEP_INSTANCES', ['0', '1'], '0') === '1',
+    readyFile: read.text('AIKORE_READY_FILE'),
+    isVerbose: read.oneOf('AIKORE_VERBOSE', ['0', '1'], '0') === '1',
+  };
+  checkTogether(config);
+  return config;
+}
+
+function checkTogether(config: Config): void {
+  if (!config.isAuthOn && !isLoopbackHost(config.host)) {
+    throw new ConfigError(
+      'AIKORE_AUTH=off is accepted only while AIKORE_HOST is a loopback address such as 127.0.0.1.',
+    );
+  }
+  if (config.port !== 0 && config.port === config.appsPort) {
+    throw new ConfigError(
+      'AIKORE_APPS_PORT must differ from AIKORE_PORT: applications are served on an origin of their own.',
+    );
+  }
+  for (const [name, port] of [
+    ['AIKORE_PORT', config.port],
+    ['AIKORE_APPS_PORT', config.appsPort],
+  ] as const) {
+    if (port >= config.instancePortRange.first && port <= config.instancePortRange.last) {
+      throw new ConfigError(`${name} must lie outside AIKORE_INSTANCE_PORT_RANGE.`);
+    }
+  }
+}

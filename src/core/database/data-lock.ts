@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** Somebody else works on this data directory. */
+export class DataDirectoryInUse extends Error {
+  override readonly name = 'DataDirectoryInUse';
+}
+
+/**
+ * Takes the data directory for this process alone, for two AiKores would each adopt the other's instances.
+ * The lock is SQLite's own lock on a file in `run/`: the kernel drops it when the process ends in whatever way, and
+ * unlike a pid file it cannot be stale.
+ * @returns gives the directory back
+ * @throws DataDirectoryInUse
+ */
+export function lockDataDirectory(dataDir: string): () => void {
+  const runDir = join(dataDir, 'run');
+  mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  const database = new Database(join(runDir, 'aikore.lock'), { timeout: 0 });
+  try {
+    // Exclusive mode keeps the lock between transactions; the write makes SQLite take it now.
+    database.pragma('locking_mode = EXCLUSIVE');
+    database.exec('BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT');
+  } catch {
+    database.close();
+    throw new DataDirectoryInUse(
+      `Another AiKore is already running on ${dataDir}. Stop it first, or give this one a directory of its own with AIKORE_DATA_DIR.`,
+    );
+  }
+  return () => database.close();
+}

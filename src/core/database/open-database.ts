@@ -1,0 +1,93 @@
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { DataSource } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface } from 'typeorm';
+import { messageOf } from '../errors.js';
+import type { Logger } from '../logging.js';
+import { DatabaseRefused, inspectDatabase, refuseForeignDatabase } from './inspect.js';
+
+type MigrationClass = new () => MigrationInterface;
+
+export interface DatabaseOptions {
+  dataDir: string;
+  // The entity classes have nothing in common but being classes, which is how TypeORM types them too.
+  entities: Exclude<DataSourceOptions['entities'], undefined>;
+  migrations: MigrationClass[];
+  logger: Logger;
+}
+
+/**
+ * How long SQLite may wait for a lock. The driver is synchronous, so a longer wait would freeze the event loop; nobody
+ * else is meant to hold the file.
+ */
+const BUSY_TIMEOUT_MS = 50;
+
+/**
+ * Opens `aikore.db`: refuses what is not ours, backs up before the first pending migration, migrates one transaction
+ * each, checks, and puts the old file back when something failed.
+ * @throws DatabaseRefused with a sentence for the operator
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const file = join(options.dataDir, 'aikore.db');
+  const known = options.migrations.map((migration) => new migration().name ?? migration.name);
+  const state = inspectDatabase(file);
+  refuseForeignDatabase(file, state, known);
+  const pending = known.filter((name) => state.kind !== 'ours' || !state.applied.includes(name));
+  const backup = state.kind === 'ours' && pending.length > 0 ? backUp(file, options.dataDir) : null;
+  if (backup !== null) options.logger.info('database backed up before its migration', { backup });
+
+  const source = new DataSource({
+    type: 'better-sqlite3',
+    database: file,
+    timeout: BUSY_TIMEOUT_MS,
+    entities: options.entities,
+    migrations: options.migrations,
+    migrationsTransactionMode: 'each',
+    prepareDatabase: (database: Database.Database) => {
+      database.pragma('journal_mode = WAL');
+      database.pragma('synchronous = FULL');
+      database.pragma('foreign_keys = ON');
+    },
+  });
+  try {
+    await source.initialize();
+    await source.runMigrations({ transaction: 'each' });
+    if (pending.length > 0) await verify(source);
+    return source;
+  } catch (error) {
+    if (source.isInitialized) await source.destroy();
+    if (backup !== null) putBack(backup, file);
+    const rest = backup === null ? '' : ` The database is as it was before; a copy is ${backup}.`;
+    throw new DatabaseRefused(
+      `The database ${file} could not be brought to this version: ${messageOf(error)}.${rest}`,
+    );
+  }
+}
+
+/** A consistent copy, write-ahead log included. */
+function backUp(file: string, dataDir: string): string {
+  const folder = join(dataDir, 'backups');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const target = join(folder, `aikore-${new Date().toISOString().replace(/[:.]/g, '-')}.db`);
+  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.prepare('VACUUM INTO ?').run(target);
+  } finally {
+    database.close();
+  }
+  return target;
+}
+
+function putBack(backup: string, file: string): void {
+  for (const leftover of [`${file}-wal`, `${file}-shm`]) rmSync(leftover, { force: true });
+  copyFileSync(backup, file);
+}
+
+async function verify(source: DataSource): Promise<void> {
+  const integrity: unknown = await source.query('PRAGMA integrity_check(1)');
+  const orphans: unknown = await source.query('PRAGMA foreign_key_check');
+  const isSound =
+    JSON.stringify(integrity) === '[{"integrity_check":"ok"}]' && JSON.stringify(orphans) === '[]';
+  if (!isSound) throw new Error('the check after the migration found damage');
+}
