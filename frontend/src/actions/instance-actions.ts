@@ -1,0 +1,159 @@
+import type { Instance } from '../../../src/contracts/instance.js';
+import { isActive } from '../domain/status.js';
+import type { Api, InstanceCommand } from '../net/api.js';
+import type { NoticeStore } from '../state/notices.js';
+import type { Action } from './action.js';
+
+/** What the actions on an instance need of the rest; the dialogs live in features. */
+export interface InstanceActionHost {
+  api: Api;
+  notices: NoticeStore;
+  showLog(instance: Instance): void;
+  showDetails(instance: Instance): void;
+  confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
+  confirmKill(instance: Instance): Promise<boolean>;
+}
+
+/** Commands under way, so that a second press waits for the first one's answer. */
+class PendingCommands {
+  private readonly ids = new Set<number>();
+
+  reason(instance: Instance): string | null {
+    return this.ids.has(instance.id) ? `${instance.name} is still taking the last command.` : null;
+  }
+
+  async during(instance: Instance, work: () => Promise<void>): Promise<void> {
+    this.ids.add(instance.id);
+    try {
+      await work();
+    } finally {
+      this.ids.delete(instance.id);
+    }
+  }
+}
+
+const SAID: Record<InstanceCommand, (name: string) => string> = {
+  start: (name) => `Starting ${name}.`,
+  stop: (name) => `Stopping ${name}.`,
+  restart: (name) => `Restarting ${name}.`,
+  kill: (name) => `Killing ${name}.`,
+};
+
+export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
+  const pending = new PendingCommands();
+  const command = (name: InstanceCommand) => (instance: Instance) =>
+    pending.during(instance, async () => {
+      if (name === 'kill' && !(await host.confirmKill(instance))) return;
+      await host.api.command(instance.id, name);
+      host.notices.success(SAID[name](instance.name));
+    });
+  return [
+    {
+      id: 'instance.start',
+      label: 'Start',
+      icon: 'play',
+      shortcut: 's',
+      disabledReason: (instance) => pending.reason(instance) ?? startReason(instance),
+      run: command('start'),
+    },
+    {
+      id: 'instance.stop',
+      label: 'Stop',
+      icon: 'stop',
+      shortcut: 'x',
+      disabledReason: (instance) => pending.reason(instance) ?? stopReason(instance),
+      run: command('stop'),
+    },
+    {
+      id: 'instance.restart',
+      label: 'Restart',
+      icon: 'restart',
+      shortcut: 'r',
+      disabledReason: (instance) => pending.reason(instance) ?? restartReason(instance),
+      run: command('restart'),
+    },
+    {
+      id: 'instance.open',
+      label: 'Open',
+      icon: 'open',
+      shortcut: 'o',
+      disabledReason: openReason,
+      run: (instance) => {
+        window.open(instance.url, '_blank', 'noopener');
+      },
+    },
+    {
+      id: 'instance.log',
+      label: 'Show log',
+      icon: 'log',
+      shortcut: 'l',
+      disabledReason: () => null,
+      run: (instance) => host.showLog(instance),
+    },
+    {
+      id: 'instance.details',
+      label: 'Details and settings…',
+      icon: 'sliders',
+      shortcut: 'Enter',
+      disabledReason: () => null,
+      run: (instance) => host.showDetails(instance),
+    },
+    {
+      id: 'instance.kill',
+      label: 'Kill…',
+      icon: 'bolt',
+      isDangerous: true,
+      disabledReason: killReason,
+      run: command('kill'),
+    },
+    {
+      id: 'instance.trash',
+      label: 'Move to trash…',
+      icon: 'trash',
+      isDangerous: true,
+      disabledReason: deleteReason,
+      run: (instance) => host.confirmDelete(instance, 'trash'),
+    },
+    {
+      id: 'instance.delete',
+      label: 'Delete permanently…',
+      icon: 'close',
+      isDangerous: true,
+      disabledReason: deleteReason,
+      run: (instance) => host.confirmDelete(instance, 'permanent'),
+    },
+  ];
+}
+
+function startReason(instance: Instance): string | null {
+  if (instance.status === 'stopping') return `${instance.name} is still stopping.`;
+  return isActive(instance.status) ? `${instance.name} is ${instance.status} already.` : null;
+}
+
+function stopReason(instance: Instance): string | null {
+  if (instance.status === 'stopped') return `${instance.name} is stopped.`;
+  if (instance.status === 'stopping') return `${instance.name} is stopping already.`;
+  // A failed instance waits for its automatic restart, which stopping calls off.
+  if (instance.status === 'error' && instance.next_restart_at === null)
+    return `${instance.name} is not running.`;
+  return null;
+}
+
+function restartReason(instance: Instance): string | null {
+  if (instance.status === 'stopping') return `${instance.name} is stopping.`;
+  return isActive(instance.status) ? null : `${instance.name} is not running; start it instead.`;
+}
+
+function openReason(instance: Instance): string | null {
+  return instance.status === 'started' || instance.status === 'stalled'
+    ? null
+    : `${instance.name} is ${instance.status}; it can be opened once it is started.`;
+}
+
+function killReason(instance: Instance): string | null {
+  return isActive(instance.status) ? null : `${instance.name} is not running.`;
+}
+
+function deleteReason(instance: Instance): string | null {
+  return isActive(instance.status) ? `${instance.name} is ${instance.status}; stop it first.` : null;
+}

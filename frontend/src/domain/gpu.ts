@@ -1,0 +1,27 @@
+/** What an instance is given: every GPU, none, or exactly these in this order. */
+export type GpuChoice = { kind: 'all' } | { kind: 'none' } | { kind: 'chosen'; indices: number[] };
+
+/** Reads `gpu_ids` of the wire. */
+export function parseGpuIds(gpuIds: string | null): GpuChoice {
+  if (gpuIds === null) return { kind: 'all' };
+  const indices = gpuIds
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(Number)
+    .filter((index) => Number.isInteger(index) && index >= 0);
+  return indices.length === 0 ? { kind: 'none' } : { kind: 'chosen', indices };
+}
+
+/** Writes `gpu_ids` of the wire. Nothing chosen is none. */
+export function formatGpuIds(choice: GpuChoice): string | null {
+  if (choice.kind === 'all') return null;
+  return choice.kind === 'none' ? '' : choice.indices.join(',');
+}
+
+/** The short word of the table. */
+export function gpuLabel(gpuIds: string | null): string {
+  const choice = parseGpuIds(gpuIds);
+  if (choice.kind === 'chosen') return choice.indices.join(', ');
+  return choice.kind === 'all' ? 'all' : 'CPU';
+}

@@ -1,0 +1,106 @@
+import type { ErrorBody } from '../../../src/contracts/errors.js';
+
+const TIMEOUT_MS = 30_000;
+
+/** A call that did not succeed: the server's own words, or ours when there was no server to speak. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    readonly requestId: string | null = null,
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+
+  /** Sentences by field, for a form. Empty unless the server found fault with values. */
+  get fields(): Map<string, string> {
+    const entries = Object.entries(this.details).filter((entry): entry is [string, string] => {
+      return typeof entry[1] === 'string';
+    });
+    return new Map(this.status === 422 || this.status === 400 ? entries : []);
+  }
+}
+
+export interface HttpRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+  ifMatch?: string | null;
+}
+
+export interface HttpAnswer {
+  data: unknown;
+  etag: string | null;
+}
+
+/**
+ * The one caller of `fetch`.
+ * @throws ApiError always, whatever went wrong; status 0 when the server was not reached.
+ */
+export async function request(call: HttpRequest): Promise<HttpAnswer> {
+  const response = await send(call);
+  const data = await readJson(response);
+  if (!response.ok) throw toApiError(response, data);
+  return { data, etag: response.headers.get('etag') };
+}
+
+async function send(call: HttpRequest): Promise<Response> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  if (call.ifMatch) headers['if-match'] = call.ifMatch;
+  try {
+    return await fetch(call.path, {
+      method: call.method ?? 'GET',
+      headers,
+      body: call.body === undefined ? null : JSON.stringify(call.body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+  } catch {
+    throw new ApiError(
+      0,
+      'UNREACHABLE',
+      'AiKore does not answer. Nothing was changed as far as this page knows.',
+    );
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    const text = await response.text();
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  } catch {
+    return null;
+  }
+}
+
+function toApiError(response: Response, data: unknown): ApiError {
+  const body = isErrorBody(data) ? data : null;
+  return new ApiError(
+    response.status,
+    body?.code ?? `HTTP_${String(response.status)}`,
+    body?.message ?? `The server answered ${String(response.status)} without saying why.`,
+    body?.details ?? {},
+    body?.request_id ?? response.headers.get('x-request-id'),
+    parseRetryAfter(response.headers.get('retry-after')),
+  );
+}
+
+function isErrorBody(data: unknown): data is Partial<ErrorBody> & { code: string; message: string } {
+  if (typeof data !== 'object' || data === null) return false;
+  const body = data as Record<string, unknown>;
+  const hasDetails =
+    body.details === undefined || (typeof body.details === 'object' && body.details !== null);
+  return typeof body.code === 'string' && typeof body.message === 'string' && hasDetails;
+}
+
+/** Seconds; the date form of the header (RFC 9110, 10.2.3) is not used by AiKore and counts as absent. */
+export function parseRetryAfter(header: string | null): number | null {
+  const seconds = header === null ? Number.NaN : Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.ceil(seconds) : null;
+}

@@ -1,0 +1,26 @@
+import type { Blueprint, BlueprintCatalogue } from '../../../src/contracts/blueprint.js';
+import { Observable } from '../base/observable.js';
+import { blueprintLabel, blueprintName } from '../domain/blueprint.js';
+
+/** The catalogue as last fetched; null before. Custom blueprints come and go on disk, so forms ask anew. */
+export class BlueprintStore {
+  readonly catalogue = new Observable<BlueprintCatalogue | null>(null);
+
+  constructor(private readonly fetchCatalogue: () => Promise<BlueprintCatalogue>) {}
+
+  /** @throws ApiError; what was known stays. */
+  async refresh(): Promise<void> {
+    this.catalogue.set(await this.fetchCatalogue());
+  }
+
+  all(): Blueprint[] {
+    const catalogue = this.catalogue.value;
+    return catalogue ? [...catalogue.custom, ...catalogue.stock] : [];
+  }
+
+  /** The name shown for an instance's `base_blueprint`. */
+  label(filename: string): string {
+    const blueprint = this.all().find((candidate) => candidate.filename === filename);
+    return blueprint ? blueprintName(blueprint) : blueprintLabel(filename);
+  }
+}

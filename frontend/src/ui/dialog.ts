@@ -1,0 +1,124 @@
+import { h, uniqueId } from '../base/dom.js';
+import { Emitter } from '../base/observable.js';
+import { button } from './button.js';
+
+export interface DialogOptions {
+  title: string;
+  testId: string;
+  content: readonly Node[];
+  /** Buttons at the foot; the first of type `submit` is what Enter presses. */
+  footer?: readonly Node[];
+  width?: 'narrow' | 'normal' | 'wide';
+  role?: 'dialog' | 'alertdialog';
+  onSubmit?: (submitter: HTMLElement | null) => void;
+  onClose?: () => void;
+}
+
+export interface OpenDialog {
+  element: HTMLDialogElement;
+  form: HTMLFormElement;
+  close(): void;
+}
+
+/** Fires when a modal dialog opened or closed: what floats over the page has to move with the top layer. */
+export const topLayerChanged = new Emitter<void>();
+
+/** The modal dialog on top, or the body. Everything outside of it is inert. */
+export function topLayerHost(): HTMLElement {
+  const open = [...document.querySelectorAll<HTMLDialogElement>('dialog:modal')];
+  return open.at(-1) ?? document.body;
+}
+
+/** Opens a modal dialog. Esc closes it, the focus goes to `[autofocus]` and returns where it came from. */
+export function openDialog(options: DialogOptions): OpenDialog {
+  const opener = document.activeElement;
+  const titleId = uniqueId('dialog-title');
+  const form = h(
+    'form',
+    { class: 'dialog-form', novalidate: true, autocomplete: 'off' },
+    header(options.title, titleId, () => element.close()),
+    h('div', { class: 'dialog-body' }, ...options.content),
+    options.footer ? h('footer', { class: 'dialog-footer' }, ...options.footer) : null,
+  );
+  const element = h(
+    'dialog',
+    {
+      class: `dialog is-${options.width ?? 'normal'}`,
+      role: options.role,
+      'aria-labelledby': titleId,
+      'data-testid': options.testId,
+    },
+    form,
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    options.onSubmit?.(event.submitter);
+  });
+  element.addEventListener('close', () => {
+    element.remove();
+    topLayerChanged.fire();
+    restoreFocus(opener);
+    options.onClose?.();
+  });
+  document.body.append(element);
+  element.showModal();
+  topLayerChanged.fire();
+  return { element, form, close: () => element.close() };
+}
+
+function header(title: string, titleId: string, onClose: () => void): HTMLElement {
+  const close = button({
+    label: 'Close',
+    icon: 'close',
+    isIconOnly: true,
+    kind: 'quiet',
+    onClick: onClose,
+    testId: 'dialog-close',
+  });
+  return h('header', { class: 'dialog-header' }, h('h2', { id: titleId }, title), close);
+}
+
+function restoreFocus(opener: Element | null): void {
+  if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+}
+
+export interface ConfirmOptions {
+  title: string;
+  testId: string;
+  /** What will be lost, and how to get it back. */
+  paragraphs: readonly string[];
+  confirmLabel: string;
+  cancelLabel?: string;
+}
+
+/** Asks before something is lost. The safe choice has the focus; closing is no. */
+export function confirmDialog(options: ConfirmOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    let isConfirmed = false;
+    const dialog = openDialog({
+      title: options.title,
+      testId: options.testId,
+      role: 'alertdialog',
+      width: 'narrow',
+      content: options.paragraphs.map((text) => h('p', null, text)),
+      footer: [
+        button({
+          label: options.cancelLabel ?? 'Cancel',
+          testId: 'confirm-cancel',
+          attributes: { autofocus: true },
+          onClick: () => dialog.close(),
+        }),
+        button({
+          label: options.confirmLabel,
+          kind: 'danger',
+          testId: 'confirm-ok',
+          onClick: () => {
+            isConfirmed = true;
+            dialog.close();
+          },
+        }),
+      ],
+      onClose: () => resolve(isConfirmed),
+    });
+  });
+}

@@ -1,0 +1,87 @@
+#include "ending.h"
+
+#include "tree.h"
+
+#include <signal.h>
+#include <sys/resource.h>
+
+enum {
+  LEFTOVERS_GRACE_MS = 5000,
+  WALKS_PER_PASS = 16,
+  PAUSE_FIRST_MS = 1,
+  PAUSE_LONG_MS = 10, /* a pause worth cutting short when something dies */
+  PAUSE_LAST_MS = 250, /* for what cannot die: in a system call that does not return, or another user's */
+  SWEEP_LIMIT_MS = 2000,
+  SWEEP_PAUSE_MS = 20,
+};
+
+void ending_init(struct ending *ending) {
+  *ending = (struct ending){.kill_at_ms = INT64_MAX, .next_pass_ms = INT64_MAX, .pause_ms = PAUSE_FIRST_MS};
+}
+
+static void shorten(struct ending *ending, int64_t kill_at_ms) {
+  if (kill_at_ms < ending->kill_at_ms) ending->kill_at_ms = kill_at_ms;
+  if (!ending->is_killing) ending->next_pass_ms = ending->kill_at_ms;
+}
+
+/*
+ * Once only: a second SIGTERM makes many programs give up their orderly end. SIGCONT, because a stopped process
+ * acts on nothing but SIGKILL. The group is safe to signal: the unreaped main process keeps its number taken.
+ */
+static void terminate_group(const struct run *run) {
+  pid_t target = kill(-run->pid, SIGTERM) == 0 ? -run->pid : run->pid;
+  if (target == run->pid) kill(target, SIGTERM); /* it has left its own group */
+  kill(target, SIGCONT);
+}
+
+void ending_request(struct ending *ending, struct run *run, int64_t grace_ms, int64_t now_ms) {
+  if (run->phase == RUN_ENDED) return;
+  if (grace_ms > 0 && !run->is_stop_requested && !run->has_main_ended) terminate_group(run);
+  run->is_stop_requested = true;
+  run->phase = RUN_ENDING;
+  shorten(ending, now_ms + (grace_ms > 0 ? grace_ms : 0));
+}
+
+void ending_leftovers(struct ending *ending, const struct run *run, int64_t now_ms) {
+  if (ending->is_killing) return;
+  tree_terminate(run->is_stop_requested ? run->pid : 0); /* a stop has asked the main process's group already */
+  if (ending->kill_at_ms == INT64_MAX) shorten(ending, now_ms + LEFTOVERS_GRACE_MS);
+}
+
+static void begin_killing(struct ending *ending, const struct run *run) {
+  ending->is_killing = true;
+  /* A tree that forks without end takes most of the processor; where it is allowed, the runner goes first. */
+  setpriority(PRIO_PROCESS, 0, -20);
+  if (!run->has_main_ended) kill(-run->pid, SIGKILL);
+}
+
+/*
+ * Several walks without a pause, because a process that forks and leaves between them offers a new number each
+ * time; then a pause, so that waiting for the dying costs no processor.
+ */
+void ending_step(struct ending *ending, const struct run *run, int64_t now_ms, bool (*reap)(void *), void *context) {
+  if (run->phase != RUN_ENDING || now_ms < ending->next_pass_ms) return;
+  if (!ending->is_killing) begin_killing(ending, run);
+  bool has_children = true;
+  for (int i = 0; i < WALKS_PER_PASS && has_children && tree_kill() > 0; i++) has_children = reap(context);
+  if (has_children && !ending->is_marker_swept) {
+    ending->is_marker_swept = true;
+    tree_kill_marked(run->options->marker);
+  }
+  ending->next_pass_ms = now_ms + ending->pause_ms;
+  ending->pause_ms = ending->pause_ms * 2 > PAUSE_LAST_MS ? PAUSE_LAST_MS : ending->pause_ms * 2;
+}
+
+void ending_note_progress(struct ending *ending) {
+  if (ending->is_killing && ending->pause_ms > PAUSE_LONG_MS) ending->next_pass_ms = 0;
+  ending->pause_ms = PAUSE_FIRST_MS;
+}
+
+bool ending_is_swept(struct ending *ending, const struct run *run, int64_t now_ms, int *survivors) {
+  if (ending->sweep_until_ms == 0) ending->sweep_until_ms = now_ms + SWEEP_LIMIT_MS;
+  *survivors = tree_kill_marked(run->options->marker);
+  ending->next_pass_ms = now_ms + SWEEP_PAUSE_MS;
+  return *survivors == 0 || now_ms >= ending->sweep_until_ms;
+}
+
+int64_t ending_next_ms(const struct ending *ending) { return ending->next_pass_ms; }

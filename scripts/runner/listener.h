@@ -1,0 +1,28 @@
+#ifndef AIKORE_RUNNER_LISTENER_H
+#define AIKORE_RUNNER_LISTENER_H
+
+#include "sentence.h"
+
+#include <sys/types.h>
+
+/* The unix socket on which the runner is commanded. */
+struct listener {
+  int socket;
+  int directory;
+  const char *name; /* base name, relative to `directory` */
+  ino_t inode;
+};
+
+/* Binds and listens, mode 0600, in place of a stale socket of that name. */
+int listener_open(struct listener *listener, const char *path, struct sentence *error);
+
+/*
+ * The next waiting client whose user is the runner's or root, non-blocking. -1 when there is none, -2 when the
+ * machine has no descriptor to give.
+ */
+int listener_accept(const struct listener *listener);
+
+/* Closes the socket and removes its file, unless the file is another runner's by now. */
+void listener_close(struct listener *listener);
+
+#endif

@@ -1,0 +1,43 @@
+#ifndef AIKORE_RUNNER_LOG_H
+#define AIKORE_RUNNER_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * The output log. A log that cannot be written never stops the program: its bytes are dropped and counted, and
+ * the first thing written afterwards is a line that says how many and why.
+ */
+struct log {
+  const char *path;
+  int file;                 /* -1 when not open */
+  int error;                /* errno of the last refusal, 0 while writing works */
+  int64_t retry_at_ms;      /* monotonic */
+  uint64_t dropped_bytes;   /* of the whole run */
+  uint64_t unreported_bytes; /* dropped since the last note */
+  char note[192];           /* a note that is being written, perhaps in several attempts */
+  size_t note_length;
+  size_t note_offset;
+  uint64_t size_bytes; /* of the file when it was last asked */
+};
+
+/* Opens (and creates) the log. A failure is kept for the first note. */
+void log_open(struct log *log, const char *path, int64_t now_ms);
+
+/* Appends `size` raw bytes or drops what the disk refuses. Returns how many were written. */
+size_t log_append(struct log *log, const char *data, size_t size, int64_t now_ms);
+
+/*
+ * True when the next append will be tried: the log works, or a retry is due and has succeeded with its note.
+ * Appends call it themselves; asked before, it settles the offset at which the next piece will lie.
+ */
+bool log_is_ready(struct log *log, int64_t now_ms);
+
+/* Tries to write a note that is still owed, without waiting for the next output. */
+void log_finish(struct log *log, int64_t now_ms);
+
+/* The file's size in bytes as the kernel says; the last known one when it cannot be asked. */
+uint64_t log_size(struct log *log);
+
+#endif

@@ -1,0 +1,77 @@
+#include "options.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+enum kind { PATH, RUN_NUMBER, MARKER };
+
+static const struct {
+  const char *name;
+  size_t offset;
+  enum kind kind;
+} known[] = {
+    {"--record", offsetof(struct options, record), PATH}, {"--socket", offsetof(struct options, socket), PATH},
+    {"--log", offsetof(struct options, log), PATH},       {"--times", offsetof(struct options, times), PATH},
+    {"--run", offsetof(struct options, run), RUN_NUMBER}, {"--marker", offsetof(struct options, marker), MARKER},
+    {"--cwd", offsetof(struct options, cwd), PATH},
+};
+
+enum { KNOWN_COUNT = sizeof known / sizeof known[0], RUN_DIGITS_MAX = 18, UUID_LENGTH = 36 };
+
+static const char **slot(struct options *options, size_t index) {
+  return (const char **)((char *)options + known[index].offset);
+}
+
+static bool is_uuid(const char *text) {
+  if (strlen(text) != UUID_LENGTH) return false;
+  for (int i = 0; i < UUID_LENGTH; i++) {
+    bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (is_dash ? text[i] != '-' : !strchr("0123456789abcdefABCDEF", text[i])) return false;
+  }
+  return true;
+}
+
+static bool is_valid(enum kind kind, const char *value) {
+  switch (kind) {
+    case PATH: return value[0] == '/';
+    case RUN_NUMBER: return *value && strlen(value) <= RUN_DIGITS_MAX && !value[strspn(value, "0123456789")];
+    case MARKER: return is_uuid(value);
+  }
+  return false;
+}
+
+static const char *expectation(enum kind kind) {
+  switch (kind) {
+    case PATH: return "an absolute path";
+    case RUN_NUMBER: return "a number";
+    case MARKER: return "a UUID";
+  }
+  return "something else";
+}
+
+static int take(struct options *options, const char *name, const char *value, struct sentence *error) {
+  for (size_t i = 0; i < KNOWN_COUNT; i++) {
+    if (strcmp(name, known[i].name) != 0) continue;
+    if (*slot(options, i)) return sentence_set(error, "%s is given twice", name);
+    if (!value || !is_valid(known[i].kind, value))
+      return sentence_set(error, "%s needs %s", name, expectation(known[i].kind));
+    *slot(options, i) = value;
+    return 0;
+  }
+  return sentence_set(error, "unknown option %s", name);
+}
+
+int options_parse(int argc, char **argv, struct options *out, struct sentence *error) {
+  memset(out, 0, sizeof *out);
+  int i = 1;
+  for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
+    if (take(out, argv[i], argv[i + 1], error) < 0) return -1;
+  }
+  for (size_t k = 0; k < KNOWN_COUNT; k++) {
+    if (!*slot(out, k)) return sentence_set(error, "%s is missing", known[k].name);
+  }
+  if (i + 1 >= argc || !argv[i + 1][0]) return sentence_set(error, "the program is missing after --");
+  out->program = argv + i + 1;
+  return 0;
+}

@@ -1,0 +1,27 @@
+import { ApiTokensController } from './api-tokens.controller.js';
+import { AuthController } from './auth.controller.js';
+import type { Requirement } from './gate.js';
+import { SessionsController } from './sessions.controller.js';
+import { SigninLinkController } from './signin-link.controller.js';
+
+export const authControllers = [
+  AuthController,
+  SessionsController,
+  ApiTokensController,
+  SigninLinkController,
+];
+
+/** What the routes of these controllers ask of their caller: `METHOD path` → requirement. HEAD goes as GET does. */
+export const AUTH_ACCESS: Readonly<Record<string, Requirement>> = {
+  'POST /api/auth/login': 'public',
+  'POST /api/auth/logout': 'read',
+  'GET /api/auth/session': 'read',
+  'PUT /api/auth/password': 'admin',
+  'GET /api/auth/sessions': 'admin',
+  'DELETE /api/auth/sessions': 'admin',
+  'DELETE /api/auth/sessions/:id': 'admin',
+  'GET /api/auth/tokens': 'admin',
+  'POST /api/auth/tokens': 'admin',
+  'DELETE /api/auth/tokens/:id': 'admin',
+  'GET /signin-link/:token': 'public',
+};

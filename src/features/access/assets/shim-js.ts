@@ -1,0 +1,130 @@
+/**
+ * The shim: put before every other script of a document, it turns addresses of this origin that lie outside
+ * `/instance/` into addresses under the instance's prefix, wherever a script can name one and the request would not
+ * carry a Referer with a path (WebSockets, `no-referrer` fetches) or would leave the prefix (history, navigation).
+ * Everything that it does not know is left alone: the redirect by Referer catches the rest.
+ */
+export const SHIM_JS = String.raw`(() => {
+  'use strict';
+  const script = document.currentScript;
+  const found = script && /^(\/instance\/[a-z0-9-]+)\/\.aikore\//.exec(new URL(script.src).pathname);
+  // An application may put its documents together by hand and so bring the shim twice.
+  if (!found || window.__aikoreShim) return;
+  Object.defineProperty(window, '__aikoreShim', { value: true });
+  script.remove();
+  const prefix = found[1];
+  const httpOrigin = location.origin;
+  const wsOrigin = httpOrigin.replace(/^http/, 'ws');
+
+  // Returns what it was given whenever nothing has to change, so that blob:, data: and fragments stay as they are.
+  function rewrite(value) {
+    if (typeof value !== 'string' && !(value instanceof URL)) return value;
+    const text = String(value);
+    if (text === '' || text.charAt(0) === '#') return value;
+    let url;
+    try {
+      url = new URL(text, document.baseURI);
+    } catch {
+      return value;
+    }
+    if (url.origin !== httpOrigin && url.origin !== wsOrigin) return value;
+    if (url.pathname.startsWith('/instance/')) return value;
+    const path = prefix + url.pathname + url.search + url.hash;
+    // The scheme of a WebSocket must survive; elsewhere a path is what the application wrote and may read again.
+    return /^wss?:/i.test(text) ? url.origin + path : path;
+  }
+
+  function patchMethod(owner, name, index) {
+    const native = owner && owner[name];
+    if (typeof native !== 'function') return;
+    owner[name] = new Proxy(native, {
+      apply(target, self, args) {
+        if (args.length > index) args[index] = rewrite(args[index]);
+        return Reflect.apply(target, self, args);
+      },
+    });
+  }
+
+  function patchConstructor(name) {
+    const native = window[name];
+    if (typeof native !== 'function') return;
+    window[name] = new Proxy(native, {
+      construct(target, args, newTarget) {
+        if (args.length > 0) args[0] = rewrite(args[0]);
+        return Reflect.construct(target, args, newTarget);
+      },
+    });
+  }
+
+  function patchProperty(className, name) {
+    const prototype = window[className] && window[className].prototype;
+    const native = prototype && Object.getOwnPropertyDescriptor(prototype, name);
+    if (!native || !native.set) return;
+    Object.defineProperty(prototype, name, {
+      ...native,
+      set(value) {
+        native.set.call(this, rewrite(value));
+      },
+    });
+  }
+
+  // A Request holds its address already resolved: it is rewritten where it is made.
+  ['Request', 'WebSocket', 'EventSource', 'Worker', 'SharedWorker'].forEach(patchConstructor);
+  patchMethod(window, 'fetch', 0);
+  patchMethod(window, 'open', 0);
+  patchMethod(XMLHttpRequest.prototype, 'open', 1);
+  patchMethod(Navigator.prototype, 'sendBeacon', 0);
+  patchMethod(History.prototype, 'pushState', 2);
+  patchMethod(History.prototype, 'replaceState', 2);
+
+  const addresses = {
+    src: ['Image', 'Script', 'IFrame', 'Media', 'Source', 'Track', 'Embed', 'Input'],
+    href: ['Anchor', 'Area', 'Link'],
+    action: ['Form'],
+    formAction: ['Input', 'Button'],
+    data: ['Object'],
+    poster: ['Video'],
+  };
+  for (const [property, elements] of Object.entries(addresses)) {
+    for (const element of elements) patchProperty('HTML' + element + 'Element', property);
+  }
+
+  const attributes = new Set(['src', 'href', 'action', 'formaction', 'data', 'poster', 'xlink:href']);
+  // The base of a document decides what relative addresses mean; it is the application's business.
+  const hasAddress = (element, name) =>
+    attributes.has(String(name).toLowerCase()) && !(element instanceof HTMLBaseElement);
+  const setAttribute = Element.prototype.setAttribute;
+  Element.prototype.setAttribute = function (name, value) {
+    return setAttribute.call(this, name, hasAddress(this, name) ? rewrite(value) : value);
+  };
+  const setAttributeNS = Element.prototype.setAttributeNS;
+  Element.prototype.setAttributeNS = function (namespace, name, value) {
+    return setAttributeNS.call(this, namespace, name, hasAddress(this, name) ? rewrite(value) : value);
+  };
+
+  // Service workers exist in secure contexts only.
+  const workers = window.ServiceWorkerContainer && ServiceWorkerContainer.prototype;
+  if (workers) {
+    const register = workers.register;
+    workers.register = function (url, options) {
+      const scoped = options && options.scope !== undefined;
+      const moved = scoped ? { ...options, scope: rewrite(options.scope) } : options;
+      return register.call(this, rewrite(url), moved);
+    };
+  }
+
+  // All applications share one origin: a cookie for / would be sent to every one of them.
+  const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+  if (cookie && cookie.set) {
+    Object.defineProperty(Document.prototype, 'cookie', {
+      ...cookie,
+      set(value) {
+        const confined = String(value).replace(/(;\s*path\s*=\s*)(\/[^;]*)/gi, (whole, name, path) =>
+          (path + '/').startsWith(prefix + '/') ? whole : name + prefix + path,
+        );
+        cookie.set.call(this, confined);
+      },
+    });
+  }
+})();
+`;

@@ -1,0 +1,32 @@
+import type { Route } from './route.js';
+import { isUnderPrefix, prefixOf } from './route.js';
+
+const ABSOLUTE = /^(?:https?:)?\/\/([^/?#\\]*)(.*)$/is;
+
+/**
+ * The Location that leads a browser to where the application meant. In strip mode the application knows neither its
+ * prefix nor, often, its public address, so paths, addresses of the requested host and of the application's own port
+ * become prefixed paths. Other hosts and relative references stay.
+ */
+export function rewriteLocation(value: string, route: Route, host: string): string {
+  if (route.mode === 'keep') return value;
+  const absolute = ABSOLUTE.exec(value);
+  if (absolute === null) return value.startsWith('/') ? prefixed(value, route) : value;
+  const [, authority = '', rest = ''] = absolute;
+  if (!isOwnAuthority(authority, route, host)) return value;
+  return prefixed(rest.startsWith('/') ? rest : `/${rest}`, route);
+}
+
+function prefixed(path: string, route: Route): string {
+  return isUnderPrefix(path, route.slug) ? path : prefixOf(route.slug) + path;
+}
+
+function isOwnAuthority(authority: string, route: Route, host: string): boolean {
+  const own = [host, `127.0.0.1:${route.port}`, `localhost:${route.port}`, `[::1]:${route.port}`];
+  const wanted = withoutDefaultPort(authority);
+  return own.some((candidate) => withoutDefaultPort(candidate) === wanted);
+}
+
+function withoutDefaultPort(authority: string): string {
+  return authority.toLowerCase().replace(/:(80|443)$/, '');
+}

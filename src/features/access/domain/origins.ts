@@ -1,0 +1,58 @@
+/** Where the two origins are for browsers. */
+export interface Origins {
+  dashboardPort: number;
+  appsPort: number;
+  /** What browsers see when ports are mapped or a proxy stands before AiKore. */
+  publicUrl: URL | null;
+  appsPublicUrl: URL | null;
+}
+
+/** The host without its port. `host` is a valid Host value. */
+export function hostNameOf(host: string): string {
+  return host.replace(/:\d+$/, '');
+}
+
+/** The dashboard's origin as the browser that sent this Host reaches it. */
+export function dashboardOrigin(host: string, origins: Origins): string {
+  return origins.publicUrl?.origin ?? `http://${hostNameOf(host)}:${origins.dashboardPort}`;
+}
+
+/** The applications' origin as the browser that sent this Host (to the dashboard) reaches it. */
+export function appsOrigin(host: string, origins: Origins): string {
+  return origins.appsPublicUrl?.origin ?? `http://${hostNameOf(host)}:${origins.appsPort}`;
+}
+
+/** The scheme that the browser used for this Host on the applications' origin. */
+export function protocolOf(host: string, origins: Origins): 'http' | 'https' {
+  const url = origins.appsPublicUrl;
+  return url?.protocol === 'https:' && url.host === normalHost(host, 'https:') ? 'https' : 'http';
+}
+
+/**
+ * Where the dashboard's origin sends a request for an application: the Location for a 307, or null when the path is
+ * none of an instance's. The raw path and query are kept as they are.
+ */
+export function redirectToApps(rawUrl: string, host: string, origins: Origins): string | null {
+  return /^\/instance\/[a-z0-9-]/.test(rawUrl) ? appsOrigin(host, origins) + rawUrl : null;
+}
+
+/**
+ * Whether an Origin header names a page that is neither an application's nor the dashboard's. The scheme is not
+ * compared: a proxy before AiKore may speak TLS, and nobody else can serve the same host and port.
+ */
+export function isForeignOrigin(origin: string, host: string, origins: Origins): boolean {
+  const page = parse(origin);
+  if (page === null) return true;
+  if (page.host === normalHost(host, page.protocol)) return false;
+  if (page.origin === origins.appsPublicUrl?.origin) return false;
+  return page.origin !== dashboardOrigin(normalHost(host, 'http:'), origins);
+}
+
+/** Lower case and without the scheme's default port, as URL parsers write it. */
+function normalHost(host: string, scheme: string): string {
+  return parse(`${scheme}//${host}`)?.host ?? host.toLowerCase();
+}
+
+function parse(text: string): URL | null {
+  return /^https?:/i.test(text) && URL.canParse(text) ? new URL(text) : null;
+}

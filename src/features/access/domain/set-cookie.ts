@@ -1,0 +1,31 @@
+import { isUnderPrefix, prefixOf } from './route.js';
+
+/**
+ * A Set-Cookie value as it may reach the browser: confined to the instance's prefix and to this host, or null when it
+ * would overwrite a cookie of AiKore's. All applications share one origin, so a cookie for `/` would reach the others.
+ */
+export function rewriteSetCookie(
+  value: string,
+  slug: string,
+  isOwnCookie: (name: string) => boolean,
+): string | null {
+  const [pair = '', ...attributes] = value.split(';');
+  const equals = pair.indexOf('=');
+  const name = (equals < 0 ? '' : pair.slice(0, equals)).trim();
+  // Without `=` the whole text is the value of a cookie without a name, which browsers send as `text`.
+  if (isOwnCookie(equals < 0 ? pair.trim() : name)) return null;
+  // A nameless cookie is sent back as its bare value, which a server reads as name and value.
+  if (name === '' && isOwnCookie(pair.slice(equals + 1).split('=')[0]?.trim() ?? '')) return null;
+  // Browsers refuse a `__Host-` cookie whose path is not `/`.
+  const isHostBound = /^__host-/i.test(name);
+  const kept = attributes
+    .filter((attribute) => !/^\s*domain\s*(=|$)/i.test(attribute))
+    .map((attribute) => (isHostBound ? attribute : confinePath(attribute, slug)));
+  return [pair, ...kept].join(';');
+}
+
+function confinePath(attribute: string, slug: string): string {
+  const path = /^\s*path\s*=\s*(\/.*?)\s*$/i.exec(attribute)?.[1];
+  if (path === undefined || isUnderPrefix(path, slug)) return attribute;
+  return ` Path=${prefixOf(slug)}${path}`;
+}

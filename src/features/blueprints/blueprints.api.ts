@@ -1,0 +1,8 @@
+/** What other features may use of this one. */
+export { BlueprintCatalogue } from './blueprint-catalogue.js';
+export type { BlueprintDirectories } from './blueprint-catalogue.js';
+export { BlueprintsController } from './blueprints.controller.js';
+export { CustomBlueprintsService } from './custom-blueprints.service.js';
+export { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
+export { parseMetadata } from './domain/metadata.js';
+export { expandProbePath } from './domain/metadata-values.js';

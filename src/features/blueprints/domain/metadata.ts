@@ -1,0 +1,125 @@
+import type { BlueprintMetadata } from '../../../contracts/blueprint.js';
+import { cleanText, shorten } from './clean-text.js';
+import { readMetadataBlock } from './metadata-block.js';
+import type { Reading } from './metadata-values.js';
+import * as values from './metadata-values.js';
+import { readVariable } from './metadata-variable.js';
+
+const MAX_NAME_LENGTH = 80;
+const MAX_CATEGORY_LENGTH = 40;
+const MAX_DESCRIPTION_LENGTH = 500;
+const MAX_UNKNOWN_LENGTH = 500;
+const MAX_UNKNOWN = 64;
+const MAX_VARIABLES = 64;
+const MAX_PROBLEMS = 20;
+const DEFAULT_CATEGORY = 'Other';
+const VARIABLE_PREFIX = 'var.';
+
+type Reader = (metadata: BlueprintMetadata, value: string) => string | null;
+
+/** Turns a reader of one value into one that stores it, or hands back the sentence about what is wrong. */
+function store<T>(
+  read: (value: string) => Reading<T>,
+  assign: (metadata: BlueprintMetadata, value: T) => void,
+): Reader {
+  return (metadata, value) => {
+    const reading = read(value);
+    if (!reading.ok) return reading.problem;
+    assign(metadata, reading.value);
+    return null;
+  };
+}
+
+/** Text that may not be empty, cut to `maxLength` characters. */
+const text = (key: 'name' | 'category' | 'description', maxLength: number): Reader => {
+  return (metadata, value) => {
+    if (value !== '') metadata[key] = shorten(value, maxLength);
+    return Array.from(value).length > maxLength
+      ? `"${key}" is longer than ${maxLength} characters and was cut.`
+      : null;
+  };
+};
+
+const desktop = store(values.readDesktop, (metadata, value) => (metadata.desktop = value));
+
+const READERS = new Map<string, Reader>([
+  ['name', text('name', MAX_NAME_LENGTH)],
+  ['category', text('category', MAX_CATEGORY_LENGTH)],
+  ['description', text('description', MAX_DESCRIPTION_LENGTH)],
+  ['venv_type', store(values.readVenvType, (metadata, value) => (metadata.venv_type = value))],
+  ['venv_path', store(values.readVenvPath, (metadata, value) => (metadata.venv_path = value))],
+  ['probe', store(values.readProbe, (metadata, value) => (metadata.probe = value))],
+  ['proxy.mode', store(values.readProxyMode, (metadata, value) => (metadata.proxy_mode = value))],
+  ['repository', store(values.readRepository, (metadata, value) => (metadata.repository = value))],
+  ['vram', store(values.readVram, (metadata, value) => (metadata.vram_bytes = value))],
+  // The key under which blueprints written for the original AiKore say the same.
+  ['persistent_mode', desktop],
+  ['desktop', desktop],
+]);
+
+/**
+ * Reads the block between `### AIKORE-METADATA-START ###` and `### AIKORE-METADATA-END ###`. A script without one gets
+ * the defaults. Never throws, whatever the text: a bad value is a sentence in `problems` and leaves its default in place.
+ * @param filename the blueprint's file name, from which its name is taken when the block gives none
+ */
+export function parseMetadata(text: string, filename: string): BlueprintMetadata {
+  const { entries, problems } = readMetadataBlock(text);
+  const metadata = defaults(filename, problems);
+  for (const [key, value] of entries) {
+    const problem = readEntry(metadata, key, value);
+    if (problem !== null) problems.push(problem);
+  }
+  metadata.proxy_shim = readShim(entries.get('proxy.shim'), metadata);
+  problems.splice(MAX_PROBLEMS);
+  return metadata;
+}
+
+function defaults(filename: string, problems: string[]): BlueprintMetadata {
+  return {
+    name: shorten(cleanText(filename.replace(/\.sh$/i, '')), MAX_NAME_LENGTH),
+    category: DEFAULT_CATEGORY,
+    description: '',
+    venv_type: null,
+    venv_path: null,
+    probe: { type: 'http', path: '/' },
+    proxy_mode: 'strip',
+    proxy_shim: true,
+    desktop: false,
+    repository: null,
+    vram_bytes: null,
+    variables: [],
+    unknown: {},
+    problems,
+  };
+}
+
+function readEntry(metadata: BlueprintMetadata, key: string, value: string): string | null {
+  const name = key.toLowerCase();
+  if (name === 'proxy.shim') return null;
+  if (name.startsWith(VARIABLE_PREFIX))
+    return addVariable(metadata, key.slice(VARIABLE_PREFIX.length), value);
+  const reader = READERS.get(name);
+  if (reader) return reader(metadata, value);
+  if (Object.keys(metadata.unknown).length < MAX_UNKNOWN)
+    metadata.unknown[key] = shorten(value, MAX_UNKNOWN_LENGTH);
+  return null;
+}
+
+function addVariable(metadata: BlueprintMetadata, name: string, declaration: string): string | null {
+  const reading = readVariable(name, declaration);
+  if (!reading.ok) return reading.problem;
+  if (metadata.variables.length >= MAX_VARIABLES)
+    return `There are more than ${MAX_VARIABLES} variables; "${name}" was left out.`;
+  metadata.variables.push(reading.value);
+  return null;
+}
+
+/** Read last, because `auto` depends on the proxy mode: an application that knows its prefix needs no help with it. */
+function readShim(value: string | undefined, metadata: BlueprintMetadata): boolean {
+  const auto = metadata.proxy_mode !== 'keep';
+  if (value === undefined) return auto;
+  const reading = values.readShim(value);
+  if (reading.ok) return reading.value ?? auto;
+  metadata.problems.push(reading.problem);
+  return auto;
+}

@@ -1,0 +1,27 @@
+/** The longest mask; far more than any machine has. */
+const MAX_GPUS = 64;
+
+/**
+ * Checks a GPU mask as `gpu_ids` holds it: `""` (none) or indexes joined by commas, without doubles, in the order that
+ * the application shall see.
+ * @returns a sentence that says what is wrong, or null
+ */
+export function gpuIdsProblem(gpuIds: string): string | null {
+  if (gpuIds === '') return null;
+  if (!/^\d{1,3}(,\d{1,3})*$/.test(gpuIds)) {
+    return 'GPUs are given by their numbers, joined by commas, such as 0,1; empty for none, null for all.';
+  }
+  const indexes = gpuIds.split(',').map(Number);
+  if (indexes.length > MAX_GPUS) return `At most ${MAX_GPUS} GPUs can be given.`;
+  if (new Set(indexes).size < indexes.length) return 'A GPU is given twice.';
+  return null;
+}
+
+/** The indexes of a valid mask that this machine lacks; accepted all the same, for cards come and go. */
+export function missingGpus(gpuIds: string | null, presentIndexes: readonly number[]): number[] {
+  if (gpuIds === null || gpuIds === '') return [];
+  return gpuIds
+    .split(',')
+    .map(Number)
+    .filter((index) => !presentIndexes.includes(index));
+}

@@ -1,0 +1,67 @@
+/** What one probe of the application found. */
+export type ProbeResult =
+  /** It answers as it should. */
+  | 'ready'
+  /** Nothing listens on the port. */
+  | 'absent'
+  /** Something listens and does not answer, or answers 500 and above. */
+  | 'unhealthy';
+
+/** What is known about the progress of a living process; times are milliseconds of one monotonic clock. */
+export interface Progress {
+  startedAtMs: number;
+  lastOutputAtMs: number;
+  /** null: it was never ready in this run. */
+  lastReadyAtMs: number | null;
+  /** Since when every probe found the port bound and unhealthy; null when the last one did not. */
+  unhealthySinceMs: number | null;
+}
+
+export type Judgement = 'ready' | 'waiting' | 'stalled';
+
+export interface Verdict {
+  judgement: Judgement;
+  /** One sentence for the operator, only for `stalled`. */
+  reason: string;
+}
+
+/** Takes note of a probe. */
+export function noteProbe(progress: Progress, result: ProbeResult, nowMs: number): Progress {
+  return {
+    ...progress,
+    lastReadyAtMs: result === 'ready' ? nowMs : progress.lastReadyAtMs,
+    unhealthySinceMs: result === 'unhealthy' ? (progress.unhealthySinceMs ?? nowMs) : null,
+  };
+}
+
+/**
+ * The rule of contract section 5: ready when the probe passes; stalled when for `stalledAfterMs` it printed nothing and
+ * did not become ready, or its port is bound and unhealthy, or it was ready and does not answer any more.
+ */
+export function judge(
+  progress: Progress,
+  result: ProbeResult,
+  nowMs: number,
+  stalledAfterMs: number,
+): Verdict {
+  if (result === 'ready') return { judgement: 'ready', reason: '' };
+  const span = describeSeconds(Math.round(stalledAfterMs / 1000));
+  if (progress.lastReadyAtMs !== null) {
+    return nowMs - progress.lastReadyAtMs >= stalledAfterMs
+      ? { judgement: 'stalled', reason: `It was ready, but has not answered for ${span}.` }
+      : { judgement: 'waiting', reason: '' };
+  }
+  if (progress.unhealthySinceMs !== null && nowMs - progress.unhealthySinceMs >= stalledAfterMs) {
+    return { judgement: 'stalled', reason: `Its port is open, but for ${span} it gave no healthy answer.` };
+  }
+  const quietSinceMs = Math.max(progress.startedAtMs, progress.lastOutputAtMs);
+  if (nowMs - quietSinceMs >= stalledAfterMs) {
+    return { judgement: 'stalled', reason: `For ${span} it printed nothing and did not become ready.` };
+  }
+  return { judgement: 'waiting', reason: '' };
+}
+
+function describeSeconds(seconds: number): string {
+  if (seconds >= 120 && seconds % 60 === 0) return `${seconds / 60} minutes`;
+  return seconds === 1 ? '1 second' : `${seconds} seconds`;
+}

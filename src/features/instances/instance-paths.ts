@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { lockedName } from './domain/instance-name.js';
+
+/** Where everything of an instance lies (contract section 3). Pure joins; nothing is touched. */
+export class InstancePaths {
+  constructor(private readonly dataDir: string) {}
+
+  get instancesRoot(): string {
+    return join(this.dataDir, 'instances');
+  }
+
+  get outputsRoot(): string {
+    return join(this.dataDir, 'outputs');
+  }
+
+  get trashRoot(): string {
+    return join(this.dataDir, 'trashcan');
+  }
+
+  get modelsDir(): string {
+    return join(this.dataDir, 'models');
+  }
+
+  get tmpDir(): string {
+    return join(this.dataDir, 'tmp');
+  }
+
+  /** The instance's own folder: its script, its log, its environment. */
+  home(name: string): string {
+    return join(this.instancesRoot, lockedName(name));
+  }
+
+  script(name: string): string {
+    return join(this.home(name), 'launch.sh');
+  }
+
+  log(name: string): string {
+    return join(this.home(name), 'output.log');
+  }
+
+  /** Times of the log's lines, written by the runner. */
+  logTimes(name: string): string {
+    return join(this.home(name), 'output.times');
+  }
+
+  /** Logs of earlier runs. */
+  oldLogs(name: string): string {
+    return join(this.home(name), 'logs');
+  }
+
+  oldLog(name: string, run: number): string {
+    return join(this.oldLogs(name), `${run}.log`);
+  }
+
+  outputs(name: string, outputPath: string | null): string {
+    return join(this.outputsRoot, outputPath ?? lockedName(name));
+  }
+
+  /** Files of the runner; they need not survive a reboot. */
+  runDir(id: number): string {
+    return join(this.dataDir, 'run', 'instances', String(id));
+  }
+
+  record(id: number): string {
+    return join(this.runDir(id), 'record');
+  }
+
+  socket(id: number): string {
+    return join(this.runDir(id), 'runner.sock');
+  }
+}

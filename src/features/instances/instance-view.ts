@@ -1,0 +1,24 @@
+import type { Instance } from '../../contracts/instance.js';
+import { missingGpus } from './domain/gpu-ids.js';
+import type { Supervisor } from './supervisor/supervisor.js';
+
+/**
+ * An instance as the wire has it. `url` is path-absolute here; whoever hands it to a browser puts the applications'
+ * origin before it as that browser sees it.
+ */
+export function viewInstance(supervisor: Supervisor, gpuIndexes: readonly number[]): Instance {
+  const { revision: _revision, ...columns } = supervisor.row;
+  return {
+    ...columns,
+    url: `/instance/${columns.slug}/`,
+    phase: supervisor.phase,
+    warnings: warningsOf(columns.gpu_ids, gpuIndexes),
+  };
+}
+
+function warningsOf(gpuIds: string | null, present: readonly number[]): string[] {
+  const missing = missingGpus(gpuIds, present);
+  if (missing.length === 0) return [];
+  const subject = missing.length === 1 ? `GPU ${missing.join()} is` : `GPUs ${missing.join(', ')} are`;
+  return [`${subject} not in this machine now.`];
+}

@@ -1,0 +1,74 @@
+import type { DataSource } from 'typeorm';
+import { InstanceEntity } from './instance.entity.js';
+import type { InstanceSettings, InstanceState } from './instance.entity.js';
+import { RunEntity } from './run.entity.js';
+
+/** How many runs of an instance are remembered. */
+const KEPT_RUNS = 200;
+
+/** Reads and writes the tables of this feature; decides nothing. */
+export class InstanceRepository {
+  constructor(private readonly source: DataSource) {}
+
+  all(): Promise<InstanceEntity[]> {
+    return this.rows.find({ order: { position: 'ASC', id: 'ASC' } });
+  }
+
+  /** The id that the next inserted row gets (sqlite.org/autoinc.html); exact while nobody else inserts. */
+  async nextId(): Promise<number> {
+    const rows = await this.source.query<{ seq: number }[]>(
+      "SELECT seq FROM sqlite_sequence WHERE name = 'instances'",
+    );
+    return (rows[0]?.seq ?? 0) + 1;
+  }
+
+  insert(row: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
+    return this.rows.save(this.rows.create(row));
+  }
+
+  async saveSettings(id: number, settings: Partial<InstanceSettings>): Promise<void> {
+    await this.rows.update(id, settings);
+  }
+
+  async saveState(id: number, state: Partial<InstanceState>): Promise<void> {
+    await this.rows.update(id, state);
+  }
+
+  async remove(id: number): Promise<void> {
+    await this.rows.delete(id);
+  }
+
+  async beginRun(run: RunEntity): Promise<void> {
+    await this.runRows.save(run);
+    await this.runRows
+      .createQueryBuilder()
+      .delete()
+      .where('instance_id = :id AND run <= :oldest', { id: run.instance_id, oldest: run.run - KEPT_RUNS })
+      .execute();
+  }
+
+  async endRun(
+    instanceId: number,
+    run: number,
+    ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
+  ): Promise<void> {
+    await this.runRows.update({ instance_id: instanceId, run }, ending);
+  }
+
+  findRun(instanceId: number, run: number): Promise<RunEntity | null> {
+    return this.runRows.findOneBy({ instance_id: instanceId, run });
+  }
+
+  /** Newest first. */
+  runs(instanceId: number): Promise<RunEntity[]> {
+    return this.runRows.find({ where: { instance_id: instanceId }, order: { run: 'DESC' } });
+  }
+
+  private get rows() {
+    return this.source.getRepository(InstanceEntity);
+  }
+
+  private get runRows() {
+    return this.source.getRepository(RunEntity);
+  }
+}

@@ -1,0 +1,225 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import type { EventHub } from '../../core/events/event-hub.js';
+import type { Instance, InstanceCreate, InstanceUpdate, Run } from '../../contracts/instance.js';
+import { AppError, invalidFields } from '../../core/errors.js';
+import type { Mutex } from '../../core/mutex.js';
+import { exists } from '../../host/files/exists.js';
+import { resolveInside } from '../../host/files/inside.js';
+import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
+import { newRow } from './new-row.js';
+import type { InstanceEntity, InstanceSettings } from './instance.entity.js';
+import type { InstancePaths } from './instance-paths.js';
+import type { InstanceRegistry } from './instance-registry.js';
+import type { InstanceRepository } from './instance.repository.js';
+import type { LaunchScript } from './launch-script.js';
+import type { PortLeases } from './port-leases.js';
+import { checkSettings } from './settings/instance-rules.js';
+import type { Supervisor } from './supervisor/supervisor.js';
+
+export interface InstancesServiceParts {
+  registry: InstanceRegistry;
+  repository: InstanceRepository;
+  paths: InstancePaths;
+  ports: PortLeases;
+  script: LaunchScript;
+  catalogue: BlueprintCatalogue;
+  hub: EventHub;
+  /** One change of the set of instances at a time: names, slugs and ports are chosen under it. */
+  mutex: Mutex;
+  supervise: (row: InstanceEntity) => Supervisor;
+  view: (supervisor: Supervisor) => Instance;
+}
+
+/** Settings that only count from the next start on. */
+const NEEDS_RESTART: (keyof InstanceUpdate)[] = ['gpu_ids', 'port', 'output_path', 'env', 'launch_args'];
+
+/** Creates and changes instances; the only writer of their settings. */
+export class InstancesService {
+  constructor(private readonly parts: InstancesServiceParts) {}
+
+  list(): Instance[] {
+    return this.parts.registry.all().map((supervisor) => this.parts.view(supervisor));
+  }
+
+  get(id: number): Instance {
+    return this.parts.view(this.parts.registry.get(id));
+  }
+
+  /** Revision of the settings, for the ETag. */
+  revision(id: number): number {
+    return this.parts.registry.get(id).row.revision;
+  }
+
+  /**
+   * Creates an instance with a folder and a script of its own; nothing is left behind when it fails.
+   * @throws AppError `invalid`, or `conflict` for a name or port that is taken
+   */
+  create(wish: InstanceCreate): Promise<Instance> {
+    checkSettings(wish);
+    return this.parts.mutex.run(async () => {
+      const { registry, repository, catalogue, hub, ports } = this.parts;
+      this.checkNameFree(wish.name, null);
+      if ((await catalogue.find(wish.base_blueprint)) === null) throw unknownBlueprint();
+      await this.checkOutputPath(wish.output_path);
+      if (wish.port !== undefined) await ports.check(wish.port, null);
+      const port = wish.port ?? (await ports.choose());
+      try {
+        await this.makeHome(wish.name, wish.base_blueprint);
+        const row = await repository
+          .insert(newRow(wish, await repository.nextId(), port, registry))
+          .catch(async (error: unknown) => {
+            await rm(this.parts.paths.home(wish.name), { recursive: true, force: true });
+            throw error;
+          });
+        const supervisor = this.parts.supervise(row);
+        registry.add(supervisor);
+        hub.publish('instance.created', this.parts.view(supervisor));
+        return this.parts.view(supervisor);
+      } finally {
+        ports.settle(port);
+      }
+    });
+  }
+
+  /**
+   * Stores a subset of the settings and restarts nothing.
+   * @param expectedRevision from `If-Match`, or null
+   * @throws AppError `invalid`, `conflict`, `stale`
+   */
+  update(id: number, wish: InstanceUpdate, expectedRevision: number | null): Promise<Instance> {
+    checkSettings(wish);
+    return this.parts.mutex.run(async () => {
+      const supervisor = this.parts.registry.get(id);
+      const { row } = supervisor;
+      if (expectedRevision !== null && expectedRevision !== row.revision) {
+        throw new AppError(
+          'stale',
+          'INSTANCE_CHANGED',
+          `${row.name} was changed by somebody else meanwhile. Load it again and repeat the change.`,
+        );
+      }
+      const changes = changedSettings(row, wish);
+      if (Object.keys(changes).length === 0) return this.parts.view(supervisor);
+      await this.checkChanges(supervisor, changes);
+      await this.applyChanges(supervisor, changes);
+      return this.parts.view(supervisor);
+    });
+  }
+
+  async runs(id: number): Promise<Run[]> {
+    this.parts.registry.get(id);
+    const rows = await this.parts.repository.runs(id);
+    return rows.map(({ instance_id: _id, marker: _marker, ...run }) => run);
+  }
+
+  private async checkChanges(supervisor: Supervisor, changes: InstanceUpdate): Promise<void> {
+    const { row } = supervisor;
+    if (changes.base_blueprint !== undefined) {
+      throw invalidFields({
+        base_blueprint: 'The blueprint of an instance cannot be changed; create another instance from it.',
+      });
+    }
+    if (changes.name !== undefined) {
+      this.checkNameFree(changes.name, supervisor);
+      if (supervisor.isActive) {
+        throw new AppError(
+          'conflict',
+          'INSTANCE_ACTIVE',
+          `${row.name} is running (${row.status}). Stop it before renaming it.`,
+        );
+      }
+    }
+    await this.checkOutputPath(changes.output_path);
+    if (changes.port !== undefined) await this.parts.ports.check(changes.port, row);
+  }
+
+  private async applyChanges(supervisor: Supervisor, changes: InstanceUpdate): Promise<void> {
+    const { row } = supervisor;
+    const oldName = row.name;
+    if (changes.name !== undefined) await this.renameFolders(row, changes.name);
+    const stored: Partial<InstanceSettings> = {
+      ...changes,
+      revision: row.revision + 1,
+      updated_at: new Date().toISOString(),
+    };
+    try {
+      await this.parts.repository.saveSettings(row.id, stored);
+    } catch (error) {
+      if (changes.name !== undefined) await this.renameFolders({ ...row, name: changes.name }, oldName);
+      throw error;
+    }
+    Object.assign(row, stored);
+    const counts = NEEDS_RESTART.some((field) => changes[field] !== undefined) && supervisor.isActive;
+    if (counts) await supervisor.update({ pending_restart: true });
+    this.parts.hub.publish('instance.updated', this.parts.view(supervisor));
+  }
+
+  private async renameFolders(row: InstanceEntity, to: string): Promise<void> {
+    const { paths } = this.parts;
+    if (row.name.toLowerCase() !== to.toLowerCase()) await this.checkFolderFree(to);
+    await rename(paths.home(row.name), paths.home(to));
+    if (row.output_path !== null) return;
+    const hasOutputs =
+      (await exists(paths.outputs(row.name, null))) && !(await exists(paths.outputs(to, null)));
+    if (hasOutputs) await rename(paths.outputs(row.name, null), paths.outputs(to, null));
+  }
+
+  private async makeHome(name: string, blueprint: string): Promise<void> {
+    const { paths, script } = this.parts;
+    await this.checkFolderFree(name);
+    await mkdir(paths.home(name), { recursive: true });
+    try {
+      await script.copyFromBlueprint(name, blueprint);
+    } catch (error) {
+      await rm(paths.home(name), { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  private async checkFolderFree(name: string): Promise<void> {
+    if (!(await exists(this.parts.paths.home(name)))) return;
+    throw new AppError(
+      'conflict',
+      'FOLDER_EXISTS',
+      `The folder instances/${name} exists already, without an instance. Move it away or choose another name.`,
+      {
+        name: 'A folder of that name exists already.',
+      },
+    );
+  }
+
+  private checkNameFree(name: string, own: Supervisor | null): void {
+    const other = this.parts.registry.findByName(name);
+    if (other === null || other === own) return;
+    throw new AppError(
+      'conflict',
+      'INSTANCE_NAME_TAKEN',
+      `There is already an instance named ${other.row.name}.`,
+      {
+        name: `${other.row.name} has that name already.`,
+      },
+    );
+  }
+
+  private async checkOutputPath(path: string | null | undefined): Promise<void> {
+    if (path === undefined || path === null) return;
+    await mkdir(this.parts.paths.outputsRoot, { recursive: true });
+    const resolved = await resolveInside(this.parts.paths.outputsRoot, path);
+    if (resolved === null) throw invalidFields({ output_path: 'That folder leads out of outputs/.' });
+  }
+}
+
+function unknownBlueprint(): AppError {
+  return invalidFields({
+    base_blueprint: 'There is no such blueprint; GET /api/system/blueprints lists them.',
+  });
+}
+
+/** The part of a wish that differs from what is stored. */
+function changedSettings(row: InstanceEntity, wish: InstanceUpdate): InstanceUpdate {
+  const entries = Object.entries(wish).filter(([field, value]) => {
+    const present = row[field as keyof InstanceEntity];
+    return value !== undefined && JSON.stringify(present) !== JSON.stringify(value);
+  });
+  return Object.fromEntries(entries);
+}

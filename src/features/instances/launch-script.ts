@@ -1,0 +1,54 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { systemCodeOf } from '../../core/errors.js';
+import { writeFileAtomically } from '../../host/files/atomic-write.js';
+import type { BlueprintMetadata } from '../../contracts/blueprint.js';
+import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
+import { parseMetadata } from '../blueprints/blueprints.api.js';
+import type { InstanceEntity } from './instance.entity.js';
+import type { InstancePaths } from './instance-paths.js';
+
+/** Only the head of a script is searched for its metadata. */
+const HEAD_BYTES = 64 * 1024;
+
+/** An instance's own script: a copy of its blueprint from the day of its creation, never overwritten by a start. */
+export class LaunchScript {
+  constructor(
+    private readonly paths: InstancePaths,
+    private readonly catalogue: BlueprintCatalogue,
+  ) {}
+
+  /** Writes the blueprint as the instance's script. */
+  async copyFromBlueprint(name: string, blueprint: string): Promise<void> {
+    await writeFileAtomically(this.paths.script(name), await this.catalogue.read(blueprint), 0o755);
+  }
+
+  /** Makes sure that there is a script, and says what it declares. */
+  async prepare(row: InstanceEntity): Promise<BlueprintMetadata> {
+    const own = await this.readHead(row.name);
+    if (own !== null) return parseMetadata(own, row.base_blueprint);
+    await this.copyFromBlueprint(row.name, row.base_blueprint);
+    return this.definition(row);
+  }
+
+  /** What the script declares; the defaults when there is none. */
+  async definition(row: InstanceEntity): Promise<BlueprintMetadata> {
+    return parseMetadata((await this.readHead(row.name)) ?? '', row.base_blueprint);
+  }
+
+  private async readHead(name: string): Promise<string | null> {
+    try {
+      // An application may have put a link here; it is not followed.
+      const file = await open(this.paths.script(name), constants.O_RDONLY | constants.O_NOFOLLOW);
+      try {
+        const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+        return buffer.toString('utf8', 0, bytesRead);
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import type { InstanceCreate } from '../../contracts/instance.js';
+import { makeSlug } from './domain/slug.js';
+import type { InstanceEntity } from './instance.entity.js';
+import type { InstanceRegistry } from './instance-registry.js';
+
+/**
+ * The row of an instance that was never started.
+ * @param id that the row will get, for the slug of a name without letters and digits
+ */
+export function newRow(
+  wish: InstanceCreate,
+  id: number,
+  port: number,
+  registry: InstanceRegistry,
+): Omit<InstanceEntity, 'id'> {
+  const now = new Date().toISOString();
+  const rows = [...registry.rows()];
+  return {
+    name: wish.name,
+    slug: makeSlug(wish.name, id, (slug) => registry.findBySlug(slug) !== null),
+    base_blueprint: wish.base_blueprint,
+    gpu_ids: wish.gpu_ids ?? null,
+    autostart: wish.autostart ?? false,
+    persistent_mode: false,
+    hostname: null,
+    use_custom_hostname: false,
+    port,
+    public_port: null,
+    persistent_port: null,
+    persistent_display: null,
+    output_path: wish.output_path ?? null,
+    python_version: null,
+    cuda_version: null,
+    torch_version: null,
+    access_mode: 'path',
+    restart_policy: 'no',
+    env: wish.env ?? {},
+    launch_args: wish.launch_args ?? '',
+    parent_instance_id: null,
+    position: rows.reduce((highest, row) => Math.max(highest, row.position), 0) + 1,
+    revision: 1,
+    created_at: now,
+    updated_at: now,
+    status: 'stopped',
+    status_reason: 'It was not started yet.',
+    status_since: now,
+    desired: 'stopped',
+    pid: null,
+    exit_code: null,
+    exit_signal: null,
+    evidence: [],
+    restarts: 0,
+    next_restart_at: null,
+    run: 0,
+    pending_restart: false,
+  };
+}

@@ -1,0 +1,54 @@
+import { invalidFields } from '../../../core/errors.js';
+import type { InstanceUpdate } from '../../../contracts/instance.js';
+import { ownEnvProblem } from '../domain/environment.js';
+import { gpuIdsProblem } from '../domain/gpu-ids.js';
+import { nameProblem } from '../domain/instance-name.js';
+import { launchArgsProblem } from '../domain/launch-args.js';
+import { outputPathProblem } from '../domain/output-path.js';
+
+/** Settings whose part does not exist yet, with the only value that is true today. */
+const NOT_YET: { [K in keyof InstanceUpdate]?: InstanceUpdate[K] } = {
+  persistent_mode: false,
+  hostname: null,
+  use_custom_hostname: false,
+  public_port: null,
+  python_version: null,
+  cuda_version: null,
+  torch_version: null,
+  access_mode: 'path',
+  restart_policy: 'no',
+};
+
+type Rules = { [K in keyof InstanceUpdate]?: (value: NonNullable<InstanceUpdate[K]>) => string | null };
+
+const RULES: Rules = {
+  name: nameProblem,
+  gpu_ids: gpuIdsProblem,
+  launch_args: launchArgsProblem,
+  env: ownEnvProblem,
+  output_path: outputPathProblem,
+};
+
+/**
+ * Checks the values of settings one by one; what depends on other instances or the machine is checked where it is done.
+ * @throws AppError `invalid` with one sentence a field
+ */
+export function checkSettings(settings: InstanceUpdate): void {
+  const problems: Record<string, string> = {};
+  for (const [field, only] of Object.entries(NOT_YET)) {
+    const value = settings[field as keyof InstanceUpdate];
+    if (value !== undefined && value !== only)
+      problems[field] = 'This version of AiKore cannot do that yet; leave it out.';
+  }
+  for (const field of Object.keys(RULES) as (keyof Rules)[]) {
+    const problem = checkField(field, settings);
+    if (problem !== null) problems[field] = problem;
+  }
+  if (Object.keys(problems).length > 0) throw invalidFields(problems);
+}
+
+function checkField<K extends keyof Rules>(field: K, settings: InstanceUpdate): string | null {
+  const value = settings[field];
+  const rule = RULES[field];
+  return value === undefined || value === null || rule === undefined ? null : rule(value);
+}

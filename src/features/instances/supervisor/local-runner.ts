@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { Logger } from '../../../core/logging.js';
+import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
+import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
+import { RunnerConnection } from '../../../host/runner/runner-connection.js';
+import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
+import { launchRunner } from '../../../host/runner/runner-launcher.js';
+import { readRunnerRecord } from '../../../host/runner/runner-record.js';
+import type { RunnerRecord } from '../../../host/runner/runner-record.js';
+import { MARKER_VARIABLE, buildEnvironment } from '../domain/environment.js';
+import { isActive } from '../domain/lifecycle.js';
+import { splitLaunchArgs } from '../domain/launch-args.js';
+import type { InstanceEntity } from '../instance.entity.js';
+import type { InstancePaths } from '../instance-paths.js';
+import type { InstanceRepository } from '../instance.repository.js';
+import type { LaunchScript } from '../launch-script.js';
+import type { PortLeases } from '../port-leases.js';
+import { LogRotation } from './log-rotation.js';
+import type {
+  FoundRun,
+  MissedEnd,
+  RunHandle,
+  RunListener,
+  RunnerPort,
+  StartedRun,
+} from './supervisor.ports.js';
+
+export interface LocalRunnerOptions {
+  /** Path of the compiled runner. */
+  binary: string;
+  functionsFile: string;
+  programDir: string;
+  dataDir: string;
+}
+
+/** Runs instances as process trees of this machine, each under a native runner that outlives AiKore. */
+export class LocalRunner implements RunnerPort {
+  private readonly rotation: LogRotation;
+
+  constructor(
+    private readonly options: LocalRunnerOptions,
+    private readonly paths: InstancePaths,
+    private readonly repository: InstanceRepository,
+    private readonly script: LaunchScript,
+    private readonly ports: PortLeases,
+    private readonly logger: Logger,
+  ) {
+    this.rotation = new LogRotation(paths);
+  }
+
+  async start(row: InstanceEntity, listener: RunListener): Promise<StartedRun> {
+    await this.endLeftovers(row);
+    await this.makeFolders(row);
+    const definition = await this.script.prepare(row);
+    const { port, note } = await this.ports.confirm(row);
+    const run = row.run + 1;
+    const marker = randomUUID();
+    await this.rotation.rotate(row.name, row.run);
+    await this.repository.beginRun({
+      instance_id: row.id,
+      run,
+      marker,
+      started_at: new Date().toISOString(),
+      ended_at: null,
+      exit_code: null,
+      exit_signal: null,
+      reason: 'It runs.',
+    });
+    const pid = await launchRunner(this.options.binary, {
+      files: {
+        record: this.paths.record(row.id),
+        socket: this.paths.socket(row.id),
+        log: this.paths.log(row.name),
+        times: this.paths.logTimes(row.name),
+      },
+      run,
+      marker,
+      cwd: this.paths.home(row.name),
+      env: this.environment(row, port, marker),
+      command: ['bash', this.paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
+    });
+    const handle = await this.connect(row, listener);
+    return { handle, run, pid, port, probe: definition.probe, note };
+  }
+
+  async find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
+    const record = await readRunnerRecord(this.paths.record(row.id));
+    if (record?.state === 'running' && runnerLives(record)) {
+      try {
+        const handle = await this.connect(row, listener);
+        const { probe } = await this.script.definition(row);
+        return {
+          handle,
+          run: record.run,
+          pid: record.pid ?? 0,
+          startedAt: record.startedAt ?? new Date(),
+          probe,
+        };
+      } catch (error) {
+        // It may have ended between the look at its record and the call.
+        this.logger.warn('a living runner does not answer', { instance: row.id, error });
+      }
+    }
+    return isActive(row.status) ? this.missedEnd(row) : null;
+  }
+
+  /** What became of a run whose runner is gone. */
+  private async missedEnd(row: InstanceEntity): Promise<MissedEnd> {
+    const record = await readRunnerRecord(this.paths.record(row.id));
+    if (record?.state === 'ended') {
+      const { exitCode, exitSignal } = record;
+      return {
+        run: record.run,
+        ending: { exitCode, exitSignal, endedAt: record.endedAt ?? new Date(), note: '' },
+      };
+    }
+    await this.endLeftovers(row);
+    const note =
+      record === null || record.bootId === currentBootId()
+        ? 'What watched over it was ended from outside.'
+        : 'The machine was restarted while it ran.';
+    return {
+      run: record?.run ?? row.run,
+      ending: { exitCode: null, exitSignal: null, endedAt: new Date(), note },
+    };
+  }
+
+  /** Ends what an earlier run left behind after its runner was killed: two copies must never share a GPU. */
+  private async endLeftovers(row: InstanceEntity): Promise<void> {
+    const record = await readRunnerRecord(this.paths.record(row.id));
+    if (record === null || record.state !== 'running' || record.marker === '') return;
+    if (runnerLives(record))
+      throw new Error('An earlier run of it is still alive. Restart AiKore, which then finds it again.');
+    if (record.bootId !== currentBootId()) return;
+    const left = await killMarkedProcesses(MARKER_VARIABLE, record.marker);
+    if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
+  }
+
+  private async connect(row: InstanceEntity, listener: RunListener): Promise<RunHandle> {
+    const ended = (ending: RunnerEnding, endedAt: Date, note: string): void =>
+      listener.onEnded({ ...ending, endedAt, note });
+    const connection = await RunnerConnection.open(this.paths.socket(row.id), {
+      onOutput: (sizeBytes) => listener.onOutput(sizeBytes),
+      onEnded: (ending) => ended(ending, new Date(), ''),
+      onLost: () => {
+        void this.missedEnd(row).then(
+          ({ ending }) => ended(ending, ending.endedAt, ending.note),
+          (error: unknown) =>
+            this.logger.error('a lost runner could not be settled', { instance: row.id, error }),
+        );
+      },
+    });
+    return {
+      terminate: (graceMs) => connection.stop(graceMs),
+      killTree: () => connection.kill(),
+      release: () => connection.close(),
+    };
+  }
+
+  private async makeFolders(row: InstanceEntity): Promise<void> {
+    const folders = [
+      this.paths.home(row.name),
+      this.paths.outputs(row.name, row.output_path),
+      this.paths.tmpDir,
+      this.paths.modelsDir,
+    ];
+    for (const folder of folders) await mkdir(folder, { recursive: true });
+    await mkdir(this.paths.runDir(row.id), { recursive: true, mode: 0o700 });
+  }
+
+  private environment(row: InstanceEntity, port: number, marker: string): Record<string, string> {
+    return buildEnvironment(process.env, {
+      instanceName: row.name,
+      instanceDir: this.paths.home(row.name),
+      outputDir: this.paths.outputs(row.name, row.output_path),
+      webuiPort: port,
+      baseBlueprint: row.base_blueprint,
+      slug: row.slug,
+      gpuIds: row.gpu_ids,
+      tmpDir: this.paths.tmpDir,
+      functionsFile: this.options.functionsFile,
+      modelsDir: this.paths.modelsDir,
+      dataDir: this.options.dataDir,
+      programDir: this.options.programDir,
+      marker,
+      ownEnv: row.env,
+    });
+  }
+}
+
+function runnerLives(record: RunnerRecord): boolean {
+  return isAlive({ bootId: record.bootId, pid: record.runnerPid, startTicks: record.runnerStartTicks });
+}

@@ -1,0 +1,42 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCodeOf } from '../../../core/errors.js';
+import type { InstancePaths } from '../instance-paths.js';
+
+/** Logs of so many earlier runs are kept. */
+const KEPT_LOGS = 10;
+
+/** `output.log` is the current run's; the one before moves to `logs/<run>.log`. */
+export class LogRotation {
+  constructor(private readonly paths: InstancePaths) {}
+
+  /** @param lastRun number of the run that wrote the present log */
+  async rotate(name: string, lastRun: number): Promise<void> {
+    if (lastRun === 0) return;
+    await mkdir(this.paths.oldLogs(name), { recursive: true });
+    await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun));
+    await this.move(this.paths.logTimes(name), `${this.paths.oldLog(name, lastRun)}.times`);
+    await this.prune(name);
+  }
+
+  private async move(from: string, to: string): Promise<void> {
+    try {
+      await rename(from, to);
+    } catch (error) {
+      if (systemCodeOf(error) !== 'ENOENT') throw error;
+    }
+  }
+
+  private async prune(name: string): Promise<void> {
+    const folder = this.paths.oldLogs(name);
+    const runs = (await readdir(folder))
+      .map((file) => /^(\d+)\.log$/.exec(file)?.[1])
+      .filter((run) => run !== undefined)
+      .map(Number)
+      .sort((a, b) => b - a);
+    for (const run of runs.slice(KEPT_LOGS)) {
+      await rm(join(folder, `${run}.log`), { force: true });
+      await rm(join(folder, `${run}.log.times`), { force: true });
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { AppError } from '../../../core/errors.js';
+import type { LifecycleEffect, LifecycleStatus } from '../domain/lifecycle.js';
+import type { InstanceEntity } from '../instance.entity.js';
+
+/** What a status says of itself when nothing more is known. */
+export function reasonFor(
+  status: LifecycleStatus,
+  effects: readonly LifecycleEffect[],
+  graceMs: number,
+): string {
+  switch (status) {
+    case 'starting':
+      return 'It is being started.';
+    case 'started':
+      return 'It answers.';
+    case 'stalled':
+      return 'It makes no progress.';
+    case 'stopping':
+      return effects.includes('killTree')
+        ? 'Everything of it is being ended at once.'
+        : `It was asked to end; what is left after ${graceMs / 1000} s is ended by force.`;
+    case 'stopped':
+      return 'Stopped.';
+    case 'error':
+      return 'It failed.';
+  }
+}
+
+/** The answer to a command that does not fit. */
+export function refusal(row: InstanceEntity, reason: 'active' | 'stopped' | 'busy'): AppError {
+  switch (reason) {
+    case 'active':
+      return new AppError(
+        'conflict',
+        'INSTANCE_ACTIVE',
+        `${row.name} is already running (${row.status}). Stop or restart it.`,
+      );
+    case 'stopped':
+      return new AppError('conflict', 'INSTANCE_STOPPED', `${row.name} is not running.`);
+    case 'busy':
+      return new AppError(
+        'conflict',
+        'INSTANCE_BUSY',
+        `${row.name} is being stopped. Wait until it has, or kill it.`,
+      );
+  }
+}

@@ -1,0 +1,262 @@
+import { messageOf } from '../../../core/errors.js';
+import type { Logger } from '../../../core/logging.js';
+import { describeUnexpectedEnd } from '../domain/exit-reason.js';
+import type { Ending } from '../domain/exit-reason.js';
+import { isActive, transition } from '../domain/lifecycle.js';
+import type { LifecycleEffect, LifecycleEvent } from '../domain/lifecycle.js';
+import type { Verdict } from '../domain/readiness.js';
+import type { InstanceEntity, InstanceState } from '../instance.entity.js';
+import { ActionQueue } from './action-queue.js';
+import { reasonFor, refusal } from './sentences.js';
+import { StepReader } from './step-reader.js';
+import type {
+  FoundRun,
+  MissedEnd,
+  RunHandle,
+  RunListener,
+  SupervisorOptions,
+  SupervisorPorts,
+} from './supervisor.ports.js';
+import { Watcher } from './watcher.js';
+import type { WatchTarget } from './watcher.js';
+
+type End = Ending & { endedAt: Date; note: string };
+
+/** Lines of the log that are kept as evidence of a failure. */
+const EVIDENCE_LINES = 20;
+
+/**
+ * The only writer of one instance's state. Commands and what the machine tells pass through one queue; `kill` goes to
+ * its front. The kernel is the truth: when the database cannot be written, the state in memory still counts.
+ */
+export class Supervisor {
+  private readonly queue: ActionQueue;
+  private readonly outputListeners = new Set<(logSizeBytes: number) => void>();
+  private readonly steps: StepReader;
+  private handle: RunHandle | null = null;
+  private watcher: Watcher | null = null;
+
+  constructor(
+    readonly row: InstanceEntity,
+    private readonly ports: SupervisorPorts,
+    private readonly options: SupervisorOptions,
+    private readonly logger: Logger,
+  ) {
+    this.queue = new ActionQueue((error) => {
+      logger.error('a supervisor failed', { instance: row.id, error });
+    });
+    this.steps = new StepReader(row, ports.phase, () => ports.state.changed(row));
+  }
+
+  /** The phase that the blueprint announced last in this run. */
+  get phase(): string | null {
+    return this.row.status === 'starting' || this.row.status === 'stalled' ? this.steps.current : null;
+  }
+
+  get isActive(): boolean {
+    return isActive(this.row.status);
+  }
+
+  /**
+   * Carries out a command. Settles once the new state is stored and told; what follows comes as events.
+   * @throws AppError `conflict` when it does not fit the present state
+   */
+  command(command: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const action = (): Promise<void> => this.take(command, {}, resolve).catch(reject);
+      this.queue.push(action, command === 'kill');
+    });
+  }
+
+  /** Finds out at boot what became of the instance while no AiKore looked. */
+  async boot(): Promise<void> {
+    const found = await this.ports.runner.find(this.row, this.listener());
+    if (found === null) return;
+    if ('handle' in found) await this.adopt(found);
+    else await this.settleMissedEnd(found);
+  }
+
+  /** Lets the instance run on unattended. */
+  release(): void {
+    this.watcher?.stop();
+    this.handle?.release();
+    this.steps.stop();
+  }
+
+  /** Changes what else the row says of the state, in order with everything else. */
+  update(patch: Partial<InstanceState>): Promise<void> {
+    return new Promise((resolve) => {
+      this.queue.push(async () => {
+        await this.write(patch);
+        resolve();
+      });
+    });
+  }
+
+  /** @returns ends the subscription */
+  onOutput(listener: (logSizeBytes: number) => void): () => void {
+    this.outputListeners.add(listener);
+    return () => this.outputListeners.delete(listener);
+  }
+
+  private async adopt(found: FoundRun): Promise<void> {
+    const wasReady = this.row.status === 'started';
+    this.handle = found.handle;
+    await this.write({ run: found.run, pid: found.pid });
+    await this.take('adopted', { reason: 'It was found running.' });
+    if (this.row.status === 'stopping') return;
+    const ageMs = this.ports.clock.now().getTime() - found.startedAt.getTime();
+    const startedAtMs = this.ports.clock.monotonicMs() - Math.max(0, ageMs);
+    this.watch({ probe: found.probe, port: this.row.port, slug: this.row.slug, startedAtMs, wasReady });
+  }
+
+  private async settleMissedEnd(missed: MissedEnd): Promise<void> {
+    await this.write({ run: missed.run });
+    await this.take('ended', await this.endFacts(missed.ending));
+  }
+
+  /** One turn of the machine: look up, store, tell, act. */
+  private async take(event: LifecycleEvent, facts: StateFacts, onTaken?: () => void): Promise<void> {
+    const { status, desired } = this.row;
+    const result = transition({ status, desired }, event);
+    if (result.kind === 'refuse') throw refusal(this.row, result.reason);
+    if (result.kind === 'ignore') {
+      onTaken?.();
+      return;
+    }
+    const { reason, ...columns } = facts;
+    const hasMoved = result.to.status !== status;
+    await this.write({
+      ...columns,
+      ...result.to,
+      status_reason: reason ?? reasonFor(result.to.status, result.effects, this.options.stopGraceMs),
+      ...(hasMoved ? { status_since: this.ports.clock.now().toISOString() } : {}),
+    });
+    onTaken?.();
+    for (const effect of result.effects) await this.perform(effect);
+  }
+
+  private async perform(effect: LifecycleEffect): Promise<void> {
+    switch (effect) {
+      case 'spawn':
+        return this.spawn();
+      case 'terminate':
+        this.watcher?.stop();
+        return this.handle === null
+          ? this.ended(this.nothingRan())
+          : this.handle.terminate(this.options.stopGraceMs);
+      case 'killTree':
+        this.watcher?.stop();
+        return this.handle === null ? this.ended(this.nothingRan()) : this.handle.killTree();
+    }
+  }
+
+  private async spawn(): Promise<void> {
+    this.steps.beginRun();
+    await this.write({ exit_code: null, exit_signal: null, evidence: [], pid: null });
+    try {
+      const started = await this.ports.runner.start(this.row, this.listener());
+      this.handle = started.handle;
+      const reason = started.note === '' ? {} : { status_reason: started.note };
+      await this.write({
+        run: started.run,
+        pid: started.pid,
+        port: started.port,
+        pending_restart: false,
+        ...reason,
+      });
+      this.steps.beginRun();
+      const startedAtMs = this.ports.clock.monotonicMs();
+      this.watch({
+        probe: started.probe,
+        port: started.port,
+        slug: this.row.slug,
+        startedAtMs,
+        wasReady: false,
+      });
+    } catch (error) {
+      await this.take('spawnFailed', { reason: `It could not be started: ${messageOf(error)}` });
+    }
+  }
+
+  private watch(target: WatchTarget): void {
+    this.watcher?.stop();
+    this.watcher = new Watcher(target, this.options.stalledAfterMs, this.ports, (verdict) =>
+      this.judged(verdict),
+    );
+  }
+
+  private judged(verdict: Verdict): void {
+    const { status } = this.row;
+    if (verdict.judgement === 'ready' && status !== 'started') this.tell('ready', { reason: 'It answers.' });
+    if (verdict.judgement === 'stalled' && status !== 'stalled')
+      this.tell('stalled', { reason: verdict.reason });
+    if (verdict.judgement === 'waiting' && status === 'stalled')
+      this.tell('revived', { reason: 'It prints again.' });
+  }
+
+  private tell(event: LifecycleEvent, facts: StateFacts): void {
+    this.queue.push(() => this.take(event, facts));
+  }
+
+  private listener(): RunListener {
+    return {
+      onOutput: (sizeBytes) => {
+        this.watcher?.noteOutput();
+        this.steps.noteSize(sizeBytes);
+        for (const listener of this.outputListeners) listener(sizeBytes);
+      },
+      onEnded: (end) => this.queue.push(() => this.ended(end)),
+    };
+  }
+
+  private async ended(end: End): Promise<void> {
+    this.watcher?.stop();
+    this.watcher = null;
+    this.handle = null;
+    this.steps.stop();
+    await this.take('ended', await this.endFacts(end));
+  }
+
+  /** Stores the end of the run and says what the state shall tell of it. */
+  private async endFacts(end: End): Promise<StateFacts> {
+    const isAsked = this.row.status === 'stopping';
+    const reason = isAsked
+      ? 'Stopped.'
+      : [describeUnexpectedEnd(end), end.note].filter((text) => text !== '').join(' ');
+    if (this.row.run > 0)
+      await this.keepGoing(() => this.ports.state.endRun(this.row.id, this.row.run, end, reason));
+    const evidence = isAsked
+      ? []
+      : await this.ports.evidence.lastLines(this.row, EVIDENCE_LINES).catch(() => []);
+    const isRestart = isAsked && this.row.desired === 'running';
+    return {
+      pid: null,
+      exit_code: end.exitCode,
+      exit_signal: end.exitSignal,
+      evidence,
+      ...(isRestart ? {} : { reason }),
+    };
+  }
+
+  private nothingRan(): End {
+    return { exitCode: null, exitSignal: null, endedAt: this.ports.clock.now(), note: '' };
+  }
+
+  private async write(patch: Partial<InstanceState>): Promise<void> {
+    Object.assign(this.row, patch);
+    await this.keepGoing(() => this.ports.state.save(this.row.id, patch));
+    this.ports.state.changed(this.row);
+  }
+
+  /** A database that cannot be written must not keep an instance from being stopped. */
+  private async keepGoing(store: () => Promise<void>): Promise<void> {
+    try {
+      await store();
+    } catch (error) {
+      this.logger.error('the state of an instance could not be stored', { instance: this.row.id, error });
+    }
+  }
+}
+
+type StateFacts = Partial<InstanceState> & { reason?: string };

@@ -1,0 +1,70 @@
+import type { ProbeSpec } from '../../../contracts/blueprint.js';
+import { judge, noteProbe } from '../domain/readiness.js';
+import type { Progress, Verdict } from '../domain/readiness.js';
+import type { Clock, ProbePort } from './supervisor.ports.js';
+
+/** How often the application is asked, by what is known of it. */
+const STARTING_INTERVAL_MS = 200;
+/** An installation takes minutes; asking five times a second is for the first one. */
+const LONG_STARTING_INTERVAL_MS = 1000;
+const LONG_AFTER_MS = 60_000;
+const READY_INTERVAL_MS = 10_000;
+
+export interface WatchTarget {
+  probe: ProbeSpec;
+  port: number;
+  slug: string;
+  startedAtMs: number;
+  /** An earlier AiKore saw it ready. */
+  wasReady: boolean;
+}
+
+/** Probes one running application, one probe at a time, and tells what it thinks of it. */
+export class Watcher {
+  private timer: NodeJS.Timeout | undefined;
+  private isStopped = false;
+  private progress: Progress;
+
+  constructor(
+    private readonly target: WatchTarget,
+    private readonly stalledAfterMs: number,
+    private readonly ports: { probe: ProbePort; clock: Clock },
+    private readonly onVerdict: (verdict: Verdict) => void,
+  ) {
+    const nowMs = ports.clock.monotonicMs();
+    this.progress = {
+      startedAtMs: target.startedAtMs,
+      lastOutputAtMs: target.startedAtMs,
+      lastReadyAtMs: target.wasReady ? nowMs : null,
+      unhealthySinceMs: null,
+    };
+    void this.look();
+  }
+
+  noteOutput(): void {
+    this.progress = { ...this.progress, lastOutputAtMs: this.ports.clock.monotonicMs() };
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private async look(): Promise<void> {
+    const { probe, port, slug } = this.target;
+    const result = await this.ports.probe.probe(probe, port, slug);
+    if (this.isStopped) return;
+    const nowMs = this.ports.clock.monotonicMs();
+    this.progress = noteProbe(this.progress, result, nowMs);
+    const verdict = judge(this.progress, result, nowMs, this.stalledAfterMs);
+    this.onVerdict(verdict);
+    this.timer = setTimeout(() => void this.look(), this.nextInMs(verdict, nowMs));
+  }
+
+  private nextInMs(verdict: Verdict, nowMs: number): number {
+    if (verdict.judgement === 'ready') return READY_INTERVAL_MS;
+    return nowMs - this.progress.startedAtMs < LONG_AFTER_MS
+      ? STARTING_INTERVAL_MS
+      : LONG_STARTING_INTERVAL_MS;
+  }
+}

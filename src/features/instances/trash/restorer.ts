@@ -1,0 +1,84 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Instance } from '../../../contracts/instance.js';
+import type { EventHub } from '../../../core/events/event-hub.js';
+import { AppError } from '../../../core/errors.js';
+import { exists } from '../../../host/files/exists.js';
+import { moveTree } from '../../../host/files/move.js';
+import type { InstanceEntity } from '../instance.entity.js';
+import type { InstancePaths } from '../instance-paths.js';
+import type { InstanceRegistry } from '../instance-registry.js';
+import type { InstanceRepository } from '../instance.repository.js';
+import { newRow } from '../new-row.js';
+import type { PortLeases } from '../port-leases.js';
+import { checkSettings } from '../settings/instance-rules.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
+import { MANIFEST_FILE } from './trash-manifest.js';
+import type { TrashManifest } from './trash-manifest.js';
+
+export interface RestorerParts {
+  registry: InstanceRegistry;
+  repository: InstanceRepository;
+  paths: InstancePaths;
+  ports: PortLeases;
+  hub: EventHub;
+  supervise: (row: InstanceEntity) => Supervisor;
+  view: (supervisor: Supervisor) => Instance;
+}
+
+/** What a folder without a manifest is taken for; its own script says how it runs. */
+const UNKNOWN_BLUEPRINT = 'empty.sh';
+
+/** Brings an instance back from the trash can. */
+export class Restorer {
+  constructor(private readonly parts: RestorerParts) {}
+
+  /**
+   * The folder moves back and gets a row. It keeps its port when that is still free; it never starts by itself.
+   * @throws AppError `conflict` when the name is taken
+   */
+  async restore(folder: string, entryName: string, manifest: TrashManifest | null): Promise<Instance> {
+    const { registry, repository, paths, ports, hub } = this.parts;
+    const name = manifest?.name ?? entryName;
+    const {
+      port: oldPort,
+      deleted_at: _when,
+      ...settings
+    } = manifest ?? { port: 0, deleted_at: '', name, base_blueprint: UNKNOWN_BLUEPRINT };
+    // The file lay where an application could write.
+    checkSettings({ ...settings, name });
+    if (registry.findByName(name) !== null || (await exists(paths.home(name)))) {
+      throw new AppError(
+        'conflict',
+        'INSTANCE_NAME_TAKEN',
+        `There is an instance or a folder named ${name} already. Rename it first.`,
+      );
+    }
+    const port = await this.portFor(oldPort);
+    await moveTree(folder, paths.home(name));
+    try {
+      const row = await repository.insert(
+        newRow({ ...settings, name }, await repository.nextId(), port, registry),
+      );
+      await rm(join(paths.home(name), MANIFEST_FILE), { force: true });
+      const supervisor = this.parts.supervise(row);
+      registry.add(supervisor);
+      hub.publish('instance.created', this.parts.view(supervisor));
+      return this.parts.view(supervisor);
+    } catch (error) {
+      await moveTree(paths.home(name), folder);
+      throw error;
+    } finally {
+      ports.settle(port);
+    }
+  }
+
+  private async portFor(oldPort: number): Promise<number> {
+    try {
+      await this.parts.ports.check(oldPort, null);
+      return oldPort;
+    } catch {
+      return this.parts.ports.choose();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../../../host/files/atomic-write.js';
+import type { InstanceEntity } from '../instance.entity.js';
+
+/** File in a trashed folder that remembers the instance's settings. */
+export const MANIFEST_FILE = '.aikore-instance.json';
+
+/** What is needed to bring an instance back. */
+export type TrashManifest = Pick<
+  InstanceEntity,
+  'name' | 'base_blueprint' | 'gpu_ids' | 'autostart' | 'output_path' | 'env' | 'launch_args' | 'port'
+> & { deleted_at: string };
+
+export async function writeManifest(folder: string, row: InstanceEntity): Promise<void> {
+  const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port } = row;
+  const manifest: TrashManifest = {
+    name,
+    base_blueprint,
+    gpu_ids,
+    autostart,
+    output_path,
+    env,
+    launch_args,
+    port,
+    deleted_at: new Date().toISOString(),
+  };
+  await writeFileAtomically(join(folder, MANIFEST_FILE), JSON.stringify(manifest, null, 2), 0o600);
+}
+
+/** @returns null for a folder without a manifest, such as one that the original AiKore put into the trash can */
+export async function readManifest(folder: string): Promise<TrashManifest | null> {
+  try {
+    const value: unknown = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8'));
+    return isManifest(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isManifest(value: unknown): value is TrashManifest {
+  if (typeof value !== 'object' || value === null) return false;
+  const of = (key: string): unknown => (value as Record<string, unknown>)[key];
+  const isTextOrNull = (key: string): boolean => of(key) === null || typeof of(key) === 'string';
+  const env = of('env');
+  return (
+    ['name', 'base_blueprint', 'launch_args', 'deleted_at'].every((key) => typeof of(key) === 'string') &&
+    isTextOrNull('gpu_ids') &&
+    isTextOrNull('output_path') &&
+    typeof of('autostart') === 'boolean' &&
+    typeof of('port') === 'number' &&
+    typeof env === 'object' &&
+    env !== null
+  );
+}

@@ -1,0 +1,57 @@
+import { readFile, readdir, readlink } from 'node:fs/promises';
+
+/** Who listens on a port. */
+export interface PortHolder {
+  /** null when the process belongs to somebody whose descriptors cannot be read. */
+  pid: number | null;
+  command: string | null;
+}
+
+/** State `LISTEN` in /proc/net/tcp (include/net/tcp_states.h). */
+const LISTEN = '0A';
+
+/**
+ * Sockets that listen, as port → inode, from /proc/net/tcp and tcp6 of this network namespace.
+ */
+export async function listeningPorts(): Promise<Map<number, string>> {
+  const ports = new Map<number, string>();
+  for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const table = await readFile(file, 'latin1').catch(() => '');
+    for (const line of table.split('\n').slice(1)) {
+      const fields = line.trim().split(/\s+/);
+      const port = Number.parseInt(fields[1]?.split(':')[1] ?? '', 16);
+      const inode = fields[9];
+      if (fields[3] === LISTEN && inode !== undefined && !Number.isNaN(port)) ports.set(port, inode);
+    }
+  }
+  return ports;
+}
+
+/** Finds who listens on a port; null when nobody does. Reads every process's descriptors: for messages, not for loops. */
+export async function findPortHolder(port: number): Promise<PortHolder | null> {
+  const inode = (await listeningPorts()).get(port);
+  if (inode === undefined) return null;
+  const target = `socket:[${inode}]`;
+  for (const entry of await readdir('/proc')) {
+    if (/^\d+$/.test(entry) && (await hasDescriptor(entry, target))) {
+      const command = await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => '');
+      return { pid: Number(entry), command: command.trim() || null };
+    }
+  }
+  return { pid: null, command: null };
+}
+
+async function hasDescriptor(pid: string, target: string): Promise<boolean> {
+  const folder = `/proc/${pid}/fd`;
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if ((await readlink(`${folder}/${name}`).catch(() => '')) === target) return true;
+  }
+  return false;
+}
+
+/** For a sentence: `python3 (pid 4242)`. */
+export function describeHolder(holder: PortHolder): string {
+  if (holder.pid === null) return 'a process of another user';
+  return `${holder.command ?? 'a process'} (pid ${holder.pid})`;
+}

@@ -1,0 +1,110 @@
+import { closeSync, constants, openSync } from 'node:fs';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { basename, dirname } from 'node:path';
+import { signalName } from '../processes/signal-name.js';
+import { parsePairs, toNumber } from './runner-record.js';
+
+/** How the program ended; both null when nothing is known. */
+export interface RunnerEnding {
+  exitCode: number | null;
+  exitSignal: string | null;
+}
+
+export interface RunnerListener {
+  /** The log grew (or bytes were dropped because it could not). */
+  onOutput(logSizeBytes: number, droppedBytes: number): void;
+  /** No process is left. */
+  onEnded(ending: RunnerEnding): void;
+  /** The runner went away without saying how its program ended. */
+  onLost(): void;
+}
+
+/** Longer than any line of the protocol; more means it is not a runner. */
+const MAX_LINE_BYTES = 1024;
+
+/** A conversation with a living runner. The runner goes on without us, whatever happens to this object. */
+export class RunnerConnection {
+  private pending = '';
+  private hasEnded = false;
+
+  private constructor(
+    private readonly socket: Socket,
+    private readonly listener: RunnerListener,
+  ) {
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => this.read(chunk));
+    // 'close' follows and tells.
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.closed());
+  }
+
+  /**
+   * Connects to a runner's socket.
+   * @throws a system error such as ENOENT or ECONNREFUSED when no runner listens
+   */
+  static async open(socketPath: string, listener: RunnerListener): Promise<RunnerConnection> {
+    // An address of a unix socket has at most 107 bytes; the way through the folder's descriptor is always short.
+    const folder = openSync(dirname(socketPath), constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      const socket = await new Promise<Socket>((resolve, reject) => {
+        const candidate = connect({ path: `/proc/self/fd/${folder}/${basename(socketPath)}` });
+        candidate.once('error', reject);
+        candidate.once('connect', () => {
+          candidate.removeListener('error', reject);
+          resolve(candidate);
+        });
+      });
+      return new RunnerConnection(socket, listener);
+    } finally {
+      closeSync(folder);
+    }
+  }
+
+  /** SIGTERM to the program's group, after the grace SIGKILL to everything that is left. */
+  stop(graceMs: number): void {
+    this.socket.write(`stop grace_ms=${Math.round(graceMs)}\n`);
+  }
+
+  /** SIGKILL to everything, now. */
+  kill(): void {
+    this.socket.write('kill\n');
+  }
+
+  /** Ends the conversation only. */
+  close(): void {
+    this.hasEnded = true;
+    this.socket.destroy();
+  }
+
+  private read(chunk: string): void {
+    this.pending += chunk;
+    const lines = this.pending.split('\n');
+    this.pending = lines.pop() ?? '';
+    for (const line of lines) this.take(line);
+    if (this.pending.length > MAX_LINE_BYTES) this.socket.destroy();
+  }
+
+  private take(line: string): void {
+    const [word, ...pieces] = line.split(' ');
+    const values = parsePairs(pieces);
+    const ending = (): RunnerEnding => ({
+      exitCode: toNumber(values.get('exit_code')),
+      exitSignal: signalName(toNumber(values.get('exit_signal'))),
+    });
+    if (word === 'hello' || word === 'out') {
+      this.listener.onOutput(toNumber(values.get('size')) ?? 0, toNumber(values.get('dropped')) ?? 0);
+    }
+    const isEnd = word === 'ended' || (word === 'hello' && values.get('state') === 'ended');
+    if (isEnd && !this.hasEnded) {
+      this.hasEnded = true;
+      this.listener.onEnded(ending());
+    }
+  }
+
+  private closed(): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.listener.onLost();
+  }
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises';
+import { systemCodeOf } from '../../core/errors.js';
+import { signalName } from '../processes/signal-name.js';
+
+/** What a runner wrote down of its program (scripts/runner/README.md). */
+export interface RunnerRecord {
+  state: 'running' | 'ended' | 'failed';
+  run: number;
+  marker: string;
+  bootId: string;
+  runnerPid: number;
+  runnerStartTicks: string;
+  pid: number | null;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  exitCode: number | null;
+  exitSignal: string | null;
+  droppedBytes: number;
+  error: string;
+}
+
+/** Reads a record; null when there is none, or when it is not one (a crash before its first write). */
+export async function readRunnerRecord(file: string): Promise<RunnerRecord | null> {
+  try {
+    return parseRunnerRecord(await readFile(file, 'utf8'));
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** @returns null for a text that is not a record */
+export function parseRunnerRecord(text: string): RunnerRecord | null {
+  const values = parsePairs(text.split('\n'));
+  const state = values.get('state');
+  if (values.get('version') !== '1' || (state !== 'running' && state !== 'ended' && state !== 'failed'))
+    return null;
+  const number = (key: string): number | null => toNumber(values.get(key));
+  const time = (key: string): Date | null => {
+    const ms = number(key);
+    return ms === null || ms === 0 ? null : new Date(ms);
+  };
+  return {
+    state,
+    run: number('run') ?? 0,
+    marker: values.get('marker') ?? '',
+    bootId: values.get('boot_id') ?? '',
+    runnerPid: number('runner_pid') ?? 0,
+    runnerStartTicks: values.get('runner_start') ?? '',
+    pid: number('pid'),
+    startedAt: time('started_ms'),
+    endedAt: time('ended_ms'),
+    exitCode: number('exit_code'),
+    exitSignal: signalName(number('exit_signal')),
+    droppedBytes: number('dropped_bytes') ?? 0,
+    error: values.get('error') ?? '',
+  };
+}
+
+/** `key=value` pieces to a map; what has no `=` is passed over. */
+export function parsePairs(pieces: readonly string[]): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const piece of pieces) {
+    const at = piece.indexOf('=');
+    if (at > 0) values.set(piece.slice(0, at), piece.slice(at + 1));
+  }
+  return values;
+}
+
+export function toNumber(text: string | undefined): number | null {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+}
