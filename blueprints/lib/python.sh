@@ -38,8 +38,10 @@ _aikore_is_venv_usable() {
 _aikore_create_venv() {
   local dir="$1" python="python3"
   if _aikore_has_uv; then
-    uv venv --quiet --seed ${PYTHON_VERSION:+--python "$PYTHON_VERSION"} "$dir"
-    return
+    # --seed brings pip along, for whoever opens a terminal and for when uv fails.
+    _aikore_uv venv --quiet --seed ${PYTHON_VERSION:+--python "$PYTHON_VERSION"} "$dir" && return 0
+    _aikore_give_up_uv
+    rm -rf -- "${dir:?}" || return 1
   fi
   [[ -z ${PYTHON_VERSION:-} ]] || python="python$PYTHON_VERSION"
   if ! command -v "$python" >/dev/null 2>&1; then
@@ -70,17 +72,25 @@ _aikore_adopt_moved_venv() {
   _aikore_write "$new/.aikore-env" "${PYTHON_VERSION:-}"$'\n'"$new"
 }
 
-# uv does not read pip's configuration; AIKORE_INSTALLER=pip in the instance's variables keeps to pip.
+# uv is quicker but does not read pip's configuration, so on a machine with an index of its own it may fail where pip does
+# not. AIKORE_INSTALLER=pip in the instance's variables keeps to pip from the start.
 _aikore_has_uv() { [[ ${AIKORE_INSTALLER:-} != pip ]] && command -v uv >/dev/null 2>&1; }
+
+_aikore_uv() { UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" uv "$@"; }
+
+_aikore_give_up_uv() {
+  aikore_warn "uv failed; going on with pip."
+  AIKORE_INSTALLER=pip
+}
 
 # pip of the active environment, or uv in its place.
 #   aikore_pip install torch
 aikore_pip() {
   if [[ -n ${VIRTUAL_ENV:-} ]] && _aikore_has_uv; then
-    uv pip "$@"
-  else
-    python -m pip --disable-pip-version-check "$@"
+    _aikore_uv pip "$@" && return 0
+    _aikore_give_up_uv
   fi
+  python -m pip --disable-pip-version-check "$@"
 }
 
 # Installs packages unless exactly this was installed before, so that a warm start costs nothing.
@@ -95,9 +105,18 @@ aikore_install() {
   wanted="$(_aikore_fingerprint "$@")" || return 1
   [[ ! -f $stamp ]] || known="$(<"$stamp")"
   [[ $known != "$wanted" ]] || return 0
+  aikore_step "Installing$(_aikore_package_names "$@")"
   _aikore_forget_installs "$_AIKORE_INSTALL_COUNT" || return 1
   aikore_pip install "$@" || return 1
   _aikore_write "$stamp" "$wanted"
+}
+
+# Neither options nor addresses: those may hold a password.
+_aikore_package_names() {
+  local argument
+  for argument in "$@"; do
+    [[ $argument == -* || $argument == *://* ]] || printf ' %s' "$argument"
+  done
 }
 
 _aikore_forget_installs() {

@@ -40,7 +40,7 @@ static int bind_here(struct listener *listener, struct sentence *error) {
   listener->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (listener->socket < 0 || fchdir(listener->directory) < 0)
     return sentence_set(error, "cannot make the socket: %s", strerror(errno));
-  mode_t before = umask(077);
+  mode_t before = umask(0177);
   int result = bind(listener->socket, (struct sockaddr *)&address, sizeof address);
   int failure = errno;
   umask(before);

@@ -48,8 +48,11 @@ static bool reap(void *context) {
 }
 
 static void announce_output(struct supervisor *s, int64_t now_ms) {
+  uint64_t log_bytes = log_size(&s->output.log);
   s->run->dropped_bytes = s->output.log.dropped_bytes;
-  control_announce_output(s->control, log_size(&s->output.log), s->run->dropped_bytes, now_ms);
+  bool is_known = log_bytes == s->control->log_bytes && s->run->dropped_bytes == s->control->dropped_bytes;
+  if (!is_known || s->control->has_news)
+    control_announce_output(s->control, log_bytes, s->run->dropped_bytes, now_ms);
 }
 
 static void on_command(struct command command, void *context) {

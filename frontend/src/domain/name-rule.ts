@@ -8,7 +8,7 @@ export function takenNames(names: Iterable<string>): TakenNames {
 }
 
 function foldName(name: string): string {
-  return name.normalize('NFC').toLowerCase();
+  return name.toLowerCase();
 }
 
 /** What is wrong with an instance's name, as a sentence, or null. The rule is decision 15 of the architecture. */
@@ -16,8 +16,8 @@ export function nameProblem(name: string, taken: TakenNames): string | null {
   if (name === '') return 'Give the instance a name.';
   const length = [...name].length;
   if (length > LONGEST_NAME) return `At most ${String(LONGEST_NAME)} characters; this has ${String(length)}.`;
-  const foreign = /[^\p{L}\p{M}\p{N} _.-]/u.exec(name);
-  if (foreign) return `“${foreign[0]}” is not allowed; use letters, digits, space, “_”, “-” and “.”.`;
+  const foreign = /[^A-Za-z0-9 _.-]/u.exec(name);
+  if (foreign) return `“${foreign[0]}” is not allowed; use letters A to Z, digits, space, “_”, “-” and “.”.`;
   if (/^[ .-]/.test(name)) return 'It must not begin with a space, dash or dot.';
   if (/[ .-]$/.test(name)) return 'It must not end with a space, dash or dot.';
   if (taken.has(foldName(name))) return `There is an instance named “${name}” already.`;
@@ -26,7 +26,7 @@ export function nameProblem(name: string, taken: TakenNames): string | null {
 
 /** A free name made of `wanted`: what the rule forbids is left out, a number is added where it is taken. */
 export function freeName(wanted: string, taken: TakenNames): string {
-  const clean = trimEdges(wanted.replace(/[^\p{L}\p{M}\p{N} _.-]+/gu, ' ').replace(/ {2,}/g, ' '));
+  const clean = trimEdges(wanted.replace(/[^A-Za-z0-9 _.-]+/g, ' ').replace(/ {2,}/g, ' '));
   const base = clean === '' ? 'Instance' : clean;
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? '' : ` ${String(number)}`;

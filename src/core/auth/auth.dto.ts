@@ -22,7 +22,7 @@ export class LoginDto {
   @ApiProperty({ maxLength: MAX_PASSWORD_LENGTH, description: "The operator's password." })
   @MaxLength(MAX_PASSWORD_LENGTH, TOO_LONG)
   @IsNotEmpty({ message: 'Type the password.' })
-  @IsString({ message: 'The password is a text.' })
+  @IsString({ message: 'Type the password.' })
   password!: string;
 }
 
@@ -35,7 +35,7 @@ export class ChangePasswordDto {
   })
   @MaxLength(MAX_PASSWORD_LENGTH, TOO_LONG)
   @IsNotEmpty({ message: 'Type the new password.' })
-  @IsString({ message: 'The password is a text.' })
+  @IsString({ message: 'Type the new password.' })
   password!: string;
 
   @ApiPropertyOptional({
@@ -45,7 +45,7 @@ export class ChangePasswordDto {
     description: 'The present password; needed once one is set.',
   })
   @MaxLength(MAX_PASSWORD_LENGTH, TOO_LONG)
-  @IsString({ message: 'The present password is a text.' })
+  @IsString({ message: 'Type the present password.' })
   @IsOptional()
   current_password?: string | null;
 }
@@ -55,7 +55,7 @@ export class CreateTokenDto {
   @ApiProperty({ maxLength: 64, description: 'Unique, whatever its case.' })
   @MaxLength(200, { message: 'Give a name of 1 to 64 visible characters.' })
   @IsNotEmpty({ message: 'Give the token a name.' })
-  @IsString({ message: 'The name is a text.' })
+  @IsString({ message: 'Give the token a name.' })
   name!: string;
 
   @ApiProperty({

@@ -33,9 +33,11 @@ export class PasswordCheck {
       attempt.abandoned();
       throw error;
     }
-    if (isRight) return attempt.succeeded();
-    attempt.failed();
-    throw failure();
+    if (!isRight) {
+      attempt.failed();
+      throw failure();
+    }
+    attempt.succeeded();
   }
 
   async #isRight(password: string, storedHash: string | null): Promise<boolean> {

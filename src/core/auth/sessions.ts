@@ -178,5 +178,5 @@ function cachedFrom(row: SessionEntity): CachedSession {
 }
 
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+  return text.replace(/\p{Cc}/gu, ' ');
 }

@@ -22,8 +22,13 @@ export interface RouteSource {
 /** What the gate decides by. */
 export interface AccessRequest {
   method: string;
+  /** The request target as sent. */
+  target: string;
   headers: IncomingHttpHeaders;
+  rawHeaders: string[];
   isUpgrade: boolean;
+  /** The request came over TLS. */
+  isSecure: boolean;
   /** Address of the peer. */
   remoteAddress: string;
 }
@@ -35,18 +40,21 @@ export interface AccessCaller {
 
 /** The sign-in. */
 export interface Gate<Caller extends AccessCaller = AccessCaller> {
-  /** Who sends this request, or null when nobody is signed in. */
+  /**
+   * Who sends this request, or null when nobody is signed in.
+   * @throws AppError to refuse for another reason, such as `forbidden` for a token that may not use applications.
+   */
   admit(request: AccessRequest): Caller | null;
 }
 
 /** Connections to end at once when the caller's session or token is revoked. */
 export interface LiveSockets<Caller extends AccessCaller = AccessCaller> {
-  /** @returns a function that forgets the connection. */
-  add(caller: Caller, close: () => void): () => void;
+  /** @returns what is told once the connection has ended by itself. */
+  add(caller: Caller, close: () => void): { remove(): void };
 }
 
 /** The names that AiKore answers to. */
 export interface HostPolicy {
   /** Whether this Host value (with its port, if any) is one of AiKore's. */
-  isKnown(host: string): boolean;
+  accepts(host: string): boolean;
 }

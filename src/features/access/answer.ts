@@ -71,7 +71,10 @@ export function sendRawAnswer(socket: Socket, answer: Answer): void {
   if (socket.destroyed) return;
   const headers = { ...answer.headers, ...lengthOf(answer), Connection: 'close' };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.write(`HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n${lines.join('')}\r\n`, 'latin1');
+  socket.write(
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status] ?? ''}\r\n${lines.join('')}\r\n`,
+    'latin1',
+  );
   socket.write(answer.body);
   socket.destroySoon();
 }

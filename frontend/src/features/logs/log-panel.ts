@@ -128,7 +128,7 @@ export class LogPanel implements Disposable {
     const { source } = this;
     this.events.follow({
       instanceId: instance.id,
-      resumeOffset: () => source.resumeOffset,
+      resumeOffset: () => source.resumeOffset(this.shown?.run ?? 0),
       onPiece: (piece) => this.accept(source, piece),
     });
   }

@@ -51,9 +51,10 @@ export class LogSource {
     this.oldestRun = this.currentRun;
   }
 
-  /** Where a new connection has to go on. */
-  get resumeOffset(): number {
-    return this.nextOffset ?? -PIECE_BYTES;
+  /** Where a new connection has to go on. Each run writes a file of its own: an offset means nothing in the next one. */
+  resumeOffset(latestRun: number): number {
+    const isSameRun = this.currentRun === latestRun;
+    return this.nextOffset === null || !isSameRun ? -PIECE_BYTES : this.nextOffset;
   }
 
   /** Takes a piece; it is drawn by `drain`. */
@@ -116,7 +117,7 @@ export class LogSource {
   private beginRun(piece: LogAppended): void {
     this.currentRun = piece.run;
     this.enqueue('mark', `Run ${String(piece.run)} started`);
-    this.noteSkipped(piece.skipped_bytes);
+    this.noteSkipped(Math.max(piece.skipped_bytes, piece.offset));
     this.enqueue('text', piece.content);
   }
 

@@ -27,11 +27,14 @@ export const SHIM_JS = String.raw`(() => {
     } catch {
       return value;
     }
+    // The origin of a blob: address is its maker's, so the scheme has to be looked at too.
+    if (!/^(http|ws)s?:$/.test(url.protocol)) return value;
     if (url.origin !== httpOrigin && url.origin !== wsOrigin) return value;
     if (url.pathname.startsWith('/instance/')) return value;
     const path = prefix + url.pathname + url.search + url.hash;
-    // The scheme of a WebSocket must survive; elsewhere a path is what the application wrote and may read again.
-    return /^wss?:/i.test(text) ? url.origin + path : path;
+    // A path stays a path, as the application may read it again; unless the base would lead it elsewhere.
+    const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(text) || new URL(document.baseURI).origin !== httpOrigin;
+    return isWhole ? url.origin + path : path;
   }
 
   function patchMethod(owner, name, index) {
@@ -90,16 +93,17 @@ export const SHIM_JS = String.raw`(() => {
   }
 
   const attributes = new Set(['src', 'href', 'action', 'formaction', 'data', 'poster', 'xlink:href']);
-  // The base of a document decides what relative addresses mean; it is the application's business.
-  const hasAddress = (element, name) =>
-    attributes.has(String(name).toLowerCase()) && !(element instanceof HTMLBaseElement);
+  // Attributes of these names may hold anything on custom elements, so only what is clearly an address counts; and the
+  // base of a document decides what relative addresses mean, which is the application's business.
+  const isAddress = (element, name, value) =>
+    attributes.has(String(name).toLowerCase()) && /^(\/|https?:)/i.test(value) && !(element instanceof HTMLBaseElement);
   const setAttribute = Element.prototype.setAttribute;
   Element.prototype.setAttribute = function (name, value) {
-    return setAttribute.call(this, name, hasAddress(this, name) ? rewrite(value) : value);
+    return setAttribute.call(this, name, isAddress(this, name, value) ? rewrite(value) : value);
   };
   const setAttributeNS = Element.prototype.setAttributeNS;
   Element.prototype.setAttributeNS = function (namespace, name, value) {
-    return setAttributeNS.call(this, namespace, name, hasAddress(this, name) ? rewrite(value) : value);
+    return setAttributeNS.call(this, namespace, name, isAddress(this, name, value) ? rewrite(value) : value);
   };
 
   // Service workers exist in secure contexts only.

@@ -1,13 +1,8 @@
 import type { RawHeaders } from './raw-headers.js';
 import { headerValues } from './raw-headers.js';
 
-const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9_](?:[a-z0-9._-]{0,251}[a-z0-9_])?\.?)(?::(\d{1,5}))?$/i;
-
-/** Whether a Host value is a host name or address with an optional port, and nothing else. */
-export function isHostValue(host: string): boolean {
-  const parts = HOST.exec(host);
-  return parts !== null && Number(parts[2] ?? 1) <= 65_535;
-}
+/** Node keeps the first of these, others the last: sent twice they mean different things to different programs. */
+const AT_MOST_ONCE = ['origin', 'authorization', 'sec-fetch-site', 'content-length'];
 
 /**
  * What makes a parsed request ambiguous or unfit to be passed on, as a sentence, or null. Node's parser already refuses
@@ -16,7 +11,8 @@ export function isHostValue(host: string): boolean {
 export function requestProblem(raw: RawHeaders, isUpgrade: boolean): string | null {
   const hosts = headerValues(raw, 'host');
   if (hosts.length !== 1) return 'A request needs exactly one Host header.';
-  if (!isHostValue(hosts[0] ?? '')) return 'The Host header is not a host name with an optional port.';
+  const repeated = AT_MOST_ONCE.find((name) => headerValues(raw, name).length > 1);
+  if (repeated !== undefined) return `The header ${repeated} was sent more than once.`;
   const codings = headerValues(raw, 'transfer-encoding');
   if (codings.length > 1 || codings.some((coding) => coding.trim().toLowerCase() !== 'chunked')) {
     return 'The only transfer coding that is understood is chunked.';

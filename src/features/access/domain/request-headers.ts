@@ -5,11 +5,11 @@ import { prefixOf } from './route.js';
 
 /** Tells AiKore's own credentials from the application's. */
 export interface OwnCredentials {
-  /** A Cookie header without AiKore's cookies; empty when nothing is left. */
-  removeOwnCookies(header: string): string;
-  isOwnCookie(name: string): boolean;
+  /** A Cookie header without AiKore's cookies; undefined when nothing is left. */
+  removeOwnCookies(header: string): string | undefined;
+  isOwnCookieName(name: string): boolean;
   /** Whether an Authorization value carries a token of AiKore's. */
-  isOwnAuthorization(value: string): boolean;
+  isOwnBearer(authorization: string): boolean;
 }
 
 export interface RequestHeaderContext {
@@ -58,11 +58,8 @@ export function toApplication(method: string, raw: RawHeaders, context: RequestH
 }
 
 function withoutOwnCredentials(key: string, value: string, credentials: OwnCredentials): string | null {
-  if (key === 'cookie') {
-    const rest = credentials.removeOwnCookies(value);
-    return rest === '' ? null : rest;
-  }
-  if (key === 'authorization') return credentials.isOwnAuthorization(value) ? null : value;
+  if (key === 'cookie') return credentials.removeOwnCookies(value) ?? null;
+  if (key === 'authorization') return credentials.isOwnBearer(value) ? null : value;
   return value;
 }
 
@@ -81,5 +78,7 @@ function forwardingHeaders(raw: RawHeaders, context: RequestHeaderContext): stri
  */
 function isForeignNavigation(method: string, raw: RawHeaders): boolean {
   if (method !== 'GET' || headerValue(raw, 'sec-fetch-site') !== 'cross-site') return false;
-  return headerValue(raw, 'sec-fetch-mode') === 'navigate' && headerValue(raw, 'sec-fetch-dest') === 'document';
+  return (
+    headerValue(raw, 'sec-fetch-mode') === 'navigate' && headerValue(raw, 'sec-fetch-dest') === 'document'
+  );
 }

@@ -8,7 +8,7 @@ export interface ResponseHeaderContext {
   route: Route;
   /** The browser's Host. */
   host: string;
-  isOwnCookie(name: string): boolean;
+  isOwnCookie: (name: string) => boolean;
   /** The shim is put into the body, which changes its length. */
   isInjected: boolean;
 }

@@ -15,7 +15,16 @@ export function rewriteSetCookie(
   // Without `=` the whole text is the value of a cookie without a name, which browsers send as `text`.
   if (isOwnCookie(equals < 0 ? pair.trim() : name)) return null;
   // A nameless cookie is sent back as its bare value, which a server reads as name and value.
-  if (name === '' && isOwnCookie(pair.slice(equals + 1).split('=')[0]?.trim() ?? '')) return null;
+  if (
+    name === '' &&
+    isOwnCookie(
+      pair
+        .slice(equals + 1)
+        .split('=')[0]
+        ?.trim() ?? '',
+    )
+  )
+    return null;
   // Browsers refuse a `__Host-` cookie whose path is not `/`.
   const isHostBound = /^__host-/i.test(name);
   const kept = attributes

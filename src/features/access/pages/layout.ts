@@ -2,7 +2,13 @@ import { versioned } from '../assets/own-files.js';
 
 /** Text as it may stand in an element or in a quoted attribute. */
 export function escapeHtml(text: string): string {
-  const named: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+  const named: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
   return text.replace(/[&<>"']/g, (char) => named[char] ?? char);
 }
 
@@ -23,7 +29,9 @@ export interface PageParts {
 /** A whole page in AiKore's dress. */
 export function pageHtml(parts: PageParts): string {
   const script =
-    parts.script === undefined ? '' : `<script src="${parts.folder}${versioned(parts.script)}" defer></script>\n`;
+    parts.script === undefined
+      ? ''
+      : `<script src="${parts.folder}${versioned(parts.script)}" defer></script>\n`;
   const refresh =
     parts.refreshSeconds === undefined
       ? ''

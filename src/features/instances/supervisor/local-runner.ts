@@ -80,7 +80,7 @@ export class LocalRunner implements RunnerPort {
       env: this.environment(row, port, marker),
       command: ['bash', this.paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
     });
-    const handle = await this.connect(row, listener);
+    const handle = await this.connect(row, run, listener);
     return { handle, run, pid, port, probe: definition.probe, note };
   }
 
@@ -88,7 +88,7 @@ export class LocalRunner implements RunnerPort {
     const record = await readRunnerRecord(this.paths.record(row.id));
     if (record?.state === 'running' && runnerLives(record)) {
       try {
-        const handle = await this.connect(row, listener);
+        const handle = await this.connect(row, record.run, listener);
         const { probe } = await this.script.definition(row);
         return {
           handle,
@@ -137,11 +137,11 @@ export class LocalRunner implements RunnerPort {
     if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
   }
 
-  private async connect(row: InstanceEntity, listener: RunListener): Promise<RunHandle> {
+  private async connect(row: InstanceEntity, run: number, listener: RunListener): Promise<RunHandle> {
     const ended = (ending: RunnerEnding, endedAt: Date, note: string): void =>
       listener.onEnded({ ...ending, endedAt, note });
     const connection = await RunnerConnection.open(this.paths.socket(row.id), {
-      onOutput: (sizeBytes) => listener.onOutput(sizeBytes),
+      onOutput: (sizeBytes) => listener.onOutput(sizeBytes, run),
       onEnded: (ending) => ended(ending, new Date(), ''),
       onLost: () => {
         void this.missedEnd(row).then(

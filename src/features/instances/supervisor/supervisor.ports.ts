@@ -13,7 +13,8 @@ export interface RunHandle {
 }
 
 export interface RunListener {
-  onOutput(logSizeBytes: number): void;
+  /** The log of this run has this size now. */
+  onOutput(logSizeBytes: number, run: number): void;
   onEnded(ending: Ending & { endedAt: Date; note: string }): void;
 }
 

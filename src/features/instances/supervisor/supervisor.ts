@@ -31,7 +31,7 @@ const EVIDENCE_LINES = 20;
  */
 export class Supervisor {
   private readonly queue: ActionQueue;
-  private readonly outputListeners = new Set<(logSizeBytes: number) => void>();
+  private readonly outputListeners = new Set<OutputListener>();
   private readonly steps: StepReader;
   private handle: RunHandle | null = null;
   private watcher: Watcher | null = null;
@@ -94,7 +94,7 @@ export class Supervisor {
   }
 
   /** @returns ends the subscription */
-  onOutput(listener: (logSizeBytes: number) => void): () => void {
+  onOutput(listener: OutputListener): () => void {
     this.outputListeners.add(listener);
     return () => this.outputListeners.delete(listener);
   }
@@ -201,10 +201,10 @@ export class Supervisor {
 
   private listener(): RunListener {
     return {
-      onOutput: (sizeBytes) => {
+      onOutput: (sizeBytes, run) => {
         this.watcher?.noteOutput();
         this.steps.noteSize(sizeBytes);
-        for (const listener of this.outputListeners) listener(sizeBytes);
+        for (const listener of this.outputListeners) listener(sizeBytes, run);
       },
       onEnded: (end) => this.queue.push(() => this.ended(end)),
     };
@@ -258,5 +258,8 @@ export class Supervisor {
     }
   }
 }
+
+/** Hears that the log of a run has grown to a size in bytes. */
+export type OutputListener = (logSizeBytes: number, run: number) => void;
 
 type StateFacts = Partial<InstanceState> & { reason?: string };

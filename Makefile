@@ -1,0 +1,90 @@
+# make start | test | check | bench | soak | dev — see README.md
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+# Where Node ships its own headers, native modules are compiled with them: no download is needed.
+NODE_PREFIX := $(shell node -p "require('path').resolve(process.execPath, '../..')" 2>/dev/null)
+ifneq ($(wildcard $(NODE_PREFIX)/include/node/node.h),)
+export npm_config_nodedir := $(NODE_PREFIX)
+endif
+
+SERVER_SOURCES := $(shell find src -name '*.ts' ! -name '*.spec.ts')
+FRONTEND_SOURCES := $(shell find frontend -type f ! -name '*.spec.ts')
+RUNNER_SOURCES := $(wildcard scripts/runner/*.c scripts/runner/*.h)
+CC ?= cc
+
+.PHONY: help start dev build check lint test test-unit test-integration test-browser bench soak clean setup-start setup-test
+
+help:
+	@echo 'make start   build what is missing and run AiKore in the foreground'
+	@echo 'make test    every test suite; installs what the tests need'
+	@echo 'make check   format, lint, types, import rules, unit tests'
+	@echo 'make dev     watch mode'
+	@echo 'make bench   the benchmarks;  make soak  the long fault and fuzz tests'
+
+start: setup-start build
+	@exec node dist/server/main.js
+
+dev: setup-start build
+	@node scripts/dev.mjs
+
+setup-start:
+	@scripts/setup.sh start
+
+setup-test:
+	@scripts/setup.sh test
+
+build: dist/server/main.js dist/public/index.html dist/runner/aikore-runner
+
+node_modules/.installed: package.json package-lock.json .npmrc
+	@scripts/install-packages.sh
+	@touch $@
+
+dist/server/main.js: node_modules/.installed tsconfig.json tsconfig.build.json $(SERVER_SOURCES)
+	@echo 'Building the server'
+	@tsc -p tsconfig.build.json
+	@touch $@
+
+dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(FRONTEND_SOURCES)
+	@echo 'Building the dashboard'
+	@node scripts/build-frontend.mjs
+	@touch $@
+
+dist/runner/aikore-runner: $(RUNNER_SOURCES)
+	@echo 'Building the runner'
+	@mkdir -p dist/runner
+	@$(CC) -O2 -Wall -Wextra -Werror -std=c11 -D_GNU_SOURCE $(filter %.c,$(RUNNER_SOURCES)) -o $@.new
+	@mv -f $@.new $@
+
+check: build lint test-unit
+
+lint:
+	prettier --check .
+	eslint . --max-warnings 0
+	tsc --noEmit -p tsconfig.json
+	tsc --noEmit -p frontend/tsconfig.json
+	tsc --noEmit -p frontend/tsconfig.spec.json
+	depcruise --config .dependency-cruiser.cjs src frontend/src
+
+test-unit: build
+	@scripts/test.sh unit
+
+test-integration: build
+	@scripts/test.sh integration
+
+test-browser: build
+	@scripts/test.sh browser
+
+test: setup-test build
+	@scripts/test.sh unit integration browser
+
+bench: setup-test build
+	@node bench/run.mjs
+
+soak: setup-test build
+	@AIKORE_SOAK=1 scripts/test.sh integration
+
+clean:
+	rm -rf dist node_modules coverage

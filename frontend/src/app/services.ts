@@ -1,0 +1,69 @@
+import type { ServerEvent } from '../../../src/contracts/events.js';
+import { ThemeChoice } from '../features/system/theme.js';
+import { Api } from '../net/api.js';
+import { EventStream } from '../net/events.js';
+import { BlueprintStore } from '../state/blueprints.js';
+import { InstanceStore } from '../state/instances.js';
+import { NoticeStore } from '../state/notices.js';
+import type { NoticeLevel } from '../state/notices.js';
+import { SessionStore } from '../state/session.js';
+import { SystemStore } from '../state/system.js';
+
+/** What the parts of the page share. */
+export interface Services {
+  api: Api;
+  events: EventStream;
+  session: SessionStore;
+  instances: InstanceStore;
+  system: SystemStore;
+  blueprints: BlueprintStore;
+  notices: NoticeStore;
+  theme: ThemeChoice;
+}
+
+/** Makes everything and lets the events flow into the stores. */
+export function createServices(): Services {
+  const api = new Api();
+  const services: Services = {
+    api,
+    events: new EventStream(),
+    session: new SessionStore(),
+    instances: new InstanceStore(),
+    system: new SystemStore(),
+    blueprints: new BlueprintStore(() => api.blueprints()),
+    notices: new NoticeStore(),
+    theme: new ThemeChoice(),
+  };
+  services.events.event.on((event) => distribute(services, event));
+  return services;
+}
+
+function distribute(services: Services, event: ServerEvent): void {
+  const versionBefore = services.system.info.value?.version;
+  services.instances.apply(event);
+  services.system.apply(event);
+  if (event.type === 'notice') tell(services, event.data);
+  if (
+    event.type === 'snapshot' &&
+    versionBefore !== undefined &&
+    versionBefore !== event.data.system.version
+  ) {
+    offerReload(services, event.data.system.version);
+  }
+}
+
+function tell(services: Services, notice: Extract<ServerEvent, { type: 'notice' }>['data']): void {
+  const level: NoticeLevel = notice.level;
+  const instance = notice.instance_id === null ? null : services.instances.get(notice.instance_id);
+  const prefix = instance && !notice.message.includes(instance.name) ? `${instance.name}: ` : '';
+  services.notices.add({ level, message: prefix + notice.message });
+}
+
+/** The page's own code is of the version before; what is open is not thrown away without asking. */
+function offerReload(services: Services, version: string): void {
+  services.notices.add({
+    level: 'info',
+    message: `AiKore is now version ${version}. Reload the page to get its new dashboard.`,
+    action: { label: 'Reload', run: () => location.reload() },
+  });
+}

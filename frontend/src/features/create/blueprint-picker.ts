@@ -1,0 +1,133 @@
+import type { Blueprint } from '../../../../src/contracts/blueprint.js';
+import { h, replaceChildren, setAttribute, uniqueId } from '../../base/dom.js';
+import { fuzzyFilter } from '../../base/fuzzy.js';
+import { Emitter } from '../../base/observable.js';
+import { blueprintName, groupBlueprints } from '../../domain/blueprint.js';
+
+/**
+ * A searchable list of blueprints. Moving with the arrows chooses, as in a group of radio buttons, so that Enter is free to
+ * submit the form.
+ */
+export class BlueprintPicker {
+  readonly chosen = new Emitter<Blueprint>();
+  private readonly listId = uniqueId('blueprints');
+  readonly input = h('input', {
+    type: 'search',
+    class: 'input',
+    placeholder: 'Search blueprints',
+    role: 'combobox',
+    autocomplete: 'off',
+    'aria-expanded': 'true',
+    'aria-autocomplete': 'list',
+    'aria-controls': this.listId,
+    'aria-label': 'Search blueprints',
+    'data-testid': 'blueprint-search',
+    oninput: () => this.draw(),
+    onkeydown: (event) => this.key(event),
+  });
+  private readonly list = h('div', {
+    class: 'picker-list',
+    role: 'listbox',
+    id: this.listId,
+    'aria-label': 'Blueprints',
+    'data-testid': 'blueprint-list',
+  });
+  readonly element = h('div', { class: 'picker' }, this.input, this.list);
+  private blueprints: readonly Blueprint[] = [];
+  private shown: Blueprint[] = [];
+  private options = new Map<string, HTMLElement>();
+  private present: Blueprint | null = null;
+
+  get value(): Blueprint | null {
+    return this.present;
+  }
+
+  /** Offers these; what was chosen stays chosen while it is among them. */
+  setBlueprints(blueprints: readonly Blueprint[]): void {
+    this.blueprints = blueprints;
+    const { present } = this;
+    this.present = blueprints.find(({ filename }) => filename === present?.filename) ?? null;
+    this.draw();
+  }
+
+  choose(filename: string): void {
+    const blueprint = this.blueprints.find((candidate) => candidate.filename === filename);
+    if (blueprint) this.pick(blueprint);
+  }
+
+  private draw(): void {
+    const found = fuzzyFilter(this.blueprints, this.input.value, searchText);
+    const groups = groupBlueprints(found);
+    this.shown = groups.flatMap((group) => group.blueprints);
+    this.options = new Map(this.shown.map((blueprint) => [blueprint.filename, this.option(blueprint)]));
+    replaceChildren(this.list, ...groups.map((group) => this.group(group.title, group.blueprints)));
+    if (this.shown.length === 0) this.list.append(h('p', { class: 'picker-empty' }, this.emptyText()));
+    this.mark();
+  }
+
+  private emptyText(): string {
+    return this.blueprints.length === 0 ? 'Loading blueprints…' : 'No blueprint matches.';
+  }
+
+  private group(title: string, blueprints: readonly Blueprint[]): HTMLElement {
+    const options = blueprints.map((blueprint) => this.options.get(blueprint.filename));
+    return h(
+      'div',
+      { role: 'group', 'aria-label': title },
+      h('p', { class: 'picker-group' }, title),
+      ...options,
+    );
+  }
+
+  private option(blueprint: Blueprint): HTMLElement {
+    return h(
+      'div',
+      {
+        class: 'picker-option',
+        role: 'option',
+        id: uniqueId('blueprint'),
+        'data-testid': 'blueprint-option',
+        'data-filename': blueprint.filename,
+        onclick: () => this.pick(blueprint),
+      },
+      h('strong', null, blueprintName(blueprint)),
+      h('span', { class: 'picker-description' }, describe(blueprint)),
+    );
+  }
+
+  private pick(blueprint: Blueprint): void {
+    const isNew = blueprint.filename !== this.present?.filename;
+    this.present = blueprint;
+    this.mark();
+    if (isNew) this.chosen.fire(blueprint);
+  }
+
+  private mark(): void {
+    const filename = this.present?.filename;
+    for (const [key, option] of this.options) setAttribute(option, 'aria-selected', String(key === filename));
+    const option = filename === undefined ? undefined : this.options.get(filename);
+    setAttribute(this.input, 'aria-activedescendant', option?.id);
+    option?.scrollIntoView({ block: 'nearest' });
+  }
+
+  private key(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (step === 0 || this.shown.length === 0) return;
+    event.preventDefault();
+    const filename = this.present?.filename;
+    const index = this.shown.findIndex((blueprint) => blueprint.filename === filename);
+    const start = index < 0 ? (step > 0 ? -1 : 0) : index;
+    const next = this.shown[(start + step + this.shown.length) % this.shown.length];
+    if (next) this.pick(next);
+  }
+}
+
+function searchText(blueprint: Blueprint): string {
+  return `${blueprintName(blueprint)} ${blueprint.category} ${blueprint.description}`;
+}
+
+function describe(blueprint: Blueprint): string {
+  const problem = blueprint.problems[0];
+  if (problem !== undefined) return problem;
+  return blueprint.description === '' ? blueprint.filename : blueprint.description;
+}

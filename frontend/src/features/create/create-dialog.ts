@@ -1,0 +1,180 @@
+import type { Instance } from '../../../../src/contracts/instance.js';
+import { h } from '../../base/dom.js';
+import { DisposableStore } from '../../base/lifecycle.js';
+import { blueprintName } from '../../domain/blueprint.js';
+import { freeName, takenNames } from '../../domain/name-rule.js';
+import type { Api } from '../../net/api.js';
+import type { BlueprintStore } from '../../state/blueprints.js';
+import type { InstanceStore } from '../../state/instances.js';
+import type { NoticeStore } from '../../state/notices.js';
+import { reportFailure } from '../../state/report-error.js';
+import type { SystemStore } from '../../state/system.js';
+import { button } from '../../ui/button.js';
+import { openDialog } from '../../ui/dialog.js';
+import type { OpenDialog } from '../../ui/dialog.js';
+import { fieldGroup } from '../../ui/field.js';
+import { BlueprintPicker } from './blueprint-picker.js';
+import { FormError } from './form-error.js';
+import { InstanceFields } from './instance-fields.js';
+
+export interface CreateHost {
+  api: Api;
+  instances: InstanceStore;
+  blueprints: BlueprintStore;
+  system: SystemStore;
+  notices: NoticeStore;
+  /** The instance exists. */
+  onCreated(instance: Instance): void;
+}
+
+/** Opens the form for a new instance, with a blueprint chosen already where one is named. */
+export function openCreateDialog(host: CreateHost, blueprint: string | null = null): void {
+  new CreateDialog(host, blueprint);
+}
+
+class CreateDialog {
+  private readonly resources = new DisposableStore();
+  private readonly picker = new BlueprintPicker();
+  private readonly pickerField = fieldGroup({
+    label: 'Blueprint',
+    control: this.picker.element,
+    testId: 'field-blueprint',
+  });
+  private readonly error = new FormError();
+  private readonly fields: InstanceFields;
+  private readonly create = button({
+    label: 'Create',
+    kind: 'primary',
+    type: 'submit',
+    testId: 'create-submit',
+  });
+  private readonly createAndStart = button({
+    label: 'Create and start',
+    icon: 'play',
+    type: 'submit',
+    testId: 'create-start',
+  });
+  private readonly dialog: OpenDialog;
+  private isSending = false;
+  /** The name that was filled in; one that the user typed is left alone. */
+  private suggestedName = '';
+
+  constructor(
+    private readonly host: CreateHost,
+    private readonly wanted: string | null,
+  ) {
+    this.fields = new InstanceFields({
+      instance: null,
+      gpus: host.system.gpus,
+      taken: takenNames(host.instances.names()),
+    });
+    this.resources.add(this.picker.chosen.on(() => this.suggestName()));
+    this.resources.add(host.blueprints.catalogue.watch(() => this.fill()));
+    this.picker.input.setAttribute('autofocus', '');
+    this.dialog = this.open();
+    void this.refresh();
+  }
+
+  private open(): OpenDialog {
+    const { fields } = this;
+    return openDialog({
+      title: 'New instance',
+      testId: 'create-dialog',
+      content: [
+        this.pickerField.root,
+        fields.name.root,
+        fields.gpus.field.root,
+        fields.autostart.root,
+        fields.advanced,
+        this.error.element,
+      ],
+      footer: [
+        h('span', { class: 'dialog-hint' }, h('kbd', null, 'Enter'), ' creates'),
+        this.create,
+        this.createAndStart,
+      ],
+      onSubmit: (submitter) => void this.submit(submitter === this.createAndStart),
+      onClose: () => this.resources.dispose(),
+    });
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      await this.host.blueprints.refresh();
+    } catch (error) {
+      reportFailure(this.host.notices, error);
+    }
+  }
+
+  private fill(): void {
+    const blueprints = this.host.blueprints.all();
+    this.picker.setBlueprints(blueprints);
+    if (this.picker.value || blueprints.length === 0) return;
+    if (this.wanted !== null) this.picker.choose(this.wanted);
+  }
+
+  private suggestName(): void {
+    const { control } = this.fields.name;
+    const blueprint = this.picker.value;
+    if (!blueprint || (control.value !== '' && control.value !== this.suggestedName)) return;
+    this.pickerField.setProblem(null);
+    this.suggestedName = freeName(blueprintName(blueprint), takenNames(this.host.instances.names()));
+    control.value = this.suggestedName;
+    this.fields.checkName();
+  }
+
+  private async submit(isStarting: boolean): Promise<void> {
+    if (this.isSending) return;
+    this.error.clear();
+    const blueprint = this.picker.value;
+    this.pickerField.setProblem(blueprint ? null : 'Choose a blueprint.');
+    const isValid = this.fields.validate();
+    if (!blueprint) this.picker.input.focus();
+    if (!blueprint || !isValid) return;
+    this.setSending(true);
+    try {
+      const instance = await this.host.api.createInstance({
+        ...sparse(this.fields.values()),
+        base_blueprint: blueprint.filename,
+      });
+      this.dialog.close();
+      await this.finish(instance, isStarting);
+    } catch (error) {
+      this.error.showFailure(error, this.fields);
+    } finally {
+      this.setSending(false);
+    }
+  }
+
+  private async finish(instance: Instance, isStarting: boolean): Promise<void> {
+    this.host.notices.success(`${instance.name} was created.`);
+    this.host.onCreated(instance);
+    if (!isStarting) return;
+    try {
+      await this.host.api.command(instance.id, 'start');
+    } catch (error) {
+      reportFailure(this.host.notices, error, `${instance.name} was created but not started. `);
+    }
+  }
+
+  private setSending(isSending: boolean): void {
+    this.isSending = isSending;
+    this.create.disabled = isSending;
+    this.createAndStart.disabled = isSending;
+  }
+}
+
+/** Leaves out what is as AiKore would choose it: fewer values to be refused by a part that is not there. */
+function sparse(values: ReturnType<InstanceFields['values']>): ReturnType<InstanceFields['values']> {
+  const { name, gpu_ids, autostart, port, output_path, env, launch_args, restart_policy } = values;
+  return {
+    name,
+    ...(gpu_ids === null ? {} : { gpu_ids }),
+    ...(autostart ? { autostart } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(output_path === null ? {} : { output_path }),
+    ...(env && Object.keys(env).length > 0 ? { env } : {}),
+    ...(launch_args === '' ? {} : { launch_args }),
+    ...(restart_policy === 'no' ? {} : { restart_policy }),
+  };
+}

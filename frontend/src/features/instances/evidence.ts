@@ -1,0 +1,50 @@
+import type { Instance } from '../../../../src/contracts/instance.js';
+import { h, replaceChildren } from '../../base/dom.js';
+import { describeExit } from '../../domain/status.js';
+import { button } from '../../ui/button.js';
+
+export interface EvidenceHost {
+  showLog(): void;
+  start(): void;
+}
+
+/** What is known of a failure: how it ended, its last lines, and what can be done. */
+export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLElement {
+  const panel = h('div', { class: 'evidence', 'data-testid': 'evidence' });
+  replaceChildren(
+    panel,
+    h('p', { class: 'evidence-head' }, h('strong', null, instance.status_reason), exitNote(instance)),
+    instance.evidence.length > 0
+      ? h('pre', { class: 'evidence-lines', tabindex: 0 }, instance.evidence.join('\n'))
+      : null,
+    warningList(instance),
+    h(
+      'div',
+      { class: 'evidence-actions' },
+      button({ label: 'Show log', icon: 'log', onClick: () => host.showLog() }),
+      instance.status === 'error'
+        ? button({ label: 'Start again', icon: 'play', onClick: () => host.start() })
+        : null,
+    ),
+  );
+  return panel;
+}
+
+/** Whether there is more to say than the row has room for. */
+export function hasEvidence(instance: Instance): boolean {
+  return instance.status === 'error' || instance.status === 'stalled' || instance.evidence.length > 0;
+}
+
+function exitNote(instance: Instance): string {
+  const exit = describeExit(instance);
+  return exit === null ? '' : ` (run ${String(instance.run)} ended with ${exit})`;
+}
+
+function warningList(instance: Instance): HTMLElement | null {
+  if (instance.warnings.length === 0) return null;
+  return h(
+    'ul',
+    { class: 'evidence-warnings' },
+    ...instance.warnings.map((warning) => h('li', null, warning)),
+  );
+}

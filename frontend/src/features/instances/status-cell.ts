@@ -1,0 +1,67 @@
+import type { Instance } from '../../../../src/contracts/instance.js';
+import { h, setAttribute, setText } from '../../base/dom.js';
+import { ageMs, formatAge, formatExact } from '../../base/format.js';
+import { describeExit, statusLook } from '../../domain/status.js';
+import { icon, setIcon } from '../../ui/icon.js';
+
+/** Symbol, word, what it is about and since when: a status that tells its story. */
+export class StatusCell {
+  private readonly symbol = icon('status-stopped');
+  private readonly word = h('strong', { class: 'status-word' });
+  private readonly badge = h(
+    'span',
+    { class: 'status-badge', 'data-testid': 'status' },
+    this.symbol,
+    this.word,
+  );
+  private readonly restart = h(
+    'span',
+    { class: 'tag', 'data-testid': 'pending-restart' },
+    'restart to apply',
+  );
+  private readonly story = h('span', { class: 'status-story', 'data-testid': 'status-reason' });
+  private readonly age = h('time', { class: 'status-age' });
+  readonly element = h(
+    'div',
+    { class: 'cell cell-status', role: 'gridcell' },
+    this.badge,
+    this.age,
+    this.story,
+    this.restart,
+  );
+
+  update(instance: Instance, nowMs: number): void {
+    const look = statusLook(instance.status);
+    setIcon(this.symbol, look.symbol);
+    setAttribute(this.badge, 'data-meaning', look.meaning);
+    setText(this.word, instance.status);
+    const story = storyOf(instance, nowMs);
+    setText(this.story, story);
+    setAttribute(this.story, 'data-tip', story === '' ? null : story);
+    this.restart.hidden = !instance.pending_restart;
+    setAttribute(this.restart, 'data-tip', 'A stored change counts after the next restart.');
+    setAttribute(this.age, 'datetime', instance.status_since);
+    setAttribute(this.age, 'data-tip', `since ${formatExact(instance.status_since)}`);
+    this.tick(instance, nowMs);
+  }
+
+  /** Brings what depends on the time up to date. */
+  tick(instance: Instance, nowMs: number): void {
+    const age = ageMs(instance.status_since, nowMs);
+    setText(this.age, age === null ? '' : formatAge(age));
+    if (instance.next_restart_at !== null) setText(this.story, storyOf(instance, nowMs));
+  }
+}
+
+function storyOf(instance: Instance, nowMs: number): string {
+  const parts: string[] = [];
+  if (instance.phase !== null && instance.status === 'starting') parts.push(instance.phase);
+  else if (instance.status_reason !== '') parts.push(instance.status_reason);
+  const exit = instance.status === 'error' ? describeExit(instance) : null;
+  if (exit !== null && !parts.some((part) => part.includes(exit))) parts.push(exit);
+  if (instance.next_restart_at !== null) {
+    const waitMs = Date.parse(instance.next_restart_at) - nowMs;
+    parts.push(waitMs > 0 ? `starts again in ${formatAge(waitMs)}` : 'starts again now');
+  }
+  return parts.join(' · ');
+}

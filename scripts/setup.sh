@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# Makes sure that what a command needs from the system is there: through apt-get on Debian as root, else it says in one
+# line what is missing and what that costs.
+#   setup.sh start|test
+set -euo pipefail
+
+readonly purpose=${1:?start or test}
+
+# program  package  what its absence costs
+required_start=(
+  'cc|gcc libc6-dev|the runner and the native modules cannot be compiled'
+  'c++|g++|the native modules cannot be compiled'
+  'make|make|the native modules cannot be compiled'
+  'python3|python3|the native modules cannot be compiled, and Python blueprints cannot run'
+)
+wanted_test=(
+  'chromium|chromium|the browser tests are skipped'
+  'git|git|the tests of sync_repo are skipped'
+)
+
+can_install() {
+  [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && [ -f /etc/debian_version ]
+}
+
+apt_updated=0
+install_packages() {
+  local log
+  log=$(mktemp)
+  if [ "$apt_updated" -eq 0 ]; then
+    apt-get update >"$log" 2>&1 || true
+    apt_updated=1
+  fi
+  # shellcheck disable=SC2086 # a list of packages
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $1 >>"$log" 2>&1 || { tail -n 5 "$log" >&2; }
+  rm -f "$log"
+}
+
+need() {
+  local program=$1 packages=$2 cost=$3
+  command -v "$program" >/dev/null && return 0
+  if can_install; then
+    echo "Installing $packages"
+    install_packages "$packages"
+    command -v "$program" >/dev/null && return 0
+  fi
+  echo "Missing: $program (Debian: $packages): $cost." >&2
+  return 1
+}
+
+check_node() {
+  if ! command -v node >/dev/null || ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then
+    echo 'AiKore needs Node.js 20.19 or newer, with npm.' >&2
+    exit 1
+  fi
+}
+
+needs_compiler() {
+  [ ! -e dist/runner/aikore-runner ] || [ ! -e node_modules/.installed ]
+}
+
+cd "$(dirname "$0")/.."
+check_node
+failed=0
+if needs_compiler; then
+  for entry in "${required_start[@]}"; do
+    IFS='|' read -r program packages cost <<<"$entry"
+    need "$program" "$packages" "$cost" || failed=1
+  done
+fi
+[ "$failed" -eq 0 ] || exit 1
+if [ "$purpose" = test ]; then
+  for entry in "${wanted_test[@]}"; do
+    IFS='|' read -r program packages cost <<<"$entry"
+    need "$program" "$packages" "$cost" || true
+  done
+fi

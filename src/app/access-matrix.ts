@@ -1,0 +1,45 @@
+import { AUTH_ACCESS } from '../core/auth/auth.access.js';
+import type { Requirement } from '../core/auth/gate.js';
+
+/**
+ * What every route of the dashboard's origin asks of its caller, by the pattern that the router matched, so that no
+ * spelling of a path can go round it. What is not here is answered to nobody, and a test compares this with the router.
+ */
+export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
+  ...AUTH_ACCESS,
+  'GET /': 'public',
+  'GET /favicon.svg': 'public',
+  'GET /assets/*': 'public',
+  'GET /api/status': 'public',
+  'GET /api/instances': 'read',
+  'POST /api/instances': 'edit',
+  'GET /api/instances/:id': 'read',
+  'PUT /api/instances/:id': 'edit',
+  'PATCH /api/instances/:id': 'edit',
+  'DELETE /api/instances/:id': 'admin',
+  'POST /api/instances/:id/:command': 'operate',
+  'GET /api/instances/:id/runs': 'read',
+  'GET /api/instances/:id/logs': 'read',
+  'GET /api/instances/:id/logs/download': 'read',
+  'GET /api/trash': 'read',
+  'POST /api/trash/:name/restore': 'edit',
+  'DELETE /api/trash/:name': 'admin',
+  'GET /api/system/info': 'read',
+  'GET /api/system/stats': 'read',
+  'GET /api/system/available-ports': 'read',
+  'GET /api/system/blueprints': 'read',
+  'POST /api/system/blueprints/custom': 'edit',
+  'GET /api/system/blueprints/custom/:filename': 'read',
+  'PUT /api/system/blueprints/custom/:filename': 'edit',
+  'DELETE /api/system/blueprints/custom/:filename': 'admin',
+  'GET /api/openapi.json': 'read',
+  'GET /api/docs': 'read',
+  'GET /api/docs/*': 'read',
+  'GET /instance/*': 'read',
+};
+
+/** The requirement of a matched route; null when nobody may have it. HEAD asks for what GET does. */
+export function requirementOf(method: string, pattern: string): Requirement | null {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return ACCESS_MATRIX[`${asked} ${pattern}`] ?? null;
+}

@@ -1,0 +1,94 @@
+import { rmSync } from 'node:fs';
+import { writeFileAtomically } from '../host/files/atomic-write.js';
+import type { Config } from '../core/config/config.js';
+import { lockDataDirectory } from '../core/database/data-lock.js';
+import type { Logger } from '../core/logging.js';
+import { buildParts } from './build-parts.js';
+import type { Parts } from './build-parts.js';
+import { prepareDataDirectory } from './data-dir.js';
+import { greeting } from './greeting.js';
+import { autostart, bootInstances, releaseInstances, stopInstances } from './instance-life.js';
+
+/** Beyond the grace: the kill, its proof and the last write. */
+const STOP_MARGIN_MS = 5000;
+
+/** A running AiKore: `start` boots it, `stop` ends it. */
+export class AiKore {
+  private constructor(
+    private readonly config: Config,
+    private readonly logger: Logger,
+    private readonly parts: Parts,
+    private readonly unlock: () => void,
+  ) {}
+
+  /**
+   * Boots everything: data directory, database, sign-in, what still runs, the two origins, autostart.
+   * @throws an Error whose message tells the operator what to do
+   */
+  static async start(config: Config, logger: Logger, print: (text: string) => void): Promise<AiKore> {
+    prepareDataDirectory(config.dataDir);
+    const unlock = lockDataDirectory(config.dataDir);
+    try {
+      const parts = await buildParts(config, logger);
+      const aikore = new AiKore(config, logger, parts, unlock);
+      await aikore.open(print);
+      return aikore;
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  }
+
+  /**
+   * Ends AiKore. With `isKeepInstances` the instances run on; otherwise they are stopped first, all at once.
+   * @param hurry aborting it kills what has not ended yet
+   */
+  async stop(hurry: AbortSignal): Promise<void> {
+    const { instances, dashboard, apps, gateway, upgrades, sampler, dataSource } = this.parts;
+    if (this.config.isKeepInstances) {
+      releaseInstances(instances);
+    } else {
+      const left = await stopInstances(
+        instances,
+        hurry,
+        this.config.stopGraceSeconds * 1000 + STOP_MARGIN_MS,
+      );
+      if (left.length > 0) this.logger.error('some instances could not be ended', { instances: left });
+    }
+    sampler.setViewers(0);
+    gateway.close();
+    upgrades.close();
+    await apps.close();
+    await dashboard.close();
+    await dataSource.destroy();
+    if (this.config.readyFile !== null) rmSync(this.config.readyFile, { force: true });
+    this.unlock();
+  }
+
+  private async open(print: (text: string) => void): Promise<void> {
+    const { config, parts } = this;
+    const { linkToken } = await parts.auth.service.boot(config);
+    await bootInstances(parts.instances);
+    await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
+    const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
+    await this.listen();
+    const { dashboard, apps } = parts.origins.seenFrom(undefined);
+    const missing = parts.capabilities.filter((part) => !part.present);
+    print(greeting({ config, dashboardUrl: dashboard, linkToken, adoptedCount, missing }));
+    await autostart(parts.instances, this.logger);
+    if (config.readyFile !== null) {
+      const ready = { dashboard: `${dashboard}/`, apps: `${apps}/`, pid: process.pid };
+      await writeFileAtomically(config.readyFile, `${JSON.stringify(ready)}\n`, 0o600);
+    }
+  }
+
+  private async listen(): Promise<void> {
+    const { config, parts } = this;
+    parts.ports.apps = await parts.apps.listen(config.host, config.appsPort);
+    await parts.dashboard.listen(config.port, config.host);
+    const server = parts.dashboard.getHttpServer();
+    const address = server.address();
+    if (address !== null && typeof address === 'object') parts.ports.dashboard = address.port;
+    parts.upgrades.attach(server);
+  }
+}

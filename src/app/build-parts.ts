@@ -1,0 +1,252 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Provider } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DataSource } from 'typeorm';
+import type { ServerEvent } from '../contracts/events.js';
+import type { Capability } from '../contracts/system.js';
+import { authControllers } from '../core/auth/auth.access.js';
+import { authEntities } from '../core/auth/auth.entities.js';
+import { createAuth } from '../core/auth/auth.factory.js';
+import type { Auth } from '../core/auth/auth.factory.js';
+import { AuthService } from '../core/auth/auth.service.js';
+import { ApiTokens } from '../core/auth/api-tokens.js';
+import type { Caller } from '../core/auth/caller.js';
+import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
+import { gateRequestOf } from '../core/auth/gate-request.js';
+import { LiveSockets } from '../core/auth/live-sockets.js';
+import { SessionCookies } from '../core/auth/session-cookies.js';
+import { Sessions } from '../core/auth/sessions.js';
+import type { Config } from '../core/config/config.js';
+import { openDatabase } from '../core/database/open-database.js';
+import { EventHub } from '../core/events/event-hub.js';
+import { EventsGateway } from '../core/events/events-gateway.js';
+import { createHostPolicy } from '../core/http/host-policy.js';
+import type { HostPolicy } from '../core/http/host-policy.js';
+import { OriginView } from '../core/http/origin-view.js';
+import { UpgradeRouter } from '../core/http/upgrade-router.js';
+import type { Logger } from '../core/logging.js';
+import { AppsServer } from '../features/access/apps-server.js';
+import {
+  BlueprintCatalogue,
+  BlueprintsController,
+  CustomBlueprintsService,
+} from '../features/blueprints/blueprints.api.js';
+import { InstanceRegistry } from '../features/instances/instances.api.js';
+import { InstanceEntity } from '../features/instances/instance.entity.js';
+import { InstanceAddress } from '../features/instances/http/instance-address.js';
+import { InstancesController } from '../features/instances/http/instances.controller.js';
+import { TrashController } from '../features/instances/http/trash.controller.js';
+import { InstancesService } from '../features/instances/instances.service.js';
+import { RunEntity } from '../features/instances/run.entity.js';
+import { TrashService } from '../features/instances/trash/trash.service.js';
+import { LogReader } from '../features/logs/log-reader.js';
+import { LogTopic } from '../features/logs/log-topic.js';
+import { LogsController } from '../features/logs/logs.controller.js';
+import { GpuMonitor } from '../features/system/gpu-monitor.js';
+import { StatsSampler } from '../features/system/stats-sampler.js';
+import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
+import { SystemController } from '../features/system/system.controller.js';
+import { SystemService } from '../features/system/system.service.js';
+import { queryNvidiaGpus } from '../host/gpu/nvidia-smi.js';
+import { buildInstances } from './build-instances.js';
+import type { InstancesParts } from './build-instances.js';
+import { findCapabilities } from './capabilities.js';
+import { createDashboardServer } from './http/dashboard-server.js';
+import { Initial1700000000001 } from './migrations/0001-initial.js';
+import { programFiles, programVersion } from './program-files.js';
+import { InstanceRoutes } from './route-source.js';
+
+/** What a running AiKore consists of. */
+export interface Parts {
+  dataSource: DataSource;
+  auth: Auth;
+  instances: InstancesParts;
+  routes: InstanceRoutes;
+  origins: OriginView;
+  capabilities: Capability[];
+  sampler: StatsSampler;
+  gateway: EventsGateway;
+  upgrades: UpgradeRouter;
+  dashboard: NestFastifyApplication;
+  apps: AppsServer<Caller>;
+  /** Ports that really listen. */
+  ports: { dashboard: number; apps: number };
+}
+
+/** Constructs every part and hands each what it needs; nothing runs yet. */
+export async function buildParts(config: Config, logger: Logger): Promise<Parts> {
+  const version = programVersion();
+  const dataSource = await openDatabase({
+    dataDir: config.dataDir,
+    entities: [InstanceEntity, RunEntity, ...authEntities],
+    migrations: [Initial1700000000001],
+    logger,
+  });
+  const hub = new EventHub();
+  const ports = { dashboard: config.port, apps: config.appsPort };
+  const origins = new OriginView(config, () => ports);
+  const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const auth = createAuth({ dataSource, config, hosts, logger });
+  const catalogue = new BlueprintCatalogue({
+    stockDir: programFiles.blueprints,
+    customDir: join(config.dataDir, 'custom_blueprints'),
+  });
+  const gpus = new GpuMonitor(queryNvidiaGpus);
+  const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);
+  const instances = buildInstances({
+    config,
+    dataSource,
+    hub,
+    catalogue,
+    logger,
+    gpuIndexes,
+    ownPorts: () => [ports.dashboard, ports.apps],
+  });
+  const routes = new InstanceRoutes(instances);
+  keepRoutesFresh(hub, routes, logger);
+
+  const sampler = new StatsSampler(config.dataDir, gpus, (stats) => hub.publish('system.stats', stats));
+  const capabilities = findCapabilities(process.env['PATH'] ?? '');
+  const system = new SystemService(
+    { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
+    gpus,
+    () => [],
+  );
+  const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
+  const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
+  const gateway = new EventsGateway({
+    hub,
+    snapshot: async (host) => {
+      const [info, stats] = await Promise.all([system.info(origins.seenFrom(host)), sampler.sample()]);
+      return {
+        instances: instances.service.list().map((instance) => address.localise(instance, host)),
+        system: info,
+        stats,
+      };
+    },
+    localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
+    followLog: (id, offset, sink) => logTopic.follow(id, offset, sink),
+    onViewers: (count) => sampler.setViewers(count),
+    liveSockets: auth.sockets,
+    logger,
+  });
+  const providers: Provider[] = [
+    ...[
+      [InstancesService, instances.service],
+      [InstanceRegistry, instances.registry],
+      [TrashService, instances.trash],
+      [InstanceAddress, address],
+      [LogReader, instances.logs],
+      [BlueprintCatalogue, catalogue],
+      [
+        CustomBlueprintsService,
+        new CustomBlueprintsService(catalogue, join(config.dataDir, 'custom_blueprints')),
+      ],
+      [SystemService, system],
+      [StatsSampler, sampler],
+      [OriginView, origins],
+      [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
+      [AuthService, auth.service],
+      [SessionCookies, auth.cookies],
+      [Sessions, auth.sessions],
+      [ApiTokens, auth.tokens],
+      [LiveSockets, auth.sockets],
+    ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+  ];
+  const dashboard = await createDashboardServer({
+    controllers: [
+      InstancesController,
+      TrashController,
+      LogsController,
+      BlueprintsController,
+      SystemController,
+      StatusController,
+      ...authControllers,
+    ],
+    providers,
+    gate: auth.gate,
+    origins,
+    logger,
+    dashboardFolder: programFiles.dashboard,
+    version,
+  });
+  const upgrades = new UpgradeRouter(
+    [gateway],
+    (request, scope) => auth.gate.admit(gateRequestOf(request, true), scope),
+    logger,
+  );
+  const apps = buildApps(config, auth, hosts, routes, ports, logger);
+  return {
+    dataSource,
+    auth,
+    instances,
+    routes,
+    origins,
+    capabilities,
+    sampler,
+    gateway,
+    upgrades,
+    dashboard,
+    apps,
+    ports,
+  };
+}
+
+function buildApps(
+  config: Config,
+  auth: Auth,
+  hosts: HostPolicy,
+  routes: InstanceRoutes,
+  ports: Parts['ports'],
+  logger: Logger,
+): AppsServer<Caller> {
+  return new AppsServer<Caller>({
+    routes,
+    hosts,
+    gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
+    origins: () => ({
+      dashboardPort: ports.dashboard,
+      appsPort: ports.apps,
+      publicUrl: config.publicUrl,
+      appsPublicUrl: config.appsPublicUrl,
+    }),
+    liveSockets: auth.sockets,
+    credentials: {
+      removeOwnCookies,
+      isOwnCookieName,
+      isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
+    },
+    logger,
+  });
+}
+
+/** The script of an instance may have changed whenever it is created or started. */
+function keepRoutesFresh(hub: EventHub, routes: InstanceRoutes, logger: Logger): void {
+  hub.subscribe((event) => {
+    if (event.type === 'instance.removed') routes.forget(event.data.id);
+    const isDue =
+      event.type === 'instance.created' ||
+      (event.type === 'instance.state' && event.data.status === 'starting');
+    if (!isDue) return;
+    routes
+      .refresh(event.data.id)
+      .catch((error: unknown) => logger.warn('a script cannot be read', { instance: event.data.id, error }));
+  });
+}
+
+function localise(
+  event: ServerEvent,
+  localiseInstance: (instance: InstanceEventData) => InstanceEventData,
+): ServerEvent {
+  if (
+    event.type === 'instance.created' ||
+    event.type === 'instance.updated' ||
+    event.type === 'instance.state'
+  ) {
+    return { ...event, data: localiseInstance(event.data) };
+  }
+  return event;
+}
+
+type InstanceEventData = Extract<ServerEvent, { type: 'instance.state' }>['data'];

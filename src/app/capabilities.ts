@@ -1,0 +1,41 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import type { Capability } from '../contracts/system.js';
+
+/** Programs that AiKore or its blueprints use, with what their absence costs. */
+const PROGRAMS: { name: string; anyOf: string[]; without: string }[] = [
+  {
+    name: 'git',
+    anyOf: ['git'],
+    without: 'Blueprints that fetch their application by git cannot install it.',
+  },
+  { name: 'Python', anyOf: ['python3'], without: 'Blueprints of Python applications cannot run.' },
+  { name: 'uv', anyOf: ['uv'], without: 'Python packages are installed by pip, which is slower.' },
+  {
+    name: 'NVIDIA driver',
+    anyOf: ['nvidia-smi'],
+    without: 'No NVIDIA GPU is shown; applications run on the CPU.',
+  },
+];
+
+/** Looks for programs on a search path. */
+export function findCapabilities(searchPath: string): Capability[] {
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
+  return PROGRAMS.map(({ name, anyOf, without }) => {
+    const found = anyOf.map((program) => findProgram(folders, program)).find((path) => path !== null);
+    return { name, present: found !== undefined, detail: found ?? without };
+  });
+}
+
+function findProgram(folders: string[], program: string): string | null {
+  return folders.map((folder) => join(folder, program)).find((path) => isExecutable(path)) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,95 @@
+import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance } from 'fastify';
+import type { Gate } from '../../core/auth/gate.js';
+import { ErrorFilter } from '../../core/http/error-filter.js';
+import type { OriginView } from '../../core/http/origin-view.js';
+import { createValidationPipe } from '../../core/http/validation.js';
+import type { Logger } from '../../core/logging.js';
+import { addDashboardFiles } from './dashboard-files.js';
+import { addGateHook } from './gate-hook.js';
+import { addJsonBodies } from './json-bodies.js';
+import { addSecurityHeaders } from './security-headers.js';
+
+export interface DashboardServerParts {
+  controllers: Type[];
+  /** What the controllers are constructed with, by class. */
+  providers: Provider[];
+  gate: Gate;
+  origins: OriginView;
+  logger: Logger;
+  dashboardFolder: string;
+  version: string;
+}
+
+const HEADERS_TIMEOUT_MS = 30_000;
+
+@Module({})
+class DashboardModule {}
+
+/** Builds the dashboard's origin: API, documentation, the SPA's files. It does not listen yet. */
+export async function createDashboardServer(parts: DashboardServerParts): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    genReqId: () => randomUUID(),
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 },
+    // One route, one spelling.
+    routerOptions: {
+      caseSensitive: true,
+      ignoreTrailingSlash: false,
+      ignoreDuplicateSlashes: false,
+      maxParamLength: 256,
+    },
+    // Clients that take their time with a body hold nothing up; clients that never finish are let go.
+    requestTimeout: 120_000,
+  });
+  const fastify = adapter.getInstance<FastifyInstance>();
+  addGateHook(fastify, parts.gate, parts.logger);
+  addSecurityHeaders(fastify);
+  await addDashboardFiles(fastify, parts.dashboardFolder);
+  fastify.get('/instance/*', (request, reply) => {
+    const { apps } = parts.origins.seenFrom(request.headers.host);
+    return reply
+      .code(307)
+      .header('location', `${apps}${request.raw.url ?? '/'}`)
+      .send();
+  });
+  const module: DynamicModule = {
+    module: DashboardModule,
+    controllers: parts.controllers,
+    providers: parts.providers,
+  };
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    logger: ['error', 'fatal'],
+    bodyParser: false,
+    abortOnError: false,
+  });
+  app.useGlobalPipes(createValidationPipe());
+  app.useGlobalFilters(new ErrorFilter(parts.logger));
+  addDocs(app, parts.version);
+  await app.init();
+  addJsonBodies(fastify);
+  return app;
+}
+
+/** `/api/openapi.json` and `/api/docs`. The document is put together when somebody first asks for it. */
+function addDocs(app: NestFastifyApplication, version: string): void {
+  const config = new DocumentBuilder()
+    .setTitle('AiKore')
+    .setDescription(
+      'Instances of AI WebUIs: created from blueprints, supervised, logged, reachable behind one sign-in.',
+    )
+    .setVersion(version)
+    .addBearerAuth()
+    .addCookieAuth('aikore_session')
+    .build();
+  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), {
+    jsonDocumentUrl: 'api/openapi.json',
+    raw: ['json'],
+  });
+}

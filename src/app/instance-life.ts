@@ -1,0 +1,58 @@
+import type { Logger } from '../core/logging.js';
+import type { InstancesParts } from './build-instances.js';
+
+/** How often a shutdown looks whether all have ended. */
+const SETTLE_POLL_MS = 50;
+
+/** Loads every instance and finds out what became of it while no AiKore looked. */
+export async function bootInstances({
+  registry,
+  repository,
+  supervise,
+  trash,
+}: InstancesParts): Promise<void> {
+  for (const row of await repository.all()) registry.add(supervise(row));
+  await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
+  await trash.sweep();
+}
+
+/** Starts what wants to be started and does not run. */
+export async function autostart({ registry }: InstancesParts, logger: Logger): Promise<void> {
+  const wanted = registry.all().filter((supervisor) => supervisor.row.autostart && !supervisor.isActive);
+  const starts = wanted.map((supervisor) =>
+    supervisor.command('start').catch((error: unknown) => {
+      logger.error('an instance could not be started', { instance: supervisor.row.name, error });
+    }),
+  );
+  await Promise.all(starts);
+}
+
+/** Lets every instance run on without AiKore. */
+export function releaseInstances({ registry }: InstancesParts): void {
+  for (const supervisor of registry.all()) supervisor.release();
+}
+
+/**
+ * Stops every instance at once, all inside one grace period.
+ * @param hurry aborting it kills what is left
+ * @param limitMs after which it is given up
+ * @returns names of the instances that could not be ended
+ */
+export async function stopInstances(
+  { registry }: InstancesParts,
+  hurry: AbortSignal,
+  limitMs: number,
+): Promise<string[]> {
+  const active = () => registry.all().filter((supervisor) => supervisor.isActive);
+  const all = (command: 'stop' | 'kill') =>
+    Promise.all(active().map((supervisor) => supervisor.command(command).catch(() => undefined)));
+  hurry.addEventListener('abort', () => void all('kill'));
+  await all(hurry.aborted ? 'kill' : 'stop');
+  const deadlineMs = performance.now() + limitMs;
+  while (active().length > 0 && performance.now() < deadlineMs) {
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
+  }
+  const left = active().map((supervisor) => supervisor.row.name);
+  for (const supervisor of registry.all()) supervisor.release();
+  return left;
+}

@@ -1,0 +1,45 @@
+import { ValidationPipe } from '@nestjs/common';
+import { ValidateIf } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+import { AppError, invalidFields } from '../errors.js';
+
+/** Checks bodies against their DTO classes; unknown fields are refused, and every field gets its own sentence. */
+export function createValidationPipe(): ValidationPipe {
+  return new ValidationPipe({
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    validationError: { target: false, value: false },
+    exceptionFactory: toAppError,
+  });
+}
+
+function toAppError(errors: ValidationError[]): AppError {
+  const details: Record<string, string> = {};
+  for (const error of errors) {
+    const [rule, sentence] = Object.entries(error.constraints ?? {})[0] ?? [
+      '',
+      'It is not what is expected here.',
+    ];
+    if (rule === 'unknownValue')
+      return new AppError('malformed', 'NOT_AN_OBJECT', 'The body must be a JSON object.');
+    details[error.property] = rule === 'whitelistValidation' ? 'There is no such field.' : sentence;
+  }
+  return invalidFields(details);
+}
+
+/** The field may be left out; unlike class-validator's IsOptional, null does not count as left out. */
+export function MayBeAbsent(): PropertyDecorator {
+  return ValidateIf((_object, value) => value !== undefined);
+}
+
+/** The field may be left out or null. */
+export function MayBeNull(): PropertyDecorator {
+  return ValidateIf((_object, value) => value !== undefined && value !== null);
+}
+
+/** Reads an id from a path. What is not a number names nothing. */
+export function parseId(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new AppError('not_found', 'INSTANCE_NOT_FOUND', 'There is no instance of that id.');
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { rewriteLocation } from './location.js';
+import type { ResponseHeaderContext } from './response-headers.js';
+import { toBrowser } from './response-headers.js';
+import { rewriteSetCookie } from './set-cookie.js';
+
+const context: ResponseHeaderContext = {
+  route: { instanceId: 1, slug: 'app', port: 5000, mode: 'strip', isShimInjected: true },
+  host: 'box:9001',
+  isOwnCookie: (name) => name === 'aikore_session',
+  isInjected: false,
+};
+
+describe('rewriteLocation', () => {
+  it.each([
+    ['/', '/instance/app/'],
+    ['/login?next=/a%2Fb', '/instance/app/login?next=/a%2Fb'],
+    ['/instance/app/x', '/instance/app/x'],
+    ['/instance/app', '/instance/app'],
+    ['/instance/apple/x', '/instance/app/instance/apple/x'],
+    ['login', 'login'],
+    ['../up', '../up'],
+    ['?q', '?q'],
+    ['http://box:9001/x', '/instance/app/x'],
+    ['HTTPS://BOX:9001', '/instance/app/'],
+    ['//box:9001/x', '/instance/app/x'],
+    ['http://127.0.0.1:5000/x', '/instance/app/x'],
+    ['http://localhost:5000?x', '/instance/app/?x'],
+    ['http://127.0.0.1:5001/x', 'http://127.0.0.1:5001/x'],
+    ['https://example.com/x', 'https://example.com/x'],
+    ['//example.com/x', '//example.com/x'],
+    ['/\\example.com', '/instance/app/\\example.com'],
+    ['http://box:9001@example.com/', 'http://box:9001@example.com/'],
+  ])('%s → %s', (value, expected) => {
+    expect(rewriteLocation(value, context.route, 'box:9001')).toBe(expected);
+  });
+
+  it('leaves the words of an application that knows its prefix', () => {
+    const route = { ...context.route, mode: 'keep' as const };
+    expect(rewriteLocation('/login', route, 'box:9001')).toBe('/login');
+  });
+});
+
+describe('rewriteSetCookie', () => {
+  it.each([
+    ['a=b', 'a=b'],
+    ['a=b; Path=/; HttpOnly', 'a=b; Path=/instance/app/; HttpOnly'],
+    ['a=b;path = /x ;Secure', 'a=b; Path=/instance/app/x;Secure'],
+    ['a=b; Path=/instance/app/x', 'a=b; Path=/instance/app/x'],
+    ['a=b; Domain=example.com; Path=/', 'a=b; Path=/instance/app/'],
+    ['a=b; Path', 'a=b; Path'],
+    ['a=x=y; Expires=Wed, 21 Oct 2026 07:28:00 GMT', 'a=x=y; Expires=Wed, 21 Oct 2026 07:28:00 GMT'],
+    ['__Host-a=b; Path=/; Secure', '__Host-a=b; Path=/; Secure'],
+    ['aikore_session=evil; Path=/', null],
+    [' aikore_session =evil', null],
+    ['aikore_session', null],
+    ['=aikore_session=evil', null],
+  ])('%s → %s', (value, expected) => {
+    expect(rewriteSetCookie(value, 'app', (name) => name === 'aikore_session')).toBe(expected);
+  });
+});
+
+describe('toBrowser', () => {
+  it('keeps what is the application’s, repeated headers too', () => {
+    const raw = ['Content-Type', 'text/plain', 'Link', '<a>', 'link', '<b>', 'ETag', '"x"'];
+    expect(toBrowser(raw, context)).toEqual(raw);
+  });
+
+  it('drops what one application may not say for all', () => {
+    const names = [
+      'Service-Worker-Allowed',
+      'Clear-Site-Data',
+      'Strict-Transport-Security',
+      'X-Frame-Options',
+    ];
+    const hop = ['Connection', 'x-y', 'X-Y', '1', 'Keep-Alive', 'timeout=5', 'Transfer-Encoding', 'chunked'];
+    const raw = [...names.flatMap((name) => [name, '1']), ...hop, 'Content-Length', '5', 'X-Kept', '1'];
+    expect(toBrowser(raw, context)).toEqual(['X-Kept', '1']);
+  });
+
+  it('removes frame-ancestors and nothing else from a content security policy', () => {
+    const name = 'Content-Security-Policy';
+    expect(toBrowser([name, "default-src 'self'; frame-ancestors 'none'; img-src *"], context)).toEqual([
+      name,
+      "default-src 'self'; img-src *",
+    ]);
+    expect(toBrowser([name, "Frame-Ancestors 'none'"], context)).toEqual([]);
+    expect(toBrowser([name, "frame-ancestors 'none', script-src 'self'"], context)).toEqual([
+      name,
+      " script-src 'self'",
+    ]);
+  });
+
+  it('keeps Referers useful', () => {
+    const policy = (value: string): string[] => toBrowser(['Referrer-Policy', value], context);
+    expect(policy('no-referrer')).toEqual(['Referrer-Policy', 'same-origin']);
+    expect(policy('unsafe-url, strict-origin')).toEqual(['Referrer-Policy', 'same-origin']);
+    expect(policy('no-referrer, strict-origin-when-cross-origin')).toEqual([
+      'Referrer-Policy',
+      'no-referrer, strict-origin-when-cross-origin',
+    ]);
+  });
+
+  it('drops the length of a body that is about to change', () => {
+    const raw = ['Content-Length', '5', 'Accept-Ranges', 'bytes', 'ETag', '"x"'];
+    expect(toBrowser(raw, { ...context, isInjected: true })).toEqual(['ETag', '"x"']);
+  });
+});

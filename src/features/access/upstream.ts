@@ -1,0 +1,78 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:http';
+import type { OwnCredentials, RouteState } from './access.ports.js';
+import type { Answer } from './answer.js';
+import { versioned } from './assets/own-files.js';
+import { toApplication } from './domain/request-headers.js';
+import { toBrowser } from './domain/response-headers.js';
+import { OWN_FOLDER, prefixOf } from './domain/route.js';
+import type { RequestView } from './request-view.js';
+
+/** Of a request's and of an answer's headers together; more is refused with 431 or 502. */
+export const MAX_HEADER_BYTES = 64 * 1024;
+
+/** A request that may pass, and where it goes. */
+export interface ProxyJob {
+  view: RequestView;
+  route: RouteState;
+  /** The path and query for the application, raw. */
+  path: string;
+  protocol: 'http' | 'https';
+  /** The answer when nothing listens on the application's port. */
+  whenUnreachable(): Promise<Answer>;
+  /** The answer when the application closed the connection before answering. */
+  whenUnanswered(): Answer;
+}
+
+/** The side of the proxy that faces the applications. */
+export class Upstream {
+  /** Idle connections wait here for the next request to the same port. */
+  private readonly agent = new Agent({ keepAlive: true, maxFreeSockets: 32, scheduling: 'lifo' });
+
+  constructor(readonly credentials: OwnCredentials) {}
+
+  /**
+   * Opens a request; the caller sends its body.
+   * @param isPooled may use an idle connection. The application may close it at the very moment that the request goes
+   * out, so only requests that can be repeated should.
+   */
+  open(job: ProxyJob, isPooled: boolean, upgrade: string | null = null): ClientRequest {
+    const { view, route } = job;
+    return request({
+      host: '127.0.0.1',
+      port: route.port,
+      method: view.method,
+      path: job.path,
+      headers: toApplication(view.method, view.rawHeaders, {
+        route,
+        credentials: this.credentials,
+        remoteAddress: view.remoteAddress,
+        protocol: job.protocol,
+        isDocument: view.isDocument,
+        upgrade,
+      }),
+      agent: isPooled ? this.agent : false,
+      setHost: false,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    });
+  }
+
+  /** The raw headers of an application's answer for the browser. */
+  headersForBrowser(job: ProxyJob, answer: IncomingMessage, isInjected: boolean): string[] {
+    return toBrowser(answer.rawHeaders, {
+      route: job.route,
+      host: job.view.host,
+      isOwnCookie: (name) => this.credentials.isOwnCookieName(name),
+      isInjected,
+    });
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+}
+
+/** The tag that loads the shim into a document of this instance. */
+export function shimTag(slug: string): string {
+  return `<script src="${prefixOf(slug)}${OWN_FOLDER}${versioned('shim.js')}"></script>`;
+}

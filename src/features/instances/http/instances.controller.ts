@@ -1,0 +1,143 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Instance, Run } from '../../../contracts/instance.js';
+import { AppError, invalidFields } from '../../../core/errors.js';
+import { parseId } from '../../../core/http/validation.js';
+import { InstanceRegistry } from '../instance-registry.js';
+import { InstancesService } from '../instances.service.js';
+import { TrashService } from '../trash/trash.service.js';
+import { CreateInstanceDto, DeleteInstanceDto, UpdateInstanceDto } from './instances.dto.js';
+import { InstanceAddress } from './instance-address.js';
+
+const COMMANDS = ['start', 'stop', 'restart', 'kill'] as const;
+
+/** `/api/instances`: settings and commands. */
+@ApiTags('instances')
+@Controller('api/instances')
+export class InstancesController {
+  constructor(
+    private readonly instances: InstancesService,
+    private readonly registry: InstanceRegistry,
+    private readonly trash: TrashService,
+    private readonly address: InstanceAddress,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'All instances, in the order of the rows' })
+  list(@Req() request: FastifyRequest): Instance[] {
+    return this.instances.list().map((instance) => this.address.localise(instance, request.headers.host));
+  }
+
+  @Post()
+  @ApiOperation({ summary: 'Create an instance from a blueprint' })
+  async create(
+    @Body() wish: CreateInstanceDto,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Instance> {
+    return this.answer((await this.instances.create(wish)).id, request, reply);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One instance, with an ETag of its settings' })
+  get(
+    @Param('id') id: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Instance {
+    return this.answer(parseId(id), request, reply);
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Change some settings; restarts nothing' })
+  async patch(
+    @Param('id') id: string,
+    @Body() wish: UpdateInstanceDto,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Instance> {
+    const number = parseId(id);
+    await this.instances.update(number, wish, expectedRevision(ifMatch));
+    return this.answer(number, request, reply);
+  }
+
+  @Put(':id')
+  @ApiOperation({ summary: 'The same as PATCH' })
+  put(
+    @Param('id') id: string,
+    @Body() wish: UpdateInstanceDto,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Instance> {
+    return this.patch(id, wish, ifMatch, request, reply);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Move to the trash can, or delete for ever with mode=permanent' })
+  async remove(
+    @Param('id') id: string,
+    @Query('mode') mode: string | undefined,
+    @Query('overwrite') overwrite: string | undefined,
+    @Body() body: DeleteInstanceDto | undefined,
+  ): Promise<void> {
+    const chosen = mode ?? body?.mode ?? 'trash';
+    if (chosen !== 'trash' && chosen !== 'permanent')
+      throw invalidFields({ mode: 'It is trash or permanent.' });
+    const isOverwrite = body?.overwrite ?? (overwrite === 'true' || overwrite === '1');
+    await this.trash.remove(parseId(id), chosen, isOverwrite);
+  }
+
+  @Post(':id/:command')
+  @HttpCode(202)
+  @ApiOperation({ summary: 'start, stop, restart or kill; the state then moves by events' })
+  async command(
+    @Param('id') id: string,
+    @Param('command') word: string,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Instance> {
+    const command = COMMANDS.find((known) => known === word);
+    if (command === undefined)
+      throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
+    const number = parseId(id);
+    await this.registry.get(number).command(command);
+    return this.answer(number, request, reply);
+  }
+
+  @Get(':id/runs')
+  @ApiOperation({ summary: 'Its runs, newest first' })
+  runs(@Param('id') id: string): Promise<Run[]> {
+    return this.instances.runs(parseId(id));
+  }
+
+  private answer(id: number, request: FastifyRequest, reply: FastifyReply): Instance {
+    void reply.header('etag', `"${this.instances.revision(id)}"`);
+    return this.address.localise(this.instances.get(id), request.headers.host);
+  }
+}
+
+/** @returns the revision of an `If-Match`, null when it may be any */
+function expectedRevision(ifMatch: string | undefined): number | null {
+  if (ifMatch === undefined || ifMatch === '*') return null;
+  const match = /^"(\d{1,15})"$/.exec(ifMatch.trim());
+  // An ETag that was never given out matches nothing.
+  return match === null ? -1 : Number(match[1]);
+}

@@ -1,0 +1,36 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { Instance, TrashEntry } from '../../../contracts/instance.js';
+import { TrashService } from '../trash/trash.service.js';
+import { InstanceAddress } from './instance-address.js';
+
+/** `/api/trash`: what was deleted and can come back. */
+@ApiTags('trash')
+@Controller('api/trash')
+export class TrashController {
+  constructor(
+    private readonly trash: TrashService,
+    private readonly address: InstanceAddress,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Deleted instances, the last one first' })
+  list(): Promise<TrashEntry[]> {
+    return this.trash.list();
+  }
+
+  @Post(':name/restore')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Bring an instance back, stopped' })
+  async restore(@Param('name') name: string, @Req() request: FastifyRequest): Promise<Instance> {
+    return this.address.localise(await this.trash.restore(name), request.headers.host);
+  }
+
+  @Delete(':name')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete for ever' })
+  remove(@Param('name') name: string): Promise<void> {
+    return this.trash.deleteForEver(name);
+  }
+}

@@ -1,0 +1,69 @@
+import { Controller, Get, Param, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import type { LogSlice } from '../../contracts/instance.js';
+import { AppError, invalidFields } from '../../core/errors.js';
+import { parseId } from '../../core/http/validation.js';
+import { InstanceRegistry } from '../instances/instances.api.js';
+import { openLog } from './log-file.js';
+import { LogReader } from './log-reader.js';
+
+const DEFAULT_LIMIT_BYTES = 256 * 1024;
+const MAX_LIMIT_BYTES = 4 * 1024 * 1024;
+
+/** `/api/instances/{id}/logs`. */
+@ApiTags('logs')
+@Controller('api/instances/:id/logs')
+export class LogsController {
+  constructor(
+    private readonly registry: InstanceRegistry,
+    private readonly reader: LogReader,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: 'A piece of the log; offsets are bytes, a negative one counts from the end' })
+  @ApiQuery({ name: 'offset', required: false })
+  @ApiQuery({ name: 'limit', required: false })
+  @ApiQuery({ name: 'run', required: false })
+  slice(
+    @Param('id') id: string,
+    @Query('offset') offset?: string,
+    @Query('limit') limit?: string,
+    @Query('run') run?: string,
+  ): Promise<LogSlice> {
+    const { row } = this.registry.get(parseId(id));
+    const limitBytes = Math.min(wholeNumber('limit', limit, DEFAULT_LIMIT_BYTES, 1), MAX_LIMIT_BYTES);
+    const offsetBytes = wholeNumber('offset', offset, 0, Number.MIN_SAFE_INTEGER);
+    return this.reader.slice(row, offsetBytes, limitBytes, wholeNumber('run', run, row.run, 0));
+  }
+
+  @Get('download')
+  @ApiOperation({ summary: 'The whole log, byte for byte' })
+  @ApiQuery({ name: 'run', required: false })
+  async download(
+    @Param('id') id: string,
+    @Query('run') run: string | undefined,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { row } = this.registry.get(parseId(id));
+    const number = wholeNumber('run', run, row.run, 0);
+    const log = await openLog(await this.reader.pathOf(row, number));
+    if (log === null) throw new AppError('not_found', 'NO_LOG', `${row.name} has not written a log yet.`);
+    const { file, sizeBytes } = log;
+    // The log may grow meanwhile; what is announced is what is sent.
+    const content = file.createReadStream({ start: 0, end: Math.max(0, sizeBytes - 1) });
+    void reply
+      .type('application/octet-stream')
+      .header('content-disposition', `attachment; filename="${row.slug}-run-${number}.log"`)
+      .header('content-length', sizeBytes);
+    await reply.send(sizeBytes === 0 ? '' : content);
+  }
+}
+
+/** Reads a query value. @throws AppError `invalid` */
+function wholeNumber(name: string, text: string | undefined, fallback: number, min: number): number {
+  if (text === undefined) return fallback;
+  const number = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= min) return number;
+  throw invalidFields({ [name]: 'It must be a whole number.' });
+}

@@ -1,0 +1,56 @@
+import type { SystemStats } from '../../contracts/system.js';
+import {
+  cpuPercent,
+  readCpuTimes,
+  readDisk,
+  readLoad1,
+  readMemory,
+} from '../../host/metrics/machine-metrics.js';
+import type { GpuMonitor } from './gpu-monitor.js';
+
+const INTERVAL_MS = 2000;
+
+/** Samples the machine while somebody looks, and on request. */
+export class StatsSampler {
+  private cpuBefore = readCpuTimes();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly dataDir: string,
+    private readonly gpus: GpuMonitor,
+    private readonly publish: (stats: SystemStats) => void,
+  ) {}
+
+  /** Nobody looking costs nothing. */
+  setViewers(count: number): void {
+    if (count === 0) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    } else {
+      this.timer ??= setInterval(() => void this.tick(), INTERVAL_MS);
+    }
+  }
+
+  async sample(): Promise<SystemStats> {
+    const cpuNow = readCpuTimes();
+    const percent = cpuPercent(this.cpuBefore, cpuNow);
+    this.cpuBefore = cpuNow;
+    const memory = readMemory();
+    const [disk, gpus] = await Promise.all([readDisk(this.dataDir), this.gpus.read()]);
+    return {
+      cpu_percent: Math.round(percent * 10) / 10,
+      memory_total_bytes: memory.totalBytes,
+      memory_used_bytes: memory.usedBytes,
+      disk_total_bytes: disk.totalBytes,
+      disk_free_bytes: disk.freeBytes,
+      load_1: readLoad1(),
+      gpus,
+      at: new Date().toISOString(),
+    };
+  }
+
+  private async tick(): Promise<void> {
+    const stats = await this.sample().catch(() => null);
+    if (stats !== null && this.timer !== undefined) this.publish(stats);
+  }
+}

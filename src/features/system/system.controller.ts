@@ -1,0 +1,36 @@
+import { Controller, Get, Req } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import type { SystemInfo, SystemStats } from '../../contracts/system.js';
+import { OriginView } from '../../core/http/origin-view.js';
+import { StatsSampler } from './stats-sampler.js';
+import { SystemService } from './system.service.js';
+
+/** `/api/system`: the machine. */
+@ApiTags('system')
+@Controller('api/system')
+export class SystemController {
+  constructor(
+    private readonly system: SystemService,
+    private readonly sampler: StatsSampler,
+    private readonly origins: OriginView,
+  ) {}
+
+  @Get('info')
+  @ApiOperation({ summary: 'What this machine is and has' })
+  info(@Req() request: FastifyRequest): Promise<SystemInfo> {
+    return this.system.info(this.origins.seenFrom(request.headers.host));
+  }
+
+  @Get('stats')
+  @ApiOperation({ summary: 'Live figures of the machine' })
+  stats(): Promise<SystemStats> {
+    return this.sampler.sample();
+  }
+
+  @Get('available-ports')
+  @ApiOperation({ summary: 'Free ports of the published range' })
+  async availablePorts(): Promise<{ available_ports: number[] }> {
+    return { available_ports: await this.system.availablePorts() };
+  }
+}
