@@ -58,14 +58,14 @@ _aikore_unlock_repo() {
 
 _aikore_checkout() {
   local remote="$1" ref="$2" is_offline="$3" branch
-  if [[ -n $ref && $ref != -* ]]; then
+  if [[ -n $ref ]]; then
     if _aikore_has_commit "refs/tags/$ref"; then
       _aikore_reset_to "" "refs/tags/$ref"
     elif _aikore_has_commit "refs/remotes/$remote/$ref"; then
       _aikore_reset_to "$ref" "refs/remotes/$remote/$ref"
     elif _aikore_has_commit "refs/heads/$ref"; then
       _aikore_reset_to "$ref" "refs/heads/$ref"
-    elif _aikore_has_commit "$ref"; then
+    elif [[ $ref != -* ]] && _aikore_has_commit "$ref"; then
       _aikore_reset_to "" "$ref"
     else
       _aikore_no_target "\"$ref\" is no tag, branch or commit of \"$remote\"." "$is_offline"

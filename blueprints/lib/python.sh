@@ -65,11 +65,21 @@ _aikore_adopt_moved_venv() {
     # hold the old one as a part of it.
     if ! grep -qIF -- "$old" "$file" || grep -qF -- "$new" "$file"; then continue; fi
     content="$(<"$file")" || return 1
+    [[ $new != *[[:space:]]* ]] || content="$(_aikore_shield_shebang "$content")"
     # The copy is there for the mode.
     cp -p -- "$file" "$file.new" && printf '%s\n' "${content//"$old"/"$new"}" >"$file.new" || return 1
     mv -fT -- "$file.new" "$file" || return 1
   done
   _aikore_write "$new/.aikore-env" "${PYTHON_VERSION:-}"$'\n'"$new"
+}
+
+# A path with a space cannot stand behind "#!". As pip does it: a line that starts Python for sh and is a string to Python.
+_aikore_shield_shebang() {
+  local content="$1" first="${1%%$'\n'*}"
+  if [[ $first == '#!'*/bin/python* ]]; then
+    content="#!/bin/sh"$'\n'"'''exec' \"${first#'#!'}\" \"\$0\" \"\$@\""$'\n'"' '''"$'\n'"${content#*$'\n'}"
+  fi
+  printf '%s\n' "$content"
 }
 
 # uv is quicker but does not read pip's configuration, so on a machine with an index of its own it may fail where pip does

@@ -1,5 +1,6 @@
 #include "ending.h"
 
+#include "clock.h"
 #include "tree.h"
 
 #include <signal.h>
@@ -7,7 +8,7 @@
 
 enum {
   LEFTOVERS_GRACE_MS = 5000,
-  WALKS_PER_PASS = 16,
+  BURST_LIMIT_MS = 20, /* then the output and the clients have their turn */
   PAUSE_FIRST_MS = 1,
   PAUSE_LONG_MS = 10, /* a pause worth cutting short when something dies */
   PAUSE_LAST_MS = 250, /* for what cannot die: in a system call that does not return, or another user's */
@@ -56,14 +57,24 @@ static void begin_killing(struct ending *ending, const struct run *run) {
 }
 
 /*
- * Several walks without a pause, because a process that forks and leaves between them offers a new number each
- * time; then a pause, so that waiting for the dying costs no processor.
+ * Walk after walk as long as each meets other processes than the one before: a process that forks and leaves is
+ * beaten by being faster. When only the same are left, which are dying, a pause: waiting for them costs nothing.
  */
+static bool kill_burst(bool (*reap)(void *), void *context) {
+  int64_t until_ms = clock_mono_ms() + BURST_LIMIT_MS;
+  uint64_t before = 0, met = tree_kill(true);
+  bool has_children = true;
+  while (met != before && (has_children = reap(context)) && clock_mono_ms() < until_ms) {
+    before = met;
+    met = tree_kill(false);
+  }
+  return has_children;
+}
+
 void ending_step(struct ending *ending, const struct run *run, int64_t now_ms, bool (*reap)(void *), void *context) {
   if (run->phase != RUN_ENDING || now_ms < ending->next_pass_ms) return;
   if (!ending->is_killing) begin_killing(ending, run);
-  bool has_children = true;
-  for (int i = 0; i < WALKS_PER_PASS && has_children && tree_kill() > 0; i++) has_children = reap(context);
+  bool has_children = kill_burst(reap, context);
   if (has_children && !ending->is_marker_swept) {
     ending->is_marker_swept = true;
     tree_kill_marked(run->options->marker);

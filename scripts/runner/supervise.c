@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { REAP_AT_ONCE_MAX = 1024, LINGER_MS = 1000, TIMEOUT_MAX_MS = 60000, FIXED_POLL_COUNT = 2 };
+enum { REAP_AT_ONCE_MAX = 4096, LINGER_MS = 1000, TIMEOUT_MAX_MS = 60000, FIXED_POLL_COUNT = 2 };
 
 struct supervisor {
   struct run *run;

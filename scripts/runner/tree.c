@@ -15,7 +15,7 @@ enum { QUEUE_SIZE = 4096, CLIMB_MAX = 64 };
 struct walk {
   bool is_kill;
   pid_t except; /* a group that is not to be asked again */
-  int met;
+  uint64_t met; /* see tree_kill */
   pid_t last_group;
   pid_t parent; /* of the processes being visited; 0 when the walk goes through all of /proc */
 };
@@ -51,10 +51,24 @@ static void send(int pidfd, pid_t pid, int number) {
  * Groups cannot reach across sessions, and a descendant's session was begun by a descendant: a descendant's
  * group holds descendants only. The runner's own group is the exception to be sure of.
  */
-static void kill_group(const struct process_stat *stat, struct walk *walk) {
-  if (stat->group <= 1 || stat->group == getpgrp() || stat->group == walk->last_group) return;
-  kill(-stat->group, SIGKILL);
-  walk->last_group = stat->group;
+static void kill_group(pid_t group, struct walk *walk) {
+  if (group <= 1 || group == getpgrp() || group == walk->last_group) return;
+  kill(-group, SIGKILL);
+  walk->last_group = group;
+}
+
+/* Any function of the pids will do that hardly gives the same for two sets; this is a multiplicative hash, summed. */
+static void note(struct walk *walk, pid_t pid) { walk->met += (uint64_t)pid * 0x9E3779B97F4A7C15u; }
+
+/*
+ * Nothing is read or verified: the number of a child that has not been reaped is not given to another process.
+ * That makes it some twenty times faster than visit(), and a tree that forks is beaten by speed alone.
+ */
+static void visit_child(pid_t pid, void *context) {
+  struct walk *walk = context;
+  note(walk, pid);
+  kill_group(getpgid(pid), walk);
+  kill(pid, SIGKILL);
 }
 
 static void visit(pid_t pid, void *context) {
@@ -64,9 +78,9 @@ static void visit(pid_t pid, void *context) {
   if (pidfd < 0 && errno == ESRCH) return;
   struct process_stat stat;
   if (procfs_stat(pid, &stat) && is_ours(pid, &stat, walk)) {
-    walk->met++;
+    note(walk, pid);
     if (walk->is_kill) {
-      kill_group(&stat, walk);
+      kill_group(stat.group, walk);
       send(pidfd, pid, SIGKILL);
     } else if (stat.group != walk->except) {
       send(pidfd, pid, SIGTERM);
@@ -77,7 +91,7 @@ static void visit(pid_t pid, void *context) {
   if (pidfd >= 0) close(pidfd);
 }
 
-static int walk_tree(bool is_kill, pid_t except) {
+static uint64_t walk_tree(bool is_kill, pid_t except) {
   struct walk walk = {.is_kill = is_kill, .except = except, .parent = getpid()};
   queue_length = 0;
   if (!procfs_each_child(getpid(), visit, &walk)) {
@@ -94,7 +108,11 @@ static int walk_tree(bool is_kill, pid_t except) {
 
 void tree_terminate(pid_t except) { walk_tree(false, except); }
 
-int tree_kill(void) { return walk_tree(true, 0); }
+uint64_t tree_kill(bool is_deep) {
+  struct walk walk = {.is_kill = true, .parent = getpid()};
+  if (!is_deep && procfs_each_child(getpid(), visit_child, &walk)) return walk.met;
+  return walk_tree(true, 0);
+}
 
 struct marked_walk {
   char assignment[64];

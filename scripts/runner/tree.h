@@ -1,6 +1,8 @@
 #ifndef AIKORE_RUNNER_TREE_H
 #define AIKORE_RUNNER_TREE_H
 
+#include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /*
@@ -15,10 +17,12 @@
 void tree_terminate(pid_t except);
 
 /*
- * Sends SIGKILL to every descendant that one walk finds, its whole process group first: that is atomic against
- * fork, where a list of processes is not. Returns how many processes the walk met.
+ * Sends SIGKILL to the processes that one walk finds, their whole process groups first: that is atomic against
+ * fork, where a list of processes is not. A deep walk goes through all descendants. The other is much faster and
+ * takes the runner's own children, which the children of every dead process become.
+ * Returns a number that stands for the processes met: 0 for none, the same again when nothing changed.
  */
-int tree_kill(void);
+uint64_t tree_kill(bool is_deep);
 
 /* Sends SIGKILL to processes of this user that carry the marker without being descendants. Returns their number. */
 int tree_kill_marked(const char *marker);

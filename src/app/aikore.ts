@@ -12,14 +12,21 @@ import { autostart, bootInstances, releaseInstances, stopInstances } from './ins
 /** Beyond the grace: the kill, its proof and the last write. */
 const STOP_MARGIN_MS = 5000;
 
+/** How often ended sessions are swept out. */
+const UPKEEP_INTERVAL_MS = 60_000;
+
 /** A running AiKore: `start` boots it, `stop` ends it. */
 export class AiKore {
+  private readonly upkeep: NodeJS.Timeout;
+
   private constructor(
     private readonly config: Config,
     private readonly logger: Logger,
     private readonly parts: Parts,
     private readonly unlock: () => void,
-  ) {}
+  ) {
+    this.upkeep = setInterval(() => this.maintain(), UPKEEP_INTERVAL_MS);
+  }
 
   /**
    * Boots everything: data directory, database, sign-in, what still runs, the two origins, autostart.
@@ -60,9 +67,17 @@ export class AiKore {
     upgrades.close();
     await apps.close();
     await dashboard.close();
+    clearInterval(this.upkeep);
+    await this.parts.auth.service.settled();
     await dataSource.destroy();
     if (this.config.readyFile !== null) rmSync(this.config.readyFile, { force: true });
     this.unlock();
+  }
+
+  private maintain(): void {
+    this.parts.auth.service.maintain().catch((error: unknown) => {
+      this.logger.warn('ended sessions could not be swept out', { error });
+    });
   }
 
   private async open(print: (text: string) => void): Promise<void> {

@@ -89,6 +89,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
           exit_signal: ending.exitSignal,
           reason,
         }),
+      warn: (row, message) => hub.publish('notice', { level: 'warning', message, instance_id: row.id }),
       changed: (row) => hub.publish('instance.state', view(registry.get(row.id))),
     },
   };

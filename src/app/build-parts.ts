@@ -34,6 +34,7 @@ import {
 } from '../features/blueprints/blueprints.api.js';
 import { InstanceRegistry } from '../features/instances/instances.api.js';
 import { InstanceEntity } from '../features/instances/instance.entity.js';
+import { InstanceList } from '../features/instances/http/instance-list.js';
 import { InstanceAddress } from '../features/instances/http/instance-address.js';
 import { InstancesController } from '../features/instances/http/instances.controller.js';
 import { TrashController } from '../features/instances/http/trash.controller.js';
@@ -137,6 +138,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [InstanceRegistry, instances.registry],
       [TrashService, instances.trash],
       [InstanceAddress, address],
+      [InstanceList, new InstanceList(instances.service, address, hub)],
       [LogReader, instances.logs],
       [BlueprintCatalogue, catalogue],
       [

@@ -1,3 +1,4 @@
+import { SIGNIN_LINK_PATH } from '../core/auth/one-time-link.js';
 import type { Config } from '../core/config/config.js';
 
 export interface GreetingFacts {
@@ -27,6 +28,6 @@ export function greeting(facts: GreetingFacts): string {
 
 function signIn({ config, dashboardUrl, linkToken }: GreetingFacts): string {
   if (!config.isAuthOn) return 'not needed (AIKORE_AUTH=off)';
-  if (linkToken !== null) return `${dashboardUrl}/signin-link/${linkToken}`;
+  if (linkToken !== null) return `${dashboardUrl}${SIGNIN_LINK_PATH}${linkToken}`;
   return config.password === null ? 'with your password' : 'with the password from AIKORE_PASSWORD';
 }

@@ -13,7 +13,7 @@ const SECRET_KEY = /password|token|secret|cookie|authorization/i;
 
 function render(value: unknown): string {
   const text = value instanceof Error ? (value.stack ?? value.message) : value;
-  return JSON.stringify(text) ?? 'undefined';
+  return text === undefined ? 'undefined' : JSON.stringify(text);
 }
 
 function renderFields(fields: Record<string, unknown> | undefined): string {

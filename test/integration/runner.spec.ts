@@ -201,9 +201,9 @@ describe('the whole tree', () => {
 
   it('ends what the main process leaves behind, and keeps its exit code', async () => {
     const runner = await script('leaves-others.sh');
-    const client = await connect(runner).catch(() => undefined);
-    await runner.exited;
-    if (client) expect(client.lines.at(-1)).toBe('ended exit_code=4 exit_signal= dropped=0 survivors=0');
+    const client = await connect(runner);
+    await client.closed;
+    expect(client.lines.at(-1)).toBe('ended exit_code=4 exit_signal= dropped=0 survivors=0');
     expect(marked(runner.marker)).toEqual([]);
     expect(runner.record()).toMatchObject({ state: 'ended', exit_code: '4', stop_requested: '0' });
   });

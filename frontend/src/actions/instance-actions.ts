@@ -147,7 +147,7 @@ function restartReason(instance: Instance): string | null {
 function openReason(instance: Instance): string | null {
   return instance.status === 'started' || instance.status === 'stalled'
     ? null
-    : `${instance.name} is ${instance.status}; it can be opened once it is started.`;
+    : `${instance.name} can be opened once it is started.`;
 }
 
 function killReason(instance: Instance): string | null {

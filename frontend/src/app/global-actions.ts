@@ -53,7 +53,7 @@ export function globalActions(host: GlobalActionHost): Action[] {
     { id: 'api-docs', label: 'API documentation', icon: 'book', disabledReason: always, run: openDocs },
     {
       id: 'password',
-      label: passwordLabel(host.services),
+      label: 'Set password…',
       icon: 'key',
       disabledReason: always,
       run: () => host.openPassword(),
@@ -73,10 +73,6 @@ export const MENU_ACTION_IDS = ['trash', 'shortcuts', 'api-docs', 'password', 's
 
 function openDocs(): void {
   window.open('/api/docs', '_blank', 'noopener');
-}
-
-function passwordLabel(services: Services): string {
-  return services.session.session?.password_set === false ? 'Set password…' : 'Change password…';
 }
 
 function signOutReason(services: Services): string | null {

@@ -57,13 +57,13 @@ export function formatExact(iso: string): string {
   return Number.isNaN(at.getTime()) ? iso : at.toLocaleString();
 }
 
-/** Cuts the middle out: `a-very-long…name-42`. Whole characters only. */
-export function cutMiddle(text: string, maxLength: number): string {
-  const characters = [...text];
-  if (characters.length <= maxLength) return text;
-  const tail = Math.floor((maxLength - 1) / 2);
-  const head = maxLength - 1 - tail;
-  return `${characters.slice(0, head).join('')}…${tail === 0 ? '' : characters.slice(-tail).join('')}`;
+const TAIL_LENGTH = 8;
+
+/** Head and tail of a name: the head may be cut by the layout, so that what tells names apart at their end stays visible. */
+export function splitForCut(name: string): [head: string, tail: string] {
+  const characters = Array.from(name);
+  if (characters.length <= TAIL_LENGTH * 2) return [name, ''];
+  return [characters.slice(0, -TAIL_LENGTH).join(''), characters.slice(-TAIL_LENGTH).join('')];
 }
 
 /** `1 line`, `3 lines`. */

@@ -14,7 +14,7 @@ function foldName(name: string): string {
 /** What is wrong with an instance's name, as a sentence, or null. The rule is decision 15 of the architecture. */
 export function nameProblem(name: string, taken: TakenNames): string | null {
   if (name === '') return 'Give the instance a name.';
-  const length = [...name].length;
+  const { length } = name;
   if (length > LONGEST_NAME) return `At most ${String(LONGEST_NAME)} characters; this has ${String(length)}.`;
   const foreign = /[^A-Za-z0-9 _.-]/u.exec(name);
   if (foreign) return `“${foreign[0]}” is not allowed; use letters A to Z, digits, space, “_”, “-” and “.”.`;
@@ -30,7 +30,7 @@ export function freeName(wanted: string, taken: TakenNames): string {
   const base = clean === '' ? 'Instance' : clean;
   for (let number = 1; ; number += 1) {
     const suffix = number === 1 ? '' : ` ${String(number)}`;
-    const head = [...base].slice(0, LONGEST_NAME - suffix.length).join('');
+    const head = base.slice(0, LONGEST_NAME - suffix.length);
     const name = trimEdges(head) + suffix;
     if (!taken.has(foldName(name))) return name;
   }

@@ -55,6 +55,7 @@ export class EventStream implements Disposable {
   stop(): void {
     this.isRunning = false;
     this.drop();
+    this.state.set('connecting');
   }
 
   /** Follows one log, the former one is let go. */

@@ -4,12 +4,14 @@ import { AppError } from '../../core/errors.js';
 /** A script of 1 MiB, written as JSON, with room to spare. */
 export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 
-const DEPTH_LIMIT = 64;
+/** The deepest body that a route expects has two levels. */
+const MAX_DEPTH = 8;
 
-/** Bodies are JSON and nothing else. A body that is empty is no body: many clients announce JSON with every request. */
+/** Bodies are JSON objects and nothing else. An empty one is none: many clients announce JSON with every request. */
 export function addJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  const secure = fastify.getDefaultJsonParser('error', 'error');
+  // Refuses `__proto__` and `constructor.prototype` instead of dropping them.
+  const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'string', bodyLimit: BODY_LIMIT_BYTES },
@@ -18,25 +20,22 @@ export function addJsonBodies(fastify: FastifyInstance): void {
         done(null, undefined);
         return;
       }
-      if (isTooDeep(body.toString())) {
-        done(new AppError('malformed', 'BAD_REQUEST', 'The body is nested too deeply.'));
-        return;
-      }
-      secure(request, body.toString(), (error, value) =>
-        error === null
-          ? done(null, value)
-          : done(new AppError('malformed', 'NOT_JSON', 'The body is not valid JSON.')),
-      );
+      void parse(request, body.toString(), (error: Error | null, value?: unknown) => {
+        const problem = error === null ? problemOf(value) : 'The body is not valid JSON.';
+        if (problem === null) done(null, value);
+        else done(new AppError('malformed', 'BAD_JSON', problem));
+      });
     },
   );
 }
 
-/** Counts brackets, also those in strings: no honest body comes near. */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
-    depth += bracket === '[' || bracket === '{' ? 1 : -1;
-    if (depth > DEPTH_LIMIT) return true;
-  }
-  return false;
+function problemOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'The body must be a JSON object.';
+  return isDeeperThan(value, MAX_DEPTH) ? 'The body is nested too deeply.' : null;
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
 }

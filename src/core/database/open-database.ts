@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
@@ -81,7 +81,9 @@ function backUp(file: string, dataDir: string): string {
 
 function putBack(backup: string, file: string): void {
   for (const leftover of [`${file}-wal`, `${file}-shm`]) rmSync(leftover, { force: true });
-  copyFileSync(backup, file);
+  // By a rename, so that there is never half a database under the name.
+  copyFileSync(backup, `${file}.restored`);
+  renameSync(`${file}.restored`, file);
 }
 
 async function verify(source: DataSource): Promise<void> {

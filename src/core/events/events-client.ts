@@ -19,9 +19,14 @@ const MAX_FOLLOWED = 20;
 /** Unanswered pings after which the other side is gone. */
 const MAX_MISSED_PINGS = 2;
 
+interface Followed {
+  end: () => void;
+  isEnded: boolean;
+}
+
 /** One viewer of the events. */
 export class EventsClient {
-  private readonly followed = new Map<number, { end: () => void; isEnded: boolean }>();
+  private readonly followed = new Map<number, Followed>();
   private missedPings = 0;
 
   constructor(
@@ -63,7 +68,7 @@ export class EventsClient {
         `At most ${MAX_FOLLOWED} logs can be followed at once.`,
       );
     }
-    const entry = { end: () => undefined as void, isEnded: false };
+    const entry: Followed = { end: () => undefined, isEnded: false };
     this.followed.set(id, entry);
     const sink: LogSink = {
       send: (data) => {

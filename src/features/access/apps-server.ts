@@ -29,7 +29,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const KEEP_ALIVE_PROBE_MS = 60_000;
 
 /** How long the body of a refused request is taken, so that its sender gets to read why. */
-const REFUSED_BODY_LIMIT_MS = 5_000;
+const REFUSED_BODY_LIMIT_MS = 3_000;
 
 /** The applications' origin: one listener that decides about every request and hands the admitted ones to the proxy. */
 export class AppsServer<Caller extends AccessCaller> {

@@ -1,17 +1,14 @@
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf, systemCodeOf } from '../../core/errors.js';
+import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logging.js';
 import { sendAnswer } from './answer.js';
 import { isInjectable } from './domain/documents.js';
 import { hasBody } from './domain/request-check.js';
 import { HeadInjector } from './head-injector.js';
 import type { ProxyJob, Upstream } from './upstream.js';
-import { shimTag } from './upstream.js';
+import { UNREACHABLE_CODES, shimTag } from './upstream.js';
 
 const REPEATABLE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** Nothing listens there (or no longer, or not yet). */
-const UNREACHABLE_CODES = new Set(['ECONNREFUSED', 'EADDRNOTAVAIL', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** One HTTP request on its way to an application and the answer on its way back, streamed in both directions. */
 export class Exchange {
@@ -112,16 +109,15 @@ export class Exchange {
     else answer.pipe(this.response);
   }
 
-  private fail(upstreamRequest: ClientRequest, error: Error): void {
+  private fail(upstreamRequest: ClientRequest, { code = '' }: NodeJS.ErrnoException): void {
     // After the head of the answer came, its own end tells how it went: an application may answer an upload early.
     if (this.isAnswered || this.response.destroyed) return;
     if (upstreamRequest.reusedSocket && this.isRepeatable()) {
       this.send(false, false);
       return;
     }
-    const code = systemCodeOf(error);
     this.logger.debug('application did not answer', { slug: this.job.route.slug, code });
-    if (!UNREACHABLE_CODES.has(code ?? '')) {
+    if (!UNREACHABLE_CODES.has(code)) {
       sendAnswer(this.response, this.job.whenUnanswered(), this.isHead());
       return;
     }

@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { messageOf, systemCodeOf } from '../../core/errors.js';
+import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logging.js';
 import { sendRawAnswer } from './answer.js';
 import { headerPairs } from './domain/raw-headers.js';
 import type { ProxyJob, Upstream } from './upstream.js';
+import { UNREACHABLE_CODES } from './upstream.js';
 
 const KEEP_ALIVE_PROBE_MS = 60_000;
 
@@ -76,11 +77,10 @@ export class Tunnel {
     this.socket.write(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
   }
 
-  private fail(error: Error): void {
+  private fail({ code = '' }: NodeJS.ErrnoException): void {
     if (this.socket.destroyed) return;
-    const code = systemCodeOf(error);
     this.logger.debug('application did not answer a handshake', { slug: this.job.route.slug, code });
-    if (code !== 'ECONNREFUSED') {
+    if (!UNREACHABLE_CODES.has(code)) {
       sendRawAnswer(this.socket, this.job.whenUnanswered());
       return;
     }

@@ -11,6 +11,13 @@ import type { RequestView } from './request-view.js';
 /** Of a request's and of an answer's headers together; more is refused with 431 or 502. */
 export const MAX_HEADER_BYTES = 64 * 1024;
 
+/** System errors that say: nothing listens there (or no longer, or not yet). */
+export const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'EADDRNOTAVAIL',
+  'ENETUNREACH',
+]);
+
 /** A request that may pass, and where it goes. */
 export interface ProxyJob {
   view: RequestView;

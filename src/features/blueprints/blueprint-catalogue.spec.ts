@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { BlueprintCatalogue } from './blueprint-catalogue.js';
 
 let root: string;
@@ -113,5 +113,21 @@ describe('find and read', () => {
     await truncate(join(customDir, 'big.sh'), 2 ** 20 + 1);
     expect(await catalogue.find('big.sh')).toBeNull();
     await expect(catalogue.read('big.sh')).rejects.toMatchObject({ kind: 'too_large' });
+  });
+});
+
+describe('the shipped blueprints', () => {
+  it('say nothing that AiKore does not understand', async () => {
+    const { stock } = await new BlueprintCatalogue({ stockDir: resolve('blueprints'), customDir }).list();
+    expect(stock.map(({ filename }) => filename)).toEqual(
+      expect.arrayContaining(['Demo.sh', 'Gradio.sh', 'JupyterLab.sh']),
+    );
+    for (const { problems, unknown, category, description } of stock) {
+      expect({ problems, unknown }).toEqual({ problems: [], unknown: {} });
+      expect([category, description]).not.toContain('');
+    }
+    const jupyter = stock.find(({ filename }) => filename === 'JupyterLab.sh');
+    expect(jupyter).toMatchObject({ proxy_mode: 'keep', proxy_shim: false, venv_path: './env' });
+    expect(jupyter?.probe).toEqual({ type: 'http', path: '${SUBFOLDER}api' });
   });
 });

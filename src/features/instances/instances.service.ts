@@ -217,7 +217,7 @@ function unknownBlueprint(): AppError {
 
 /** The part of a wish that differs from what is stored. */
 function changedSettings(row: InstanceEntity, wish: InstanceUpdate): InstanceUpdate {
-  const entries = Object.entries(wish).filter(([field, value]) => {
+  const entries = Object.entries(wish as Record<string, unknown>).filter(([field, value]) => {
     const present = row[field as keyof InstanceEntity];
     return value !== undefined && JSON.stringify(present) !== JSON.stringify(value);
   });

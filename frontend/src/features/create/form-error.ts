@@ -45,5 +45,5 @@ export class FormError {
 function problemsOf(error: ApiError): Map<string, string> {
   if (error.fields.size > 0) return error.fields;
   const isAboutName = error.status === 409 && /NAME|RENAME/.test(error.code);
-  return isAboutName ? new Map([['name', error.message]]) : new Map();
+  return new Map<string, string>(isAboutName ? [['name', error.message]] : []);
 }

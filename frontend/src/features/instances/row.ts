@@ -1,6 +1,6 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
-import { cutMiddle } from '../../base/format.js';
+import { splitForCut } from '../../base/format.js';
 import { gpuLabel } from '../../domain/gpu.js';
 import { icon, setIcon } from '../../ui/icon.js';
 import { evidencePanel, hasEvidence } from './evidence.js';
@@ -11,8 +11,6 @@ import { StatusCell } from './status-cell.js';
 export interface RowHost extends RowActionsHost {
   blueprintLabel(filename: string): string;
 }
-
-const LONGEST_SHOWN_NAME = 48;
 
 /** One instance in the table. Its elements live as long as the instance; only what differs is written. */
 export class Row {
@@ -29,7 +27,14 @@ export class Row {
     },
     this.chevron,
   );
-  private readonly name = h('span', { class: 'row-name-text', 'data-testid': 'row-name' });
+  private readonly nameHead = h('span', { class: 'row-name-head' });
+  private readonly nameTail = h('span', { class: 'row-name-tail' });
+  private readonly name = h(
+    'span',
+    { class: 'row-name-text', 'data-testid': 'row-name' },
+    this.nameHead,
+    this.nameTail,
+  );
   private readonly warning = h(
     'span',
     { class: 'row-warning', role: 'img', 'data-testid': 'row-warning' },
@@ -73,7 +78,7 @@ export class Row {
     const { element } = this;
     setAttribute(element, 'data-status', instance.status);
     setAttribute(element, 'data-name', instance.name);
-    setText(this.name, cutMiddle(instance.name, LONGEST_SHOWN_NAME));
+    this.showName(instance.name);
     setAttribute(this.name, 'data-tip', instance.name);
     const blueprint = this.host.blueprintLabel(instance.base_blueprint);
     setText(this.blueprint, blueprint);
@@ -103,6 +108,13 @@ export class Row {
   setOpen(isOpen: boolean): void {
     this.isOpen = isOpen && hasEvidence(this.instance);
     this.updateEvidence(this.instance);
+  }
+
+  /** The head gives way when the column is narrow: a long name is cut in the middle. */
+  private showName(name: string): void {
+    const [head, tail] = splitForCut(name);
+    setText(this.nameHead, head);
+    setText(this.nameTail, tail);
   }
 
   private updateWarning(instance: Instance): void {

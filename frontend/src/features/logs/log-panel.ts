@@ -82,7 +82,6 @@ export class LogPanel implements Disposable {
   readonly element = h(
     'div',
     { class: 'log-panel', 'data-testid': 'log-panel' },
-    h('div', { class: 'log-top' }, this.older),
     this.view.element,
     this.empty,
     h('div', { class: 'log-status' }, this.following, this.jump, this.run),
@@ -93,6 +92,7 @@ export class LogPanel implements Disposable {
     private readonly events: EventStream,
     private readonly onFailure: (error: unknown) => void,
   ) {
+    this.view.element.prepend(this.older);
     this.setWrap(this.isWrapped);
     this.resources.add(this.view);
     this.resources.add(this.search);

@@ -76,7 +76,12 @@ export class SigninPage implements Disposable {
     h(
       'main',
       { class: 'signin-card' },
-      h('h1', { id: 'signin-title' }, 'Sign in to AiKore'),
+      h(
+        'h1',
+        { id: 'signin-title' },
+        h('span', { class: 'mark-sign', 'aria-hidden': 'true' }),
+        'Sign in to AiKore',
+      ),
       this.lead,
       this.passwordForm,
       this.linkForm,
@@ -121,7 +126,7 @@ export class SigninPage implements Disposable {
       this.lead,
       isSetupRequired
         ? 'No password is set yet. Open the one-time link that AiKore printed when it started, or paste it here.'
-        : 'Use the password you set.',
+        : 'Use the password that you set. If it is lost, start AiKore with a new one in the variable AIKORE_PASSWORD.',
     );
     this.linkForm.hidden = !isSetupRequired;
     (isSetupRequired ? this.link : this.password).control.focus();

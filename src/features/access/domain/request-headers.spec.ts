@@ -31,8 +31,8 @@ describe('toApplication', () => {
 
   it('drops what ends at this hop, also what Connection lists', () => {
     const headers = send(['Connection', 'close, X-Hop', 'X-Hop', '1', 'TE', 'trailers', 'Upgrade', 'h2c']);
-    for (const name of ['connection', 'x-hop', 'te', 'upgrade'])
-      expect(headerValues(headers, name)).toEqual([]);
+    for (const name of ['x-hop', 'te', 'upgrade']) expect(headerValues(headers, name)).toEqual([]);
+    expect(headerValues(headers, 'connection')).toEqual(['keep-alive']);
   });
 
   it('drops own credentials and lets others pass', () => {
@@ -59,6 +59,7 @@ describe('toApplication', () => {
     expect(headers.slice(2)).toEqual([
       ...['X-Forwarded-For', '10.0.0.7', 'X-Real-IP', '10.0.0.7', 'X-Forwarded-Host', 'box:9001'],
       ...['X-Forwarded-Proto', 'http', 'X-Forwarded-Prefix', '/instance/app'],
+      ...['Connection', 'keep-alive'],
     ]);
   });
 

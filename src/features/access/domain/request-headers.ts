@@ -53,7 +53,9 @@ export function toApplication(method: string, raw: RawHeaders, context: RequestH
   else if (!METHODS_WITHOUT_LENGTH.has(method) && headerValue(raw, 'content-length') === undefined) {
     headers.push('Content-Length', '0');
   }
-  if (context.upgrade !== null) headers.push('Connection', 'Upgrade', 'Upgrade', context.upgrade);
+  // `close` would make many servers that answer an upload early reset the connection, and the answer with it.
+  if (context.upgrade === null) headers.push('Connection', 'keep-alive');
+  else headers.push('Connection', 'Upgrade', 'Upgrade', context.upgrade);
   return headers;
 }
 

@@ -20,10 +20,10 @@ export function splitLaunchArgs(text: string): string[] {
     if (quote !== null && char === quote) {
       quote = null;
     } else if (quote === "'") {
-      word += char;
+      word = (word ?? '') + char;
     } else if (quote === '"') {
       const isEscaped = char === '\\' && (next === '"' || next === '\\');
-      word += isEscaped ? next : char;
+      word = (word ?? '') + (isEscaped ? next : char);
       if (isEscaped) at += 1;
     } else if (char === '"' || char === "'") {
       quote = char;

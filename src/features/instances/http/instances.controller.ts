@@ -23,6 +23,7 @@ import { InstancesService } from '../instances.service.js';
 import { TrashService } from '../trash/trash.service.js';
 import { CreateInstanceDto, DeleteInstanceDto, UpdateInstanceDto } from './instances.dto.js';
 import { InstanceAddress } from './instance-address.js';
+import { InstanceList } from './instance-list.js';
 
 const COMMANDS = ['start', 'stop', 'restart', 'kill'] as const;
 
@@ -35,12 +36,21 @@ export class InstancesController {
     private readonly registry: InstanceRegistry,
     private readonly trash: TrashService,
     private readonly address: InstanceAddress,
+    private readonly serialised: InstanceList,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'All instances, in the order of the rows' })
-  list(@Req() request: FastifyRequest): Instance[] {
-    return this.instances.list().map((instance) => this.address.localise(instance, request.headers.host));
+  list(
+    @Req() request: FastifyRequest,
+    @Headers('if-none-match') known: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): string {
+    const { body, etag } = this.serialised.for(request.headers.host);
+    const isKnown = known === etag;
+    void reply.headers({ etag, 'cache-control': 'no-cache' }).code(isKnown ? 304 : 200);
+    void reply.type('application/json; charset=utf-8');
+    return isKnown ? '' : body;
   }
 
   @Post()

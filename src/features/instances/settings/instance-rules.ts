@@ -19,15 +19,14 @@ const NOT_YET: { [K in keyof InstanceUpdate]?: InstanceUpdate[K] } = {
   restart_policy: 'no',
 };
 
-type Rules = { [K in keyof InstanceUpdate]?: (value: NonNullable<InstanceUpdate[K]>) => string | null };
-
-const RULES: Rules = {
-  name: nameProblem,
-  gpu_ids: gpuIdsProblem,
-  launch_args: launchArgsProblem,
-  env: ownEnvProblem,
-  output_path: outputPathProblem,
-};
+/** The rule of each field that has one; null values have passed the DTO and mean "none". */
+const RULES: ((settings: InstanceUpdate) => [field: string, problem: string | null])[] = [
+  ({ name }) => ['name', check(name, nameProblem)],
+  ({ gpu_ids }) => ['gpu_ids', check(gpu_ids, gpuIdsProblem)],
+  ({ launch_args }) => ['launch_args', check(launch_args, launchArgsProblem)],
+  ({ env }) => ['env', check(env, ownEnvProblem)],
+  ({ output_path }) => ['output_path', check(output_path, outputPathProblem)],
+];
 
 /**
  * Checks the values of settings one by one; what depends on other instances or the machine is checked where it is done.
@@ -40,15 +39,13 @@ export function checkSettings(settings: InstanceUpdate): void {
     if (value !== undefined && value !== only)
       problems[field] = 'This version of AiKore cannot do that yet; leave it out.';
   }
-  for (const field of Object.keys(RULES) as (keyof Rules)[]) {
-    const problem = checkField(field, settings);
+  for (const rule of RULES) {
+    const [field, problem] = rule(settings);
     if (problem !== null) problems[field] = problem;
   }
   if (Object.keys(problems).length > 0) throw invalidFields(problems);
 }
 
-function checkField<K extends keyof Rules>(field: K, settings: InstanceUpdate): string | null {
-  const value = settings[field];
-  const rule = RULES[field];
-  return value === undefined || value === null || rule === undefined ? null : rule(value);
+function check<T>(value: T | null | undefined, rule: (value: T) => string | null): string | null {
+  return value === undefined || value === null ? null : rule(value);
 }

@@ -69,6 +69,8 @@ export interface StatePort {
   endRun(id: number, run: number, ending: Ending & { endedAt: Date }, reason: string): Promise<void>;
   /** Tells everybody; called after every change, in order. */
   changed(row: InstanceEntity): void;
+  /** Tells everybody something that needs their attention beyond the state. */
+  warn(row: InstanceEntity, message: string): void;
 }
 
 export interface Clock {

@@ -137,18 +137,11 @@ export class Supervisor {
   }
 
   private async perform(effect: LifecycleEffect): Promise<void> {
-    switch (effect) {
-      case 'spawn':
-        return this.spawn();
-      case 'terminate':
-        this.watcher?.stop();
-        return this.handle === null
-          ? this.ended(this.nothingRan())
-          : this.handle.terminate(this.options.stopGraceMs);
-      case 'killTree':
-        this.watcher?.stop();
-        return this.handle === null ? this.ended(this.nothingRan()) : this.handle.killTree();
-    }
+    if (effect === 'spawn') return this.spawn();
+    this.watcher?.stop();
+    if (this.handle === null) return this.ended(this.nothingRan());
+    if (effect === 'terminate') this.handle.terminate(this.options.stopGraceMs);
+    else this.handle.killTree();
   }
 
   private async spawn(): Promise<void> {
@@ -158,6 +151,7 @@ export class Supervisor {
       const started = await this.ports.runner.start(this.row, this.listener());
       this.handle = started.handle;
       const reason = started.note === '' ? {} : { status_reason: started.note };
+      if (started.note !== '') this.ports.state.warn(this.row, `${this.row.name}: ${started.note}`);
       await this.write({
         run: started.run,
         pid: started.pid,

@@ -51,7 +51,12 @@ export class TrashService {
       const home = paths.home(row.name);
       const hasHome = await exists(home);
       if (mode === 'trash' && hasHome) await this.toTrash(id, isOverwrite);
-      await repository.remove(id);
+      try {
+        await repository.remove(id);
+      } catch (error) {
+        if (mode === 'trash' && hasHome) await moveTree(join(paths.trashRoot, row.name), home);
+        throw error;
+      }
       supervisor.release();
       registry.remove(id);
       hub.publish('instance.removed', { id, name: row.name });

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Blueprint } from '../../../src/contracts/blueprint.js';
+import { groupBlueprints } from './blueprint.js';
+import { formatEnvLines, parseEnvLines } from './env-lines.js';
+import { formatGpuIds, gpuLabel, parseGpuIds } from './gpu.js';
+import { freeName, nameProblem, takenNames } from './name-rule.js';
+import { countStatuses, describeCounts, describeExit, pageTitle } from './status.js';
+
+describe('nameProblem', () => {
+  const taken = takenNames(['Comfy main']);
+
+  it.each(['a', 'Comfy main 2', 'a.b-c_d', '9', 'x'.repeat(64)])('accepts %p', (name) => {
+    expect(nameProblem(name, taken)).toBeNull();
+  });
+
+  it.each([
+    ['', /name/],
+    ['x'.repeat(65), /At most 64/],
+    ['a/b', /“\/” is not allowed/],
+    ['naïve', /“ï” is not allowed/],
+    ['a\tb', /not allowed/],
+    [' a', /must not begin/],
+    ['-a', /must not begin/],
+    ['a.', /must not end/],
+    ['a ', /must not end/],
+    ['COMFY MAIN', /already/],
+  ])('refuses %p', (name, sentence) => {
+    expect(nameProblem(name, taken)).toMatch(sentence);
+  });
+});
+
+describe('freeName', () => {
+  it('adds the first free number, whatever the case', () => {
+    expect(freeName('Demo', takenNames([]))).toBe('Demo');
+    expect(freeName('Demo', takenNames(['demo', 'Demo 2']))).toBe('Demo 3');
+  });
+
+  it.each(['…', '', 'A/B: (test)', `${'x'.repeat(80)}`, '--.', 'x'.repeat(63) + ' y'])(
+    'makes a valid name of %p',
+    (wanted) => {
+      const first = freeName(wanted, takenNames([]));
+      expect(nameProblem(first, takenNames([]))).toBeNull();
+      expect(nameProblem(freeName(wanted, takenNames([first])), takenNames([first]))).toBeNull();
+    },
+  );
+});
+
+describe('GPU choices', () => {
+  it.each([
+    [null, { kind: 'all' }, 'all'],
+    ['', { kind: 'none' }, 'CPU'],
+    ['1,0', { kind: 'chosen', indices: [1, 0] }, '1, 0'],
+  ] as const)('reads and writes %p', (wire, choice, label) => {
+    expect(parseGpuIds(wire)).toEqual(choice);
+    expect(formatGpuIds(parseGpuIds(wire))).toBe(wire);
+    expect(gpuLabel(wire)).toBe(label);
+  });
+});
+
+describe('environment lines', () => {
+  it('reads what it writes, with any value', () => {
+    const env = { A: '1', PATH_2: ' a = b ', EMPTY: '' };
+    expect(parseEnvLines(formatEnvLines(env))).toEqual({ ok: true, env });
+  });
+
+  it('passes over empty lines and remarks, and takes Windows line ends', () => {
+    expect(parseEnvLines('\n# remark\r\nA=1\r\n')).toEqual({ ok: true, env: { A: '1' } });
+  });
+
+  it('is not tricked by names of the language', () => {
+    const parsed = parseEnvLines('__proto__=x\nconstructor=y');
+    expect(parsed.ok && Object.entries(parsed.env)).toEqual([
+      ['__proto__', 'x'],
+      ['constructor', 'y'],
+    ]);
+  });
+
+  it.each([
+    ['A', 'Line 1: “A” has no “=”; write KEY=VALUE.'],
+    ['A=1\n2B=x', 'Line 2: “2B” is not a name of a variable.'],
+    ['A=1\nA=2', 'Line 2: A is set twice.'],
+  ])('says what is wrong with %p', (text, problem) => {
+    expect(parseEnvLines(text)).toEqual({ ok: false, problem });
+  });
+});
+
+describe('counts', () => {
+  const counts = countStatuses(
+    (['started', 'started', 'starting', 'stopping', 'queued', 'stalled', 'error', 'stopped'] as const).map(
+      (status) => ({ status }),
+    ),
+  );
+
+  it('are told in one line', () => {
+    expect(describeCounts(counts)).toBe('2 running · 3 on the way · 1 stalled · 1 failed');
+    expect(describeCounts(countStatuses([]))).toBe('none yet');
+    expect(describeCounts(countStatuses([{ status: 'stopped' }]))).toBe('1 stopped');
+  });
+
+  it('reach the title, the worst first', () => {
+    expect(pageTitle(counts, true)).toBe('(1 failed) AiKore');
+    expect(pageTitle(counts, false)).toBe('(connection lost) AiKore');
+    expect(pageTitle(countStatuses([{ status: 'started' }]), true)).toBe('AiKore');
+  });
+});
+
+describe('describeExit', () => {
+  it('names the signal before the code', () => {
+    expect(describeExit({ exit_code: 137, exit_signal: 'SIGKILL' })).toBe('signal SIGKILL');
+    expect(describeExit({ exit_code: 0, exit_signal: null })).toBe('exit code 0');
+    expect(describeExit({ exit_code: null, exit_signal: null })).toBeNull();
+  });
+});
+
+describe('groupBlueprints', () => {
+  it('puts the user’s own first and the nameless category last', () => {
+    const blueprint = (filename: string, category: string, origin: Blueprint['origin'] = 'stock') =>
+      ({ filename, category, origin, name: '' }) as Blueprint;
+    const groups = groupBlueprints([
+      blueprint('z.sh', ''),
+      blueprint('t.sh', 'Training'),
+      blueprint('i.sh', 'Images'),
+      blueprint('mine.sh', 'Images', 'custom'),
+    ]);
+    expect(groups.map(({ title, blueprints }) => [title, blueprints.length])).toEqual([
+      ['Your own', 1],
+      ['Images', 1],
+      ['Training', 1],
+      ['Other', 1],
+    ]);
+  });
+});

@@ -1,0 +1,35 @@
+import { describe, expect, it } from '@jest/globals';
+import { NoticeStore } from './notices.js';
+
+describe('NoticeStore', () => {
+  it('makes one of several of a kind and keeps the newest detail', () => {
+    const store = new NoticeStore();
+    store.add({ level: 'error', message: 'Busy.', detail: 'request 1' });
+    store.add({ level: 'error', message: 'Busy.', detail: 'request 2' });
+    store.add({ level: 'success', message: 'Busy.' });
+    expect(store.list.value.map(({ level, count, detail }) => [level, count, detail])).toEqual([
+      ['error', 2, 'request 2'],
+      ['success', 1, null],
+    ]);
+  });
+
+  it('lets errors stand when there are too many', () => {
+    const store = new NoticeStore();
+    store.add({ level: 'error', message: 'first error' });
+    for (let index = 0; index < 20; index += 1) store.add({ level: 'success', message: `done ${index}` });
+    const messages = store.list.value.map(({ message }) => message);
+    expect(messages).toHaveLength(6);
+    expect(messages[0]).toBe('first error');
+    expect(messages.at(-1)).toBe('done 19');
+  });
+
+  it('dismisses one and all', () => {
+    const store = new NoticeStore();
+    store.success('one');
+    store.success('two');
+    store.dismiss(store.list.value[0]!.id);
+    expect(store.list.value.map(({ message }) => message)).toEqual(['two']);
+    store.clear();
+    expect(store.list.value).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+// Builds the dashboard into dist/public. `--watch` builds again at each change.
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { context } from 'esbuild';
+
+const root = new URL('..', import.meta.url).pathname;
+const source = join(root, 'frontend');
+const target = join(root, 'dist', 'public');
+const isWatching = process.argv.includes('--watch');
+
+const ENTRIES = ['src/main.ts', 'src/theme-boot.ts', 'src/styles/main.css'];
+// light-dark(), popover and the baseline of 2024.
+const BROWSERS = ['chrome123', 'firefox125', 'safari17.5'];
+
+/** What the page names `%main.js%` is called in this build. */
+function outputsByName(metafile) {
+  const names = new Map();
+  for (const [path, { entryPoint }] of Object.entries(metafile.outputs)) {
+    if (!entryPoint) continue;
+    const name = basename(entryPoint).replace(/\.ts$/, '.js');
+    names.set(name, `/assets/${basename(path)}`);
+  }
+  return names;
+}
+
+async function writePage(metafile) {
+  const names = outputsByName(metafile);
+  const template = await readFile(join(source, 'index.html'), 'utf8');
+  const page = template.replace(/%([\w.-]+)%/g, (_, name) => {
+    const path = names.get(name);
+    if (!path) throw new Error(`index.html names ${name}, which is not built`);
+    return path;
+  });
+  await writeFile(join(target, 'index.html'), page);
+  await writeFile(join(target, 'favicon.svg'), await readFile(join(source, 'favicon.svg')));
+}
+
+/** The server hands out the compressed twins as they are, so no request pays for compression. */
+async function compress(path) {
+  const content = await readFile(path);
+  const brotli = await promisify(brotliCompress)(content, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+  });
+  const gzipped = await promisify(gzip)(content, { level: 9 });
+  await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, gzipped)]);
+  return gzipped.length;
+}
+
+async function writeRest(metafile) {
+  await writePage(metafile);
+  const files = await readdir(target, { recursive: true });
+  const texts = files.filter((file) => /\.(html|js|css|svg)$/.test(file));
+  const sizes = await Promise.all(texts.map((file) => compress(join(target, file))));
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  console.log(`dashboard: ${texts.length} files, ${(total / 1024).toFixed(1)} KB compressed, in dist/public`);
+}
+
+const afterBuild = {
+  name: 'after-build',
+  setup(build) {
+    build.onStart(async () => {
+      await rm(target, { recursive: true, force: true });
+      await mkdir(target, { recursive: true });
+    });
+    build.onEnd(async (result) => {
+      if (result.errors.length === 0) await writeRest(result.metafile);
+    });
+  },
+};
+
+const build = await context({
+  absWorkingDir: source,
+  entryPoints: ENTRIES,
+  outdir: join(target, 'assets'),
+  entryNames: '[name]-[hash]',
+  bundle: true,
+  format: 'esm',
+  splitting: false,
+  minify: !isWatching,
+  metafile: true,
+  target: BROWSERS,
+  tsconfig: join(source, 'tsconfig.json'),
+  plugins: [afterBuild],
+  logLevel: 'warning',
+});
+
+if (isWatching) {
+  await build.watch();
+} else {
+  try {
+    await build.rebuild();
+  } finally {
+    await build.dispose();
+  }
+}
