@@ -31,13 +31,15 @@ export function invalidFields(details: Record<string, string>): AppError {
 
 /** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return hasMessage ? String(error.message) : String(error);
 }
 
-/** The `code` of a system error (`ENOENT`, `EADDRINUSE`…), or undefined. */
+/**
+ * The `code` of a system error (`ENOENT`, `EADDRINUSE`…), or undefined. By its shape, not its class: an error that was
+ * made in another context (a worker, a test runner's sandbox) has another `Error`.
+ */
 export function systemCodeOf(error: unknown): string | undefined {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    return error.code;
-  }
-  return undefined;
+  const hasCode = typeof error === 'object' && error !== null && 'code' in error;
+  return hasCode && typeof error.code === 'string' ? error.code : undefined;
 }

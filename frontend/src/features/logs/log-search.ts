@@ -13,7 +13,7 @@ export function findHits(screen: Pick<LogScreen, 'firstId' | 'endId' | 'line'>, 
   const hits: Hit[] = [];
   if (query === '') return hits;
   const flags = /\p{Lu}/u.test(query) ? 'gu' : 'giu';
-  const pattern = new RegExp(query.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), flags);
+  const pattern = new RegExp(query.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'), flags);
   for (let id = screen.firstId; id < screen.endId && hits.length < MOST_HITS; id += 1) {
     const text = screen.line(id)?.text ?? '';
     for (const match of text.matchAll(pattern)) {
