@@ -32,7 +32,6 @@ export default tseslint.config(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // Rows of entity classes are plain data; their class is TypeORM's way of describing a table.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      '@typescript-eslint/no-misused-spread': 'off',
       // Control characters in names, logs and headers are what much of this code is about.
       'no-control-regex': 'off',
       eqeqeq: 'error',

@@ -62,13 +62,15 @@ static void begin_killing(struct ending *ending, const struct run *run) {
  */
 static bool kill_burst(bool (*reap)(void *), void *context) {
   int64_t until_ms = clock_mono_ms() + BURST_LIMIT_MS;
-  uint64_t before = 0, met = tree_kill(true);
-  bool has_children = true;
-  while (met != before && (has_children = reap(context)) && clock_mono_ms() < until_ms) {
+  uint64_t before = 0, met = tree_kill(false);
+  while (met != before) {
+    if (!reap(context)) return false;
+    if (clock_mono_ms() >= until_ms) return true;
     before = met;
     met = tree_kill(false);
   }
-  return has_children;
+  tree_kill(true); /* below a process that cannot die there may be some that can */
+  return true;
 }
 
 void ending_step(struct ending *ending, const struct run *run, int64_t now_ms, bool (*reap)(void *), void *context) {

@@ -203,6 +203,7 @@ describe('the whole tree', () => {
     const runner = await script('leaves-others.sh');
     const client = await connect(runner);
     await client.closed;
+    await runner.exited;
     expect(client.lines.at(-1)).toBe('ended exit_code=4 exit_signal= dropped=0 survivors=0');
     expect(marked(runner.marker)).toEqual([]);
     expect(runner.record()).toMatchObject({ state: 'ended', exit_code: '4', stop_requested: '0' });

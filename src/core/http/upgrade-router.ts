@@ -41,14 +41,14 @@ export class UpgradeRouter {
     perMessageDeflate: false,
     maxPayload: MAX_PAYLOAD_BYTES,
   });
-  private readonly routes: (UpgradeRoute & { pattern: RegExp })[];
+  private readonly routes: { route: UpgradeRoute; pattern: RegExp }[];
 
   constructor(
     routes: UpgradeRoute[],
     private readonly gate: UpgradeGate,
     private readonly logger: Logger,
   ) {
-    this.routes = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
+    this.routes = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
   }
 
   attach(server: Server): void {
@@ -70,11 +70,21 @@ export class UpgradeRouter {
       const { route, params, query } = this.find(request.url ?? '/');
       const caller = this.gate(request, route.scope);
       this.server.handleUpgrade(request, socket, head, (client) => {
-        client.on('error', () => client.terminate());
-        route.accept(client, { caller, request, params, query });
+        this.accept(route, client, { caller, request, params, query });
       });
     } catch (error) {
       this.refuse(socket, error);
+    }
+  }
+
+  /** From here on the connection speaks WebSocket: what fails is told by a close code. */
+  private accept(route: UpgradeRoute, client: WebSocket, context: UpgradeContext): void {
+    client.on('error', () => client.terminate());
+    try {
+      route.accept(client, context);
+    } catch (error) {
+      this.logger.error('a WebSocket could not be served', { path: route.path, error });
+      client.close(1011, 'internal error');
     }
   }
 
@@ -84,8 +94,8 @@ export class UpgradeRouter {
     query: URLSearchParams;
   } {
     const [path = '', query = ''] = target.split('?', 2);
-    for (const route of this.routes) {
-      const match = route.pattern.exec(path);
+    for (const { route, pattern } of this.routes) {
+      const match = pattern.exec(path);
       if (match !== null) return { route, params: { ...match.groups }, query: new URLSearchParams(query) };
     }
     throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is no WebSocket at this address.');

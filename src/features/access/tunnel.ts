@@ -14,6 +14,8 @@ const FLUSH_LIMIT_MS = 30_000;
 
 /** A change of protocol on its way to an application: the handshake, then bytes in both directions, unread. */
 export class Tunnel {
+  private isAnswered = false;
+
   constructor(
     private readonly upstream: Upstream,
     private readonly socket: Socket,
@@ -71,6 +73,7 @@ export class Tunnel {
   }
 
   private writeHead(answer: IncomingMessage, own: string[]): void {
+    this.isAnswered = true;
     const lines = [`HTTP/1.1 ${answer.statusCode ?? 502} ${answer.statusMessage ?? ''}`];
     const headers = [...this.upstream.headersForBrowser(this.job, answer, false), ...own];
     for (const [name, value] of headerPairs(headers)) lines.push(`${name}: ${value}`);
@@ -78,7 +81,8 @@ export class Tunnel {
   }
 
   private fail({ code = '' }: NodeJS.ErrnoException): void {
-    if (this.socket.destroyed) return;
+    // Behind the head of an answer a second one would be taken for its body.
+    if (this.isAnswered || this.socket.destroyed) return;
     this.logger.debug('application did not answer a handshake', { slug: this.job.route.slug, code });
     if (!UNREACHABLE_CODES.has(code)) {
       sendRawAnswer(this.socket, this.job.whenUnanswered());

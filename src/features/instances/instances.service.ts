@@ -6,6 +6,7 @@ import type { Mutex } from '../../core/mutex.js';
 import { exists } from '../../host/files/exists.js';
 import { resolveInside } from '../../host/files/inside.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
+import { nameKey } from './domain/instance-name.js';
 import { newRow } from './new-row.js';
 import type { InstanceEntity, InstanceSettings } from './instance.entity.js';
 import type { InstancePaths } from './instance-paths.js';
@@ -136,7 +137,8 @@ export class InstancesService {
   private async applyChanges(supervisor: Supervisor, changes: InstanceUpdate): Promise<void> {
     const { row } = supervisor;
     const oldName = row.name;
-    if (changes.name !== undefined) await this.renameFolders(row, changes.name);
+    const movesOutputs = row.output_path === null;
+    if (changes.name !== undefined) await this.renameFolders(oldName, changes.name, movesOutputs);
     const stored: Partial<InstanceSettings> = {
       ...changes,
       revision: row.revision + 1,
@@ -145,7 +147,7 @@ export class InstancesService {
     try {
       await this.parts.repository.saveSettings(row.id, stored);
     } catch (error) {
-      if (changes.name !== undefined) await this.renameFolders({ ...row, name: changes.name }, oldName);
+      if (changes.name !== undefined) await this.renameFolders(changes.name, oldName, movesOutputs);
       throw error;
     }
     Object.assign(row, stored);
@@ -154,14 +156,19 @@ export class InstancesService {
     this.parts.hub.publish('instance.updated', this.parts.view(supervisor));
   }
 
-  private async renameFolders(row: InstanceEntity, to: string): Promise<void> {
+  /** Both folders move, or none. */
+  private async renameFolders(from: string, to: string, movesOutputs: boolean): Promise<void> {
     const { paths } = this.parts;
-    if (row.name.toLowerCase() !== to.toLowerCase()) await this.checkFolderFree(to);
-    await rename(paths.home(row.name), paths.home(to));
-    if (row.output_path !== null) return;
-    const hasOutputs =
-      (await exists(paths.outputs(row.name, null))) && !(await exists(paths.outputs(to, null)));
-    if (hasOutputs) await rename(paths.outputs(row.name, null), paths.outputs(to, null));
+    if (nameKey(from) !== nameKey(to)) await this.checkFolderFree(to);
+    await rename(paths.home(from), paths.home(to));
+    const [source, target] = [paths.outputs(from, null), paths.outputs(to, null)];
+    if (!movesOutputs || !(await exists(source)) || (await exists(target))) return;
+    try {
+      await rename(source, target);
+    } catch (error) {
+      await rename(paths.home(to), paths.home(from));
+      throw error;
+    }
   }
 
   private async makeHome(name: string, blueprint: string): Promise<void> {

@@ -12,6 +12,7 @@ function piece(content: string, offset: number, more: Partial<LogAppended> = {})
 /** A source over a stored file, as the server would answer for it. */
 function setUp(file = '') {
   const screen = new LogScreen();
+  screen.setLineLimit(10_000);
   const stored = new TextEncoder().encode(file);
   const asked: number[] = [];
   const source = new LogSource(screen, (offset, limit, run) => {
@@ -106,7 +107,7 @@ describe('LogSource', () => {
     }
     const shown = texts();
     expect(shown.at(-1)).toMatch(/^ {2}299 x/);
-    expect(shown.length).toBeLessThanOrEqual(5001);
+    expect(shown.length).toBeLessThanOrEqual(10_001);
     expect(source.resumeOffset(1)).toBe(offset);
   });
 });

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+### AIKORE-METADATA-START ###
+# aikore.name = Flood
+# aikore.category = Benchmarks
+# aikore.probe = process
+### AIKORE-METADATA-END ###
+# Prints FLOOD_BYTES bytes of lines at once after somebody has written a line into the pipe `go`.
+rm -f "$INSTANCE_CONF_DIR/go"
+mkfifo "$INSTANCE_CONF_DIR/go"
+read -r _ <"$INSTANCE_CONF_DIR/go"
+yes 'step 1234/5000  loss 0.0123  lr 1.0e-04  2.34 it/s  eta 00:12:34' | head -c "$FLOOD_BYTES"
+exec sleep infinity
