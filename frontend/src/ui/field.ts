@@ -45,15 +45,14 @@ function build<C extends HTMLElement>(options: FieldOptions<C>, label: HTMLEleme
   problem.setAttribute('aria-live', 'polite');
   setAttribute(control, 'data-testid', options.testId);
   setAttribute(control, 'aria-describedby', [hint?.id, problem.id].filter(Boolean).join(' '));
-  return {
-    root: h('div', { class: 'field' }, label, control, hint, problem),
-    control,
-    setProblem: (text) => {
-      problem.hidden = text === null;
-      setText(problem, text ?? '');
-      setAttribute(control, 'aria-invalid', text === null ? null : 'true');
-    },
+  const setProblem = (text: string | null) => {
+    problem.hidden = text === null;
+    setText(problem, text ?? '');
+    setAttribute(control, 'aria-invalid', text === null ? null : 'true');
   };
+  // What was wrong with the old value need not be wrong with the new one.
+  control.addEventListener('input', () => setProblem(null));
+  return { root: h('div', { class: 'field' }, label, control, hint, problem), control, setProblem };
 }
 
 /** A checkbox with its label at its right. */

@@ -74,6 +74,7 @@ export class InstanceFields {
 
   /** Shows everything that is wrong; false when something is. The first field at fault gets the focus. */
   validate(): boolean {
+    for (const target of this.byKey.values()) target.setProblem(null);
     this.checkName();
     this.port.setProblem(this.portProblem());
     this.checkEnv();

@@ -69,9 +69,7 @@ function passwordField(
   hint?: string,
 ): Field<HTMLInputElement> {
   const control = h('input', { type: 'password', class: 'input', autocomplete });
-  control.addEventListener('input', () => result.setProblem(null));
-  const result = field({ label, control, testId, ...(hint === undefined ? {} : { hint }) });
-  return result;
+  return field({ label, control, testId, ...(hint === undefined ? {} : { hint }) });
 }
 
 async function submit(
