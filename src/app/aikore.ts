@@ -99,11 +99,11 @@ export class AiKore {
 
   private async listen(): Promise<void> {
     const { config, parts } = this;
-    parts.ports.apps = await parts.apps.listen(config.host, config.appsPort);
+    parts.origins.ports.apps = await parts.apps.listen(config.host, config.appsPort);
     await parts.dashboard.listen(config.port, config.host);
     const server = parts.dashboard.getHttpServer();
     const address = server.address();
-    if (address !== null && typeof address === 'object') parts.ports.dashboard = address.port;
+    if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
   }
 }

@@ -71,8 +71,6 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
-  /** Ports that really listen. */
-  ports: { dashboard: number; apps: number };
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -85,8 +83,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   });
   const hub = new EventHub();
-  const ports = { dashboard: config.port, apps: config.appsPort };
-  const origins = new OriginView(config, () => ports);
+  const origins = new OriginView(config);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
   const auth = createAuth({ dataSource, config, hosts, logger });
   const catalogue = new BlueprintCatalogue({
@@ -102,7 +99,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     catalogue,
     logger,
     gpuIndexes,
-    ownPorts: () => [ports.dashboard, ports.apps],
+    ownPorts: () => Object.values(origins.ports),
   });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
@@ -178,7 +175,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     (request, scope) => auth.gate.admit(gateRequestOf(request, true), scope),
     logger,
   );
-  const apps = buildApps(config, auth, hosts, routes, ports, logger);
+  const apps = buildApps(auth, hosts, routes, origins, logger);
   return {
     dataSource,
     auth,
@@ -191,28 +188,21 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     upgrades,
     dashboard,
     apps,
-    ports,
   };
 }
 
 function buildApps(
-  config: Config,
   auth: Auth,
   hosts: HostPolicy,
   routes: InstanceRoutes,
-  ports: Parts['ports'],
+  origins: OriginView,
   logger: Logger,
 ): AppsServer<Caller> {
   return new AppsServer<Caller>({
     routes,
     hosts,
     gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
-    origins: () => ({
-      dashboardPort: ports.dashboard,
-      appsPort: ports.apps,
-      publicUrl: config.publicUrl,
-      appsPublicUrl: config.appsPublicUrl,
-    }),
+    origins: () => origins.origins,
     liveSockets: auth.sockets,
     credentials: {
       removeOwnCookies,

@@ -31,7 +31,7 @@ export class InstanceRoutes implements RouteSource {
     return {
       instanceId: row.id,
       slug,
-      port: row.port,
+      port: supervisor.port,
       mode: wish?.proxy_mode === 'keep' ? 'keep' : 'strip',
       isShimInjected: wish?.proxy_shim ?? true,
       name: row.name,

@@ -8,6 +8,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../core/auth/gate.js';
+import { AppError } from '../../core/errors.js';
+import { redirectToApps } from '../../core/http/domain/origins.js';
 import { ErrorFilter } from '../../core/http/error-filter.js';
 import type { OriginView } from '../../core/http/origin-view.js';
 import { createValidationPipe } from '../../core/http/validation.js';
@@ -53,11 +55,10 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   addSecurityHeaders(fastify);
   await addDashboardFiles(fastify, parts.dashboardFolder);
   fastify.get('/instance/*', (request, reply) => {
-    const { apps } = parts.origins.seenFrom(request.headers.host);
-    return reply
-      .code(307)
-      .header('location', `${apps}${request.raw.url ?? '/'}`)
-      .send();
+    const target = redirectToApps(request.raw.url ?? '/', request.headers.host ?? '', parts.origins.origins);
+    if (target === null)
+      throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
+    return reply.code(307).header('location', target).send();
   });
   const module: DynamicModule = {
     module: DashboardModule,

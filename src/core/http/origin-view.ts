@@ -1,27 +1,33 @@
 import type { Config } from '../config/config.js';
+import { appsOrigin, dashboardOrigin } from './domain/origins.js';
+import type { Origins } from './domain/origins.js';
 
-/** The two origins, without a trailing slash. */
-export interface Origins {
+/** The addresses of the two origins, without a trailing slash. */
+export interface Addresses {
   dashboard: string;
   apps: string;
 }
 
-/** Knows under which addresses a browser sees AiKore. */
+/** Knows under which addresses browsers see AiKore. */
 export class OriginView {
+  /** Ports that really listen; the configuration may say 0, and knows them only until they are bound. */
+  readonly ports: { dashboard: number; apps: number };
+
   constructor(
-    private readonly config: Pick<Config, 'publicUrl' | 'appsPublicUrl' | 'host'>,
-    /** Ports that really listen; the configuration may say 0. */
-    private readonly ports: () => { dashboard: number; apps: number },
-  ) {}
+    private readonly config: Pick<Config, 'publicUrl' | 'appsPublicUrl' | 'host' | 'port' | 'appsPort'>,
+  ) {
+    this.ports = { dashboard: config.port, apps: config.appsPort };
+  }
+
+  get origins(): Origins {
+    const { publicUrl, appsPublicUrl } = this.config;
+    return { dashboardPort: this.ports.dashboard, appsPort: this.ports.apps, publicUrl, appsPublicUrl };
+  }
 
   /** @param host the `Host` header that the browser sent to the dashboard; absent: an address of this machine */
-  seenFrom(host: string | undefined): Origins {
-    const name = nameOf(host) ?? this.ownName();
-    const { dashboard, apps } = this.ports();
-    return {
-      dashboard: this.config.publicUrl?.origin ?? `http://${name}:${dashboard}`,
-      apps: this.config.appsPublicUrl?.origin ?? `http://${name}:${apps}`,
-    };
+  seenFrom(host: string | undefined): Addresses {
+    const name = host ?? this.ownName();
+    return { dashboard: dashboardOrigin(name, this.origins), apps: appsOrigin(name, this.origins) };
   }
 
   private ownName(): string {
@@ -30,9 +36,4 @@ export class OriginView {
     if (host === '::') return '[::1]';
     return host.includes(':') ? `[${host}]` : host;
   }
-}
-
-/** The name of a `Host` header without its port. */
-function nameOf(host: string | undefined): string | null {
-  return host === undefined ? null : host.replace(/:\d+$/, '');
 }

@@ -8,7 +8,7 @@ import { AccessDecision } from './access-decision.js';
 import type { AccessCaller, LiveSockets, OwnCredentials, RouteState } from './access.ports.js';
 import type { Answer } from './answer.js';
 import { errorAnswer, sendAnswer, sendRawAnswer } from './answer.js';
-import { protocolOf } from './domain/origins.js';
+import { protocolOf } from '../../core/http/domain/origins.js';
 import { EmbeddedProxy } from './embedded-proxy.js';
 import { methodNotAllowed, noAnswer, notReady } from './refusals.js';
 import type { RequestView } from './request-view.js';

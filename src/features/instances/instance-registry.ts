@@ -1,6 +1,6 @@
-import { AppError } from '../../core/errors.js';
 import { nameKey } from './domain/instance-name.js';
 import type { InstanceEntity } from './instance.entity.js';
+import { noSuchInstance } from './supervisor/sentences.js';
 import type { Supervisor } from './supervisor/supervisor.js';
 
 /** All instances in memory, with their supervisors; what lists and routes are answered from. */
@@ -23,8 +23,7 @@ export class InstanceRegistry {
   /** @throws AppError `not_found` */
   get(id: number): Supervisor {
     const supervisor = this.supervisors.get(id);
-    if (supervisor === undefined)
-      throw new AppError('not_found', 'INSTANCE_NOT_FOUND', `There is no instance ${id}.`);
+    if (supervisor === undefined) throw noSuchInstance(id);
     return supervisor;
   }
 

@@ -1,3 +1,4 @@
+import { IsNull } from 'typeorm';
 import type { DataSource } from 'typeorm';
 import { InstanceEntity } from './instance.entity.js';
 import type { InstanceSettings, InstanceState } from './instance.entity.js';
@@ -47,12 +48,13 @@ export class InstanceRepository {
       .execute();
   }
 
+  /** Notes how a run ended; what was noted of it before stays. */
   async endRun(
     instanceId: number,
     run: number,
     ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
   ): Promise<void> {
-    await this.runRows.update({ instance_id: instanceId, run }, ending);
+    await this.runRows.update({ instance_id: instanceId, run, ended_at: IsNull() }, ending);
   }
 
   findRun(instanceId: number, run: number): Promise<RunEntity | null> {

@@ -15,6 +15,7 @@ import type { InstanceRepository } from './instance.repository.js';
 import type { LaunchScript } from './launch-script.js';
 import type { PortLeases } from './port-leases.js';
 import { checkSettings } from './settings/instance-rules.js';
+import { stillActive } from './supervisor/sentences.js';
 import type { Supervisor } from './supervisor/supervisor.js';
 
 export interface InstancesServiceParts {
@@ -102,7 +103,8 @@ export class InstancesService {
       const changes = changedSettings(row, wish);
       if (Object.keys(changes).length === 0) return this.parts.view(supervisor);
       await this.checkChanges(supervisor, changes);
-      await this.applyChanges(supervisor, changes);
+      const apply = () => this.applyChanges(supervisor, changes);
+      await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
       return this.parts.view(supervisor);
     });
   }
@@ -122,13 +124,7 @@ export class InstancesService {
     }
     if (changes.name !== undefined) {
       this.checkNameFree(changes.name, supervisor);
-      if (supervisor.isActive) {
-        throw new AppError(
-          'conflict',
-          'INSTANCE_ACTIVE',
-          `${row.name} is running (${row.status}). Stop it before renaming it.`,
-        );
-      }
+      if (supervisor.isActive) throw stillActive(row, 'renaming');
     }
     await this.checkOutputPath(changes.output_path);
     if (changes.port !== undefined) await this.parts.ports.check(changes.port, row);
@@ -156,10 +152,11 @@ export class InstancesService {
     this.parts.hub.publish('instance.updated', this.parts.view(supervisor));
   }
 
-  /** Both folders move, or none. */
+  /** Both folders move, or none. One that is missing comes back under the new name at the next start. */
   private async renameFolders(from: string, to: string, movesOutputs: boolean): Promise<void> {
     const { paths } = this.parts;
     if (nameKey(from) !== nameKey(to)) await this.checkFolderFree(to);
+    if (!(await exists(paths.home(from)))) return;
     await rename(paths.home(from), paths.home(to));
     const [source, target] = [paths.outputs(from, null), paths.outputs(to, null)];
     if (!movesOutputs || !(await exists(source)) || (await exists(target))) return;

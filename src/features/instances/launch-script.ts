@@ -31,16 +31,22 @@ export class LaunchScript {
     return this.definition(row);
   }
 
-  /** What the script declares; the defaults when there is none. */
+  /**
+   * What the script declares; the defaults when there is none, or something else in its place: an application can write
+   * there, and must not be able to hold up a boot.
+   */
   async definition(row: InstanceEntity): Promise<BlueprintMetadata> {
-    return parseMetadata((await this.readHead(row.name)) ?? '', row.base_blueprint);
+    const head = await this.readHead(row.name).catch(() => null);
+    return parseMetadata(head ?? '', row.base_blueprint);
   }
 
   private async readHead(name: string): Promise<string | null> {
     try {
-      // An application may have put a link here; it is not followed.
-      const file = await open(this.paths.script(name), constants.O_RDONLY | constants.O_NOFOLLOW);
+      // An application may have put a link here, which is not followed, or a pipe, which must not block.
+      const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+      const file = await open(this.paths.script(name), flags);
       try {
+        if (!(await file.stat()).isFile()) throw notAFile();
         const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
         return buffer.toString('utf8', 0, bytesRead);
       } finally {
@@ -48,7 +54,11 @@ export class LaunchScript {
       }
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') return null;
-      throw error;
+      throw systemCodeOf(error) === 'ELOOP' ? notAFile() : error;
     }
   }
+}
+
+function notAFile(): Error {
+  return new Error('its launch.sh is not an ordinary file. Put a script in its place.');
 }

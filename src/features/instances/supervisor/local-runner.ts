@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Logger } from '../../../core/logging.js';
 import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
+import { startVariableOf } from '../../../host/processes/process-environment.js';
 import { RunnerConnection } from '../../../host/runner/runner-connection.js';
 import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
@@ -88,42 +89,56 @@ export class LocalRunner implements RunnerPort {
     const record = await readRunnerRecord(this.paths.record(row.id));
     if (record?.state === 'running' && runnerLives(record)) {
       try {
-        const handle = await this.connect(row, record.run, listener);
-        const { probe } = await this.script.definition(row);
-        return {
-          handle,
-          run: record.run,
-          pid: record.pid ?? 0,
-          startedAt: record.startedAt ?? new Date(),
-          probe,
-        };
+        return await this.adopt(row, record, listener);
       } catch (error) {
         // It may have ended between the look at its record and the call.
         this.logger.warn('a living runner does not answer', { instance: row.id, error });
+        if (runnerLives(record))
+          throw new Error(
+            `A run of it is still alive, but its runner (pid ${record.runnerPid}) does not answer. End that process to be able to start it again.`,
+          );
       }
     }
     return isActive(row.status) ? this.missedEnd(row) : null;
   }
 
+  private async adopt(row: InstanceEntity, record: RunnerRecord, listener: RunListener): Promise<FoundRun> {
+    const pid = record.pid ?? 0;
+    const { probe } = await this.script.definition(row);
+    return {
+      handle: await this.connect(row, record.run, listener),
+      run: record.run,
+      pid,
+      port: Number(startVariableOf(pid, 'WEBUI_PORT') ?? row.port),
+      startedAt: record.startedAt ?? new Date(),
+      probe,
+    };
+  }
+
   /** What became of a run whose runner is gone. */
   private async missedEnd(row: InstanceEntity): Promise<MissedEnd> {
     const record = await readRunnerRecord(this.paths.record(row.id));
+    // While a start is under way the row has no pid yet, and the record may still be the one of the run before.
+    const wasLaunched = row.pid !== null || (record !== null && record.run > row.run);
+    if (!wasLaunched) return this.neverLaunched(row);
     if (record?.state === 'ended') {
       const { exitCode, exitSignal } = record;
       return {
         run: record.run,
         ending: { exitCode, exitSignal, endedAt: record.endedAt ?? new Date(), note: '' },
+        hasRun: true,
       };
     }
     await this.endLeftovers(row);
-    const note =
-      record === null || record.bootId === currentBootId()
-        ? 'What watched over it was ended from outside.'
-        : 'The machine was restarted while it ran.';
-    return {
-      run: record?.run ?? row.run,
-      ending: { exitCode: null, exitSignal: null, endedAt: new Date(), note },
-    };
+    return { run: record?.run ?? row.run, ending: unknownEnd(noteOf(record)), hasRun: true };
+  }
+
+  /** AiKore itself ended between the decision to start and the launch. */
+  private async neverLaunched(row: InstanceEntity): Promise<MissedEnd> {
+    await this.endLeftovers(row);
+    const begun = await this.repository.findRun(row.id, row.run + 1);
+    const ending = unknownEnd('AiKore ended before it could start it.');
+    return { run: begun === null ? row.run : begun.run, ending, hasRun: false };
   }
 
   /** Ends what an earlier run left behind after its runner was killed: two copies must never share a GPU. */
@@ -187,6 +202,17 @@ export class LocalRunner implements RunnerPort {
       ownEnv: row.env,
     });
   }
+}
+
+function unknownEnd(note: string): MissedEnd['ending'] {
+  return { exitCode: null, exitSignal: null, endedAt: new Date(), note };
+}
+
+function noteOf(record: RunnerRecord | null): string {
+  if (record?.state === 'failed') return `It could not be started: ${record.error}`;
+  return record === null || record.bootId === currentBootId()
+    ? 'What watched over it was ended from outside.'
+    : 'The machine was restarted while it ran.';
 }
 
 function runnerLives(record: RunnerRecord): boolean {

@@ -1,4 +1,6 @@
 import { AppError } from '../../../core/errors.js';
+import { describeUnexpectedEnd } from '../domain/exit-reason.js';
+import type { Ending } from '../domain/exit-reason.js';
 import type { LifecycleEffect, LifecycleStatus } from '../domain/lifecycle.js';
 import type { InstanceEntity } from '../instance.entity.js';
 
@@ -26,6 +28,13 @@ export function reasonFor(
   }
 }
 
+/** What the status says after an end that nobody asked for. A note says more than that nothing is known. */
+export function reasonOfEnd(end: Ending & { note: string }): string {
+  const isUnknown = end.exitCode === null && end.exitSignal === null;
+  if (isUnknown && end.note !== '') return end.note;
+  return [describeUnexpectedEnd(end), end.note].filter((text) => text !== '').join(' ');
+}
+
 /** The answer to a command that does not fit. */
 export function refusal(row: InstanceEntity, reason: 'active' | 'stopped' | 'busy'): AppError {
   switch (reason) {
@@ -44,4 +53,18 @@ export function refusal(row: InstanceEntity, reason: 'active' | 'stopped' | 'bus
         `${row.name} is being stopped. Wait until it has, or kill it.`,
       );
   }
+}
+
+/** The answer to what can only be done while nothing runs. @param deed such as "renaming" */
+export function stillActive(row: InstanceEntity, deed: string): AppError {
+  return new AppError(
+    'conflict',
+    'INSTANCE_ACTIVE',
+    `${row.name} is running (${row.status}). Stop it before ${deed} it.`,
+  );
+}
+
+/** The answer to whoever asks for an instance that is not there. */
+export function noSuchInstance(id: number): AppError {
+  return new AppError('not_found', 'INSTANCE_NOT_FOUND', `There is no instance ${id}.`);
 }

@@ -34,6 +34,8 @@ export interface FoundRun {
   handle: RunHandle;
   run: number;
   pid: number;
+  /** That the application was given at its start; the row's may have been changed since. */
+  port: number;
   startedAt: Date;
   probe: ProbeSpec;
 }
@@ -42,6 +44,8 @@ export interface FoundRun {
 export interface MissedEnd {
   ending: Ending & { endedAt: Date; note: string };
   run: number;
+  /** False: AiKore ended before anything was launched, so the log is an earlier run's. */
+  hasRun: boolean;
 }
 
 /** Starts and finds runs. The local one is in this folder; a cluster's would stand beside it. */

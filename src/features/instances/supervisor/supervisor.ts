@@ -1,13 +1,12 @@
 import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
-import { describeUnexpectedEnd } from '../domain/exit-reason.js';
 import type { Ending } from '../domain/exit-reason.js';
 import { isActive, transition } from '../domain/lifecycle.js';
 import type { LifecycleEffect, LifecycleEvent } from '../domain/lifecycle.js';
 import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
-import { reasonFor, refusal } from './sentences.js';
+import { noSuchInstance, reasonFor, reasonOfEnd, refusal, stillActive } from './sentences.js';
 import { StepReader } from './step-reader.js';
 import type {
   FoundRun,
@@ -34,6 +33,8 @@ export class Supervisor {
   private readonly outputListeners = new Set<OutputListener>();
   private readonly steps: StepReader;
   private handle: RunHandle | null = null;
+  private runningPort: number | null = null;
+  private isRetired = false;
   private watcher: Watcher | null = null;
 
   constructor(
@@ -57,23 +58,58 @@ export class Supervisor {
     return isActive(this.row.status);
   }
 
+  /** Where the application listens; while a changed port waits for a restart, that is not the row's. */
+  get port(): number {
+    return this.runningPort ?? this.row.port;
+  }
+
   /**
    * Carries out a command. Settles once the new state is stored and told; what follows comes as events.
    * @throws AppError `conflict` when it does not fit the present state
    */
   command(command: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
     return new Promise((resolve, reject) => {
-      const action = (): Promise<void> => this.take(command, {}, resolve).catch(reject);
+      const action = (): Promise<void> => this.obey(command, resolve).catch(reject);
       this.queue.push(action, command === 'kill');
     });
   }
 
-  /** Finds out at boot what became of the instance while no AiKore looked. */
+  /** Finds out at boot what became of the instance while no AiKore looked. One that is beyond help holds up no other. */
   async boot(): Promise<void> {
-    const found = await this.ports.runner.find(this.row, this.listener());
-    if (found === null) return;
-    if ('handle' in found) await this.adopt(found);
-    else await this.settleMissedEnd(found);
+    try {
+      const found = await this.ports.runner.find(this.row, this.listener());
+      if (found === null) return;
+      if ('handle' in found) await this.adopt(found);
+      else await this.settleMissedEnd(found);
+    } catch (error) {
+      this.logger.error('an instance could not be found again', { instance: this.row.id, error });
+      await this.write({ status: 'error', desired: 'stopped', pid: null, status_reason: messageOf(error) });
+    }
+  }
+
+  /**
+   * Does something that no command may come between, such as moving the instance's folder.
+   * @param deed for the sentence that refuses it: "renaming"
+   * @throws AppError `conflict` while processes of it may live
+   */
+  whileResting(deed: string, task: () => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.push(async () => {
+        try {
+          if (this.isActive) throw stillActive(this.row, deed);
+          await task();
+          resolve();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(messageOf(error)));
+        }
+      });
+    });
+  }
+
+  /** The instance is deleted: commands that still wait find nothing. */
+  retire(): void {
+    this.isRetired = true;
+    this.release();
   }
 
   /** Lets the instance run on unattended. */
@@ -99,20 +135,27 @@ export class Supervisor {
     return () => this.outputListeners.delete(listener);
   }
 
+  private async obey(command: 'start' | 'stop' | 'restart' | 'kill', onTaken: () => void): Promise<void> {
+    if (this.isRetired) throw noSuchInstance(this.row.id);
+    await this.take(command, {}, onTaken);
+  }
+
   private async adopt(found: FoundRun): Promise<void> {
     const wasReady = this.row.status === 'started';
     this.handle = found.handle;
+    this.runningPort = found.port;
     await this.write({ run: found.run, pid: found.pid });
     await this.take('adopted', { reason: 'It was found running.' });
     if (this.row.status === 'stopping') return;
     const ageMs = this.ports.clock.now().getTime() - found.startedAt.getTime();
     const startedAtMs = this.ports.clock.monotonicMs() - Math.max(0, ageMs);
-    this.watch({ probe: found.probe, port: this.row.port, slug: this.row.slug, startedAtMs, wasReady });
+    this.watch({ probe: found.probe, port: found.port, slug: this.row.slug, startedAtMs, wasReady });
   }
 
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
     await this.write({ run: missed.run });
-    await this.take('ended', await this.endFacts(missed.ending));
+    const facts = await this.endFacts(missed.ending);
+    await this.take('ended', missed.hasRun ? facts : { ...facts, evidence: [] });
   }
 
   /** One turn of the machine: look up, store, tell, act. */
@@ -150,6 +193,7 @@ export class Supervisor {
     try {
       const started = await this.ports.runner.start(this.row, this.listener());
       this.handle = started.handle;
+      this.runningPort = started.port;
       const reason = started.note === '' ? {} : { status_reason: started.note };
       if (started.note !== '') this.ports.state.warn(this.row, `${this.row.name}: ${started.note}`);
       await this.write({
@@ -208,6 +252,7 @@ export class Supervisor {
     this.watcher?.stop();
     this.watcher = null;
     this.handle = null;
+    this.runningPort = null;
     this.steps.stop();
     await this.take('ended', await this.endFacts(end));
   }
@@ -215,9 +260,7 @@ export class Supervisor {
   /** Stores the end of the run and says what the state shall tell of it. */
   private async endFacts(end: End): Promise<StateFacts> {
     const isAsked = this.row.status === 'stopping';
-    const reason = isAsked
-      ? 'Stopped.'
-      : [describeUnexpectedEnd(end), end.note].filter((text) => text !== '').join(' ');
+    const reason = isAsked ? 'Stopped.' : reasonOfEnd(end);
     if (this.row.run > 0)
       await this.keepGoing(() => this.ports.state.endRun(this.row.id, this.row.run, end, reason));
     const evidence = isAsked

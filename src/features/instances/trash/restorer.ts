@@ -43,6 +43,7 @@ export class Restorer {
     const {
       port: oldPort,
       deleted_at: _when,
+      run = 0,
       ...settings
     } = manifest ?? { port: 0, deleted_at: '', name, base_blueprint: UNKNOWN_BLUEPRINT };
     // The file lay where an application could write.
@@ -57,9 +58,8 @@ export class Restorer {
     const port = await this.portFor(oldPort);
     await moveTree(folder, paths.home(name));
     try {
-      const row = await repository.insert(
-        newRow({ ...settings, name }, await repository.nextId(), port, registry),
-      );
+      const fresh = newRow({ ...settings, name }, await repository.nextId(), port, registry);
+      const row = await repository.insert({ ...fresh, run });
       await rm(join(paths.home(name), MANIFEST_FILE), { force: true });
       const supervisor = this.parts.supervise(row);
       registry.add(supervisor);

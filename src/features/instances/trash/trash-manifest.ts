@@ -10,10 +10,14 @@ export const MANIFEST_FILE = '.aikore-instance.json';
 export type TrashManifest = Pick<
   InstanceEntity,
   'name' | 'base_blueprint' | 'gpu_ids' | 'autostart' | 'output_path' | 'env' | 'launch_args' | 'port'
-> & { deleted_at: string };
+> & {
+  deleted_at: string;
+  /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
+  run?: number;
+};
 
 export async function writeManifest(folder: string, row: InstanceEntity): Promise<void> {
-  const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port } = row;
+  const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port, run } = row;
   const manifest: TrashManifest = {
     name,
     base_blueprint,
@@ -23,6 +27,7 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     env,
     launch_args,
     port,
+    run,
     deleted_at: new Date().toISOString(),
   };
   await writeFileAtomically(join(folder, MANIFEST_FILE), JSON.stringify(manifest, null, 2), 0o600);
@@ -49,7 +54,12 @@ function isManifest(value: unknown): value is TrashManifest {
     isTextOrNull('output_path') &&
     typeof of('autostart') === 'boolean' &&
     typeof of('port') === 'number' &&
+    (of('run') === undefined || isRunNumber(of('run'))) &&
     typeof env === 'object' &&
     env !== null
   );
+}
+
+function isRunNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

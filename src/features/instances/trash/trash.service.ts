@@ -12,6 +12,7 @@ import { nameKey, nameProblem } from '../domain/instance-name.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
+import type { Supervisor } from '../supervisor/supervisor.js';
 import type { Restorer } from './restorer.js';
 import { readManifest, writeManifest } from './trash-manifest.js';
 
@@ -38,30 +39,8 @@ export class TrashService {
    */
   remove(id: number, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
     return this.parts.mutex.run(async () => {
-      const { registry, repository, paths, hub } = this.parts;
-      const supervisor = registry.get(id);
-      const { row } = supervisor;
-      if (supervisor.isActive) {
-        throw new AppError(
-          'conflict',
-          'INSTANCE_ACTIVE',
-          `${row.name} is running (${row.status}). Stop it before deleting it.`,
-        );
-      }
-      const home = paths.home(row.name);
-      const hasHome = await exists(home);
-      if (mode === 'trash' && hasHome) await this.toTrash(id, isOverwrite);
-      try {
-        await repository.remove(id);
-      } catch (error) {
-        if (mode === 'trash' && hasHome) await moveTree(join(paths.trashRoot, row.name), home);
-        throw error;
-      }
-      supervisor.release();
-      registry.remove(id);
-      hub.publish('instance.removed', { id, name: row.name });
-      if (mode === 'permanent' && hasHome) await this.destroy(home);
-      await rm(paths.runDir(id), { recursive: true, force: true });
+      const supervisor = this.parts.registry.get(id);
+      await supervisor.whileResting('deleting', () => this.take(supervisor, mode, isOverwrite));
     });
   }
 
@@ -93,6 +72,25 @@ export class TrashService {
     for (const name of await readdir(trashRoot).catch(() => [])) {
       if (name.startsWith(DOOMED_PREFIX)) this.removeInBackground(join(trashRoot, name));
     }
+  }
+
+  private async take(supervisor: Supervisor, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
+    const { registry, repository, paths, hub } = this.parts;
+    const { id, name } = supervisor.row;
+    const home = paths.home(name);
+    const hasHome = await exists(home);
+    if (mode === 'trash' && hasHome) await this.toTrash(id, isOverwrite);
+    try {
+      await repository.remove(id);
+    } catch (error) {
+      if (mode === 'trash' && hasHome) await moveTree(join(paths.trashRoot, name), home);
+      throw error;
+    }
+    supervisor.retire();
+    registry.remove(id);
+    hub.publish('instance.removed', { id, name });
+    if (mode === 'permanent' && hasHome) await this.destroy(home);
+    await rm(paths.runDir(id), { recursive: true, force: true });
   }
 
   private async toTrash(id: number, isOverwrite: boolean): Promise<void> {
