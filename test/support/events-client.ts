@@ -12,7 +12,9 @@ export class EventsClient {
   closeCode: number | null = null;
 
   private constructor(readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => this.events.push(JSON.parse(data.toString('utf8')) as ServerEvent));
+    socket.on('message', (data: Buffer) =>
+      this.events.push(JSON.parse(data.toString('utf8')) as ServerEvent),
+    );
     socket.on('close', (code) => (this.closeCode = code));
     socket.on('error', () => undefined);
   }

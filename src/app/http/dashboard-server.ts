@@ -10,7 +10,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../core/auth/gate.js';
 import { AppError } from '../../core/errors.js';
 import { redirectToApps } from '../../core/http/domain/origins.js';
-import { ErrorFilter } from '../../core/http/error-filter.js';
+import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
 import type { OriginView } from '../../core/http/origin-view.js';
 import { createValidationPipe } from '../../core/http/validation.js';
 import type { Logger } from '../../core/logging.js';
@@ -53,6 +53,8 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);
   addSecurityHeaders(fastify);
+  // For what happens outside of Nest's handlers: a body that cannot be read, a file that is not there.
+  fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.logger));
   await addDashboardFiles(fastify, parts.dashboardFolder);
   fastify.get('/instance/*', (request, reply) => {
     const target = redirectToApps(request.raw.url ?? '/', request.headers.host ?? '', parts.origins.origins);

@@ -96,6 +96,7 @@ export class LocalRunner implements RunnerPort {
         if (runnerLives(record))
           throw new Error(
             `A run of it is still alive, but its runner (pid ${record.runnerPid}) does not answer. End that process to be able to start it again.`,
+            { cause: error },
           );
       }
     }

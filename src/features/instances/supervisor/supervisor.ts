@@ -69,7 +69,10 @@ export class Supervisor {
    */
   command(command: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
     return new Promise((resolve, reject) => {
-      const action = (): Promise<void> => this.obey(command, resolve).catch(reject);
+      const action = async (): Promise<void> => {
+        if (this.isRetired) reject(noSuchInstance(this.row.id));
+        else await this.take(command, {}, resolve).catch(reject);
+      };
       this.queue.push(action, command === 'kill');
     });
   }
@@ -133,11 +136,6 @@ export class Supervisor {
   onOutput(listener: OutputListener): () => void {
     this.outputListeners.add(listener);
     return () => this.outputListeners.delete(listener);
-  }
-
-  private async obey(command: 'start' | 'stop' | 'restart' | 'kill', onTaken: () => void): Promise<void> {
-    if (this.isRetired) throw noSuchInstance(this.row.id);
-    await this.take(command, {}, onTaken);
   }
 
   private async adopt(found: FoundRun): Promise<void> {

@@ -6,6 +6,9 @@ import type { InstanceEntity } from '../instance.entity.js';
 /** File in a trashed folder that remembers the instance's settings. */
 export const MANIFEST_FILE = '.aikore-instance.json';
 
+/** Far more starts than anybody makes, far fewer than numbers can count. */
+const MAX_RUN = 1_000_000_000;
+
 /** What is needed to bring an instance back. */
 export type TrashManifest = Pick<
   InstanceEntity,
@@ -61,5 +64,5 @@ function isManifest(value: unknown): value is TrashManifest {
 }
 
 function isRunNumber(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_RUN;
 }
