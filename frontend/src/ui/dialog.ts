@@ -78,7 +78,9 @@ function header(title: string, titleId: string, onClose: () => void): HTMLElemen
   return h('header', { class: 'dialog-header' }, h('h2', { id: titleId }, title), close);
 }
 
+/** The browser gives the focus back by itself unless the opener was in a menu; who moved it on meanwhile keeps it. */
 function restoreFocus(opener: Element | null): void {
+  if (document.activeElement !== document.body) return;
   if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
 }
 

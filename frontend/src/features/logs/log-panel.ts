@@ -84,7 +84,8 @@ export class LogPanel implements Disposable {
     { class: 'log-panel', 'data-testid': 'log-panel' },
     this.view.element,
     this.empty,
-    h('div', { class: 'log-status' }, this.following, this.jump, this.run),
+    h('div', { class: 'log-status' }, this.following, this.run),
+    this.jump,
   );
 
   constructor(
