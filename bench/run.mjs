@@ -32,29 +32,31 @@ const { values: options } = parseArgs({
 const scratch = mkdtempSync(join(tmpdir(), 'aikore-bench-'));
 const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
 
-async function cleanUp() {
+/** Groups end what they start; after a failure something may be left, instances that outlived their AiKore included. */
+async function endWhatIsLeft() {
   await stopAll();
   for (const pid of processesWith(scratch)) process.kill(pid, 'SIGKILL');
+}
+
+async function cleanUp() {
+  await endWhatIsLeft();
   rmSync(scratch, { recursive: true, force: true });
 }
 
 async function run() {
   const facts = machine();
   moveSelfTo(String(GENERATOR_CPU));
-  const calibration = new Calibration();
-  calibration.open();
   /** @type {Bench} */
   const bench = {
     isQuick: options.quick,
     rounds: options.quick ? 1 : 5,
     scratch,
-    calibration,
+    calibration: new Calibration(),
     load: new LoadGenerator(buildLoadGenerator(scratch)),
     say,
   };
   const began = Date.now();
   const { rows, failures } = await runGroups(bench);
-  await calibration.close();
   const table = markdown(rows, facts, { isQuick: options.quick, tookMs: Date.now() - began });
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(join(RESULTS, 'latest.md'), table);
@@ -74,6 +76,7 @@ async function runGroups(bench) {
     if (wanted !== undefined && !group.ids.some((id) => wanted.includes(id))) continue;
     say(`${group.ids.join(', ')}: ${group.title}`);
     const began = Date.now();
+    bench.calibration.open();
     try {
       rows.push(...(await group.run(bench)));
     } catch (error) {
@@ -81,15 +84,10 @@ async function runGroups(bench) {
       failures += 1;
       say(`  failed: ${error instanceof Error ? error.stack : String(error)}`);
     }
-    await stopGroup();
+    await endWhatIsLeft();
     say(`  ${Math.round((Date.now() - began) / 1000)} s`);
   }
   return { rows, failures };
-}
-
-/** A group ends what it started; after a failure something may be left. */
-async function stopGroup() {
-  for (const pid of processesWith(`${scratch}/group-`)) process.kill(pid, 'SIGKILL');
 }
 
 /** @param {string} table */
@@ -102,10 +100,8 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
   process.once(signal, () => void cleanUp().then(() => process.exit(1)));
 }
 
-let failures = 1;
 try {
-  failures = await run();
+  if ((await run()) > 0) process.exitCode = 1;
 } finally {
   await cleanUp();
 }
-process.exitCode = failures === 0 ? 0 : 1;

@@ -19,9 +19,7 @@ export const isPinned = taskset !== null && availableParallelism() >= 2;
  * @returns {[string, string[]]}
  */
 export function onCpu(cpu, command, args) {
-  return isPinned && taskset !== null
-    ? [taskset, ['-c', String(cpu), command, ...args]]
-    : [command, args];
+  return isPinned && taskset !== null ? [taskset, ['-c', String(cpu), command, ...args]] : [command, args];
 }
 
 /**

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GENERATOR_CPU, SUBJECT_CPU } from './affinity.mjs';
-import { start, stop } from './processes.mjs';
+import { start } from './processes.mjs';
 
 /** A round is dropped when the fixed work takes so much longer than the best time seen. */
 const ALLOWED = 1.15;
@@ -13,6 +13,7 @@ export class Calibration {
   #children = [];
   #bestMs = Number.POSITIVE_INFINITY;
 
+  /** Starts the workers; whoever ends all processes ends them too. */
   open() {
     const script = join(import.meta.dirname, 'calibration-child.mjs');
     this.#children = [GENERATOR_CPU, SUBJECT_CPU].map((cpu) =>
@@ -41,9 +42,5 @@ export class Calibration {
   /** @param {number} calibrationMs */
   isNoisy(calibrationMs) {
     return calibrationMs > this.#bestMs * ALLOWED;
-  }
-
-  async close() {
-    await Promise.all(this.#children.map((child) => stop(child)));
   }
 }

@@ -98,7 +98,8 @@ export class Events {
     this.#receivedBytes += Buffer.byteLength(text);
     const { type, data } = JSON.parse(text);
     if (type === 'log.appended') this.onLog(data.content);
-    if (type === 'snapshot') this.instances = new Map(data.instances.map((/** @type {Instance} */ one) => [one.id, one]));
+    if (type === 'snapshot')
+      this.instances = new Map(data.instances.map((/** @type {Instance} */ one) => [one.id, one]));
     if (type === 'instance.created' || type === 'instance.updated' || type === 'instance.state')
       this.instances.set(data.id, data);
     if (type === 'instance.removed') this.instances.delete(data.id);

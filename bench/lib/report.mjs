@@ -63,7 +63,15 @@ export function markdown(rows, facts, { isQuick, tookMs }) {
     '| id | what | AiKore | against | ratio, median (min–max) | goal | met |',
     '|---|---|---|---|---|---|---|',
     ...rows.map((row) => {
-      const cells = [row.id, row.metric, row.ours, row.anchor, row.ratio, row.goal, VERDICTS.get(row.met) ?? '–'];
+      const cells = [
+        row.id,
+        row.metric,
+        row.ours,
+        row.anchor,
+        row.ratio,
+        row.goal,
+        VERDICTS.get(row.met) ?? '–',
+      ];
       return `| ${cells.join(' | ')} |`;
     }),
   ];

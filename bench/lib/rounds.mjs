@@ -19,6 +19,7 @@ const ENOUGH_QUIET = 3;
  */
 export async function inTurn({ rounds: wanted, calibration, budgetMs = BUDGET_MS }, sides) {
   const began = Date.now();
+  /** @type {{ calibrationMs: number, load: number, values: Record<string, number> }[]} */
   const all = [];
   let tookMs = 0;
   const quiet = () => all.filter((round) => !calibration.isNoisy(round.calibrationMs));

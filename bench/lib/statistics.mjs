@@ -15,7 +15,7 @@ export function median(values) {
   if (sorted.length === 0) return Number.NaN;
   return sorted.length % 2 === 1
     ? /** @type {number} */ (sorted[Math.floor(middle)])
-    : (/** @type {number} */ (sorted[middle - 1]) + /** @type {number} */ (sorted[middle])) / 2;
+    : /** @type {number} */ (sorted[middle - 1] + /** @type {number} */ (sorted[middle])) / 2;
 }
 
 /** @param {readonly number[]} values */

@@ -14,7 +14,9 @@ export function installTooltips(): Disposable {
   resources.add(listen(document, 'focusin', (event) => tooltip.focus(event.target)));
   resources.add(listen(document, 'focusout', () => tooltip.hide()));
   resources.add(listen(document, 'keydown', (event) => event.key === 'Escape' && tooltip.hide()));
-  resources.add(listen(document, 'scroll', () => tooltip.hide(), { capture: true, passive: true }));
+  resources.add(
+    listen(document, 'scroll', (event) => tooltip.scrolled(event.target), { capture: true, passive: true }),
+  );
   resources.add(tooltip);
   return resources;
 }
@@ -40,6 +42,11 @@ class Tooltip implements Disposable {
   focus(target: EventTarget | null): void {
     const owner = ownerOf(target);
     if (owner?.matches(':focus-visible')) this.showLater(owner, 0);
+  }
+
+  /** A log that follows its end scrolls all the time; only what carries the owner along matters. */
+  scrolled(target: EventTarget | null): void {
+    if (target instanceof Node && target.contains(this.owner)) this.hide();
   }
 
   hide(): void {

@@ -13,7 +13,14 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Instance, Run } from '../../../contracts/instance.js';
 import { AppError, invalidFields } from '../../../core/errors.js';
@@ -22,6 +29,7 @@ import { InstanceRegistry } from '../instance-registry.js';
 import { InstancesService } from '../instances.service.js';
 import { TrashService } from '../trash/trash.service.js';
 import { CreateInstanceDto, DeleteInstanceDto, UpdateInstanceDto } from './instances.dto.js';
+import { InstanceDto, RunDto } from './instance.dto.js';
 import { InstanceAddress } from './instance-address.js';
 import { InstanceList } from './instance-list.js';
 
@@ -41,6 +49,7 @@ export class InstancesController {
 
   @Get()
   @ApiOperation({ summary: 'All instances, in the order of the rows' })
+  @ApiOkResponse({ type: [InstanceDto] })
   list(
     @Req() request: FastifyRequest,
     @Headers('if-none-match') known: string | undefined,
@@ -55,6 +64,7 @@ export class InstancesController {
 
   @Post()
   @ApiOperation({ summary: 'Create an instance from a blueprint' })
+  @ApiCreatedResponse({ type: InstanceDto })
   async create(
     @Body() wish: CreateInstanceDto,
     @Req() request: FastifyRequest,
@@ -65,6 +75,7 @@ export class InstancesController {
 
   @Get(':id')
   @ApiOperation({ summary: 'One instance, with an ETag of its settings' })
+  @ApiOkResponse({ type: InstanceDto })
   get(
     @Param('id') id: string,
     @Req() request: FastifyRequest,
@@ -75,6 +86,7 @@ export class InstancesController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change some settings; restarts nothing' })
+  @ApiOkResponse({ type: InstanceDto })
   async patch(
     @Param('id') id: string,
     @Body() wish: UpdateInstanceDto,
@@ -89,6 +101,7 @@ export class InstancesController {
 
   @Put(':id')
   @ApiOperation({ summary: 'The same as PATCH' })
+  @ApiOkResponse({ type: InstanceDto })
   put(
     @Param('id') id: string,
     @Body() wish: UpdateInstanceDto,
@@ -102,6 +115,7 @@ export class InstancesController {
   @Delete(':id')
   @HttpCode(204)
   @ApiOperation({ summary: 'Move to the trash can, or delete for ever with mode=permanent' })
+  @ApiNoContentResponse()
   async remove(
     @Param('id') id: string,
     @Query('mode') mode: string | undefined,
@@ -118,6 +132,7 @@ export class InstancesController {
   @Post(':id/:command')
   @HttpCode(202)
   @ApiOperation({ summary: 'start, stop, restart or kill; the state then moves by events' })
+  @ApiAcceptedResponse({ type: InstanceDto })
   async command(
     @Param('id') id: string,
     @Param('command') word: string,
@@ -134,6 +149,7 @@ export class InstancesController {
 
   @Get(':id/runs')
   @ApiOperation({ summary: 'Its runs, newest first' })
+  @ApiOkResponse({ type: [RunDto] })
   runs(@Param('id') id: string): Promise<Run[]> {
     return this.instances.runs(parseId(id));
   }

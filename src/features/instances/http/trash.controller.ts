@@ -1,8 +1,9 @@
 import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Instance, TrashEntry } from '../../../contracts/instance.js';
 import { TrashService } from '../trash/trash.service.js';
+import { InstanceDto } from './instance.dto.js';
 import { InstanceAddress } from './instance-address.js';
 
 /** `/api/trash`: what was deleted and can come back. */
@@ -23,6 +24,7 @@ export class TrashController {
   @Post(':name/restore')
   @HttpCode(200)
   @ApiOperation({ summary: 'Bring an instance back, stopped' })
+  @ApiOkResponse({ type: InstanceDto })
   async restore(@Param('name') name: string, @Req() request: FastifyRequest): Promise<Instance> {
     return this.address.localise(await this.trash.restore(name), request.headers.host);
   }
@@ -30,6 +32,7 @@ export class TrashController {
   @Delete(':name')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete for ever' })
+  @ApiNoContentResponse()
   remove(@Param('name') name: string): Promise<void> {
     return this.trash.deleteForEver(name);
   }

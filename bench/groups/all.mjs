@@ -1,0 +1,35 @@
+import { api } from './api.mjs';
+import { coldStart } from './cold-start.mjs';
+import { crashLatency } from './crash-latency.mjs';
+import { firstLoad } from './first-load.mjs';
+import { idle } from './idle.mjs';
+import { logsFollow } from './logs-follow.mjs';
+import { logsIngest } from './logs-ingest.mjs';
+import { page } from './page.mjs';
+import { proxyRequests } from './proxy-requests.mjs';
+import { proxySockets } from './proxy-sockets.mjs';
+import { routeLatency } from './route-latency.mjs';
+import { signIn } from './sign-in.mjs';
+import { startLatency } from './start-latency.mjs';
+
+/**
+ * @typedef {{ ids: string[], title: string,
+ *   run: (bench: import('../run.mjs').Bench) => Promise<import('../lib/report.mjs').Row[]> }} Group
+ */
+
+/** In the order of the plan's table. @type {Group[]} */
+export const groups = [
+  logsIngest,
+  logsFollow,
+  proxyRequests,
+  proxySockets,
+  routeLatency,
+  startLatency,
+  crashLatency,
+  idle,
+  firstLoad,
+  page,
+  api,
+  coldStart,
+  signIn,
+];
