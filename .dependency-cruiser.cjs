@@ -10,9 +10,19 @@ const ring = (from, to, comment) => ({
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/main\\.ts$', '^src/contracts/'] }, to: {} },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/main\\.ts$', '^src/contracts/'] },
+      to: {},
+    },
     ring('contracts', 'core|host|features|app', 'contracts imports nothing'),
-    { name: 'contracts-no-packages', severity: 'error', from: { path: '^src/contracts/' }, to: { dependencyTypes: ['npm', 'core'] } },
+    {
+      name: 'contracts-no-packages',
+      severity: 'error',
+      from: { path: '^src/contracts/' },
+      to: { dependencyTypes: ['npm', 'core'] },
+    },
     ring('core', 'host|features|app', 'core stands below the machine and the features'),
     ring('host', 'features|app', 'host adapts the machine and knows no instance'),
     ring('features', 'app', 'nobody imports the composition root'),
@@ -66,13 +76,30 @@ module.exports = {
       from: { path: '^frontend/', pathNot: '\\.spec\\.ts$' },
       to: { path: '^src/contracts/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'no-barrels', severity: 'error', from: {}, to: { path: '(^|/)index\\.ts$', pathNot: 'node_modules' } },
-    { name: 'no-dev-packages-in-product', severity: 'error', from: { path: '^src/', pathNot: '\\.spec\\.ts$' }, to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' } },
+    {
+      name: 'no-barrels',
+      severity: 'error',
+      from: {},
+      to: { path: '(^|/)index\\.ts$', pathNot: 'node_modules' },
+    },
+    {
+      name: 'no-dev-packages-in-product',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: 'node_modules/@types/',
+      },
+    },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
   },
 };

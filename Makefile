@@ -2,7 +2,8 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
-export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+# Called by their path: what is on PATH here would be on the PATH of every instance.
+BIN := node_modules/.bin
 
 # Where Node ships its own headers, native modules are compiled with them: no download is needed.
 NODE_PREFIX := $(shell node -p "require('path').resolve(process.execPath, '../..')" 2>/dev/null)
@@ -44,7 +45,7 @@ node_modules/.installed: package.json package-lock.json .npmrc
 
 dist/server/main.js: node_modules/.installed tsconfig.json tsconfig.build.json $(SERVER_SOURCES)
 	@echo 'Building the server'
-	@tsc -p tsconfig.build.json
+	@$(BIN)/tsc -p tsconfig.build.json
 	@touch $@
 
 dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(FRONTEND_SOURCES)
@@ -61,12 +62,12 @@ dist/runner/aikore-runner: $(RUNNER_SOURCES)
 check: build lint test-unit
 
 lint:
-	prettier --check .
-	eslint . --max-warnings 0
-	tsc --noEmit -p tsconfig.json
-	tsc --noEmit -p frontend/tsconfig.json
-	tsc --noEmit -p frontend/tsconfig.spec.json
-	depcruise --config .dependency-cruiser.cjs src frontend/src
+	$(BIN)/prettier --check .
+	$(BIN)/eslint . --max-warnings 0
+	$(BIN)/tsc --noEmit -p tsconfig.json
+	$(BIN)/tsc --noEmit -p frontend/tsconfig.json
+	$(BIN)/tsc --noEmit -p frontend/tsconfig.spec.json
+	$(BIN)/depcruise --config .dependency-cruiser.cjs src frontend/src
 
 test-unit: build
 	@scripts/test.sh unit

@@ -13,7 +13,7 @@ function run(command, args, env = {}) {
   return child;
 }
 
-run('tsc', ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput']);
+run('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput']);
 run('node', ['scripts/build-frontend.mjs', '--watch']);
 
 let server = null;

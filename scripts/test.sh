@@ -11,7 +11,7 @@ trap 'rm -f "$results"' EXIT
 projects=()
 for suite in "$@"; do projects+=("$suite"); done
 
-jest --selectProjects "${projects[@]}" --json --outputFile "$results" --workerThreads=false --maxWorkers=2
+node_modules/.bin/jest --selectProjects "${projects[@]}" --json --outputFile "$results" --workerThreads=false --maxWorkers=2
 status=$?
 node -e '
   const result = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));

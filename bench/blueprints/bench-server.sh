@@ -4,4 +4,5 @@
 # aikore.category = Benchmarks
 # aikore.probe = http
 ### AIKORE-METADATA-END ###
-exec "$BENCH_NODE" "$BENCH_ORIGIN" "$WEBUI_PORT"
+# It listens late enough for a request to come before.
+exec "$BENCH_NODE" "$BENCH_ORIGIN" "$WEBUI_PORT" 300

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { GENERATOR_CPU, moveSelfTo } from '../lib/affinity.mjs';
@@ -37,7 +37,7 @@ export const page = {
     if (executablePath === null) return [absentRow()];
     const aikore = await Aikore.start(join(bench.scratch, 'page'));
     // A browser is many processes: it may use both processors, as it does beside a user's AiKore.
-    moveSelfTo(`0-${availableParallelism() - 1}`);
+    moveSelfTo(`0-${cpus().length - 1}`);
     const browser = await chromium
       .launch({ executablePath, args: FLAGS })
       .finally(() => moveSelfTo(String(GENERATOR_CPU)));
@@ -114,7 +114,7 @@ function rowOf(samples) {
     ratio: `${number(2500 / lcpMs)}× faster than that LCP`,
     goal: '≤ 800 ms / ≤ 100 ms / ≤ 0.02',
     met: lcpMs <= 800 && tbtMs <= 100 && cls <= 0.02,
-    note: `median of ${samples.length} visits; ${of('requests')} requests, ${kilobytes(of('bytes'))} over the wire with headers; server and browser share ${availableParallelism()} processors. A task counts from ${LONG_TASK_MS} ms on.`,
+    note: `median of ${samples.length} visits; ${of('requests')} requests, ${kilobytes(of('bytes'))} over the wire with headers; server and browser share ${cpus().length} processors. A task counts from ${LONG_TASK_MS} ms on.`,
     raw: samples,
   };
 }

@@ -52,15 +52,15 @@ async function throughput(bench, world, burst) {
     },
   }));
   const outcome = await inTurn({ ...bench, budgetMs: 40_000 }, sides);
-  const { aikore = [], 'node-proxy': node = [], 'http-proxy-3': library = [], nginx } = outcome.series;
-  const best = median(node) > median(library) ? node : library;
+  const { aikore = [], 'node-proxy': node = [], 'http-proxy-3': library, nginx } = outcome.series;
+  const best = library === undefined || median(node) > median(library) ? node : library;
   const toNode = ratio(aikore, best);
   const toNginx = nginx === undefined ? null : ratio(aikore, nginx);
   return {
     id: 'P13',
     metric: `requests/s through the proxy, signed in (1 KB, ${CONNECTIONS} connections)`,
     ours: `${number(median(aikore))}/s (p99 ${ms(median(p99Us['aikore'] ?? []) / 1000)})`,
-    anchor: `by hand in Node ${number(median(node))}, http-proxy-3 ${number(median(library))}, nginx by hand ${nginx === undefined ? 'not installed' : number(median(nginx))}`,
+    anchor: `by hand in Node ${number(median(node))}, http-proxy-3 ${perSecondOf(library)}, nginx by hand ${perSecondOf(nginx)}`,
     ratio: `best Node ${times(toNode)}${toNginx === null ? '' : `, nginx ${times(toNginx)}`}`,
     goal: '≥ 2.5× Node, ≥ 0.8× nginx',
     met: toNode.median >= 2.5 && (toNginx === null || toNginx.median >= 0.8),
@@ -68,6 +68,9 @@ async function throughput(bench, world, burst) {
     raw: { ...outcome, p99Us },
   };
 }
+
+/** @param {number[] | undefined} series */
+const perSecondOf = (series) => (series === undefined ? 'not installed' : number(median(series)));
 
 /**
  * What the way through a proxy adds to one request after the other.

@@ -37,6 +37,20 @@ http {
 }
 `;
 
+/** References that stand for a package of the same name, which need not be installed. */
+const PACKAGES = ['http-proxy-3'];
+
+/** @param {string} name */
+function hasItsPackage(name) {
+  if (!PACKAGES.includes(name)) return true;
+  try {
+    import.meta.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** An application with AiKore and other proxies before it. */
 export class ProxyWorld {
   /** @type {import('node:child_process').ChildProcess[]} */
@@ -59,7 +73,7 @@ export class ProxyWorld {
   static async open(bench, folder, references) {
     const world = new ProxyWorld(await Aikore.start(join(bench.scratch, folder)));
     const originPort = await world.#openApplication();
-    for (const name of references) await world.#addNode(name, originPort);
+    for (const name of references) if (hasItsPackage(name)) await world.#addNode(name, originPort);
     if (nginx !== null) await world.#addNginx(nginx, join(bench.scratch, `${folder}-nginx`), originPort);
     return world;
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { availableParallelism } from 'node:os';
+import { cpus } from 'node:os';
 import { findProgram } from './programs.mjs';
 
 /** The generator and the application behind the proxies run here, what is measured runs on the other. */
@@ -9,7 +9,7 @@ export const SUBJECT_CPU = 1;
 const taskset = findProgram('taskset');
 
 /** Whether the two sides can be kept apart. */
-export const isPinned = taskset !== null && availableParallelism() >= 2;
+export const isPinned = taskset !== null && cpus().length >= 2;
 
 /**
  * The command that runs another one on one processor; what it starts stays there too.

@@ -1,6 +1,6 @@
 /**
  * The application behind the proxies: 1 KB for every request, and every WebSocket message back.
- *   node origin.mjs PORT
+ *   node origin.mjs PORT [LISTEN_AFTER_MS]
  */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
@@ -16,4 +16,5 @@ const sockets = new WebSocketServer({ server, perMessageDeflate: false });
 sockets.on('connection', (socket) => {
   socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
 });
-server.listen(Number(process.argv[2]), '127.0.0.1');
+const [port, listenAfterMs = 0] = process.argv.slice(2).map(Number);
+setTimeout(() => server.listen(port, '127.0.0.1'), listenAfterMs);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../src/contracts/instance.js';
@@ -10,6 +11,9 @@ import { environmentOf, isAlive, parentOf, processesMentioning, startTicksOf } f
 import { waitFor } from '../support/wait.js';
 
 const lab = useLab();
+
+/** Deaths in the middle of a start; the endurance run takes its time. */
+const ROUNDS = process.env['AIKORE_SOAK'] === '1' ? 60 : 8;
 
 /** Markers of the living runs of an AiKore's instances: one for each copy, however many processes it has. */
 function livingRuns(aikore: AiKoreProcess): string[] {
@@ -93,7 +97,6 @@ describe('the death of AiKore by SIGKILL', () => {
     const { aikore, id, pid } = await withCounter();
     await aikore.signal('SIGKILL');
     rmSync(aikore.home('counter', 'launch.sh'));
-    const { symlinkSync } = await import('node:fs');
     symlinkSync('/etc/passwd', aikore.home('counter', 'launch.sh'));
     const again = await lab.start({}, aikore.dataDir);
     // What the script declares cannot be read, so the ordinary probe is used, which this application never answers.
@@ -128,32 +131,24 @@ describe('SIGKILL in the middle of a start', () => {
   it('never leads to two copies, and what is said then is true', async () => {
     const dataDir = lab.dataDir();
     let id: number | null = null;
-    for (const delayMs of [0, 2, 5, 9, 14, 20, 28, 40, 70, 120]) {
+    for (let round = 0; round < ROUNDS; round += 1) {
       const aikore = await lab.start({}, dataDir);
       id ??= (await aikore.api.create({ name: 'counter', base_blueprint: 'counter.sh' })).id;
-      const instance = await aikore.api.instance(id);
-      const pidBefore = instance.pid;
       await expectTruth(aikore, id);
+      if (livingRuns(aikore).length > 0) await aikore.api.shutDown(id);
       const starting = aikore.api.command(id, 'start').catch(() => undefined);
-      await sleep(delayMs);
+      // A start takes a few milliseconds from the wish to the launch; the moments get rarer behind it.
+      await sleep(80 * Math.random() ** 2);
       await aikore.signal('SIGKILL');
       await starting;
       await sleep(100);
       expect(livingRuns(aikore).length).toBeLessThanOrEqual(1);
-      if (pidBefore !== null) expect(isAlive(pidBefore)).toBe(true);
-      // The next round shall begin a start again, not find everything running.
-      if (livingRuns(aikore).length === 1) {
-        const next = await lab.start({}, dataDir);
-        await expectTruth(next, id);
-        await next.api.shutDown(id);
-        await next.stop();
-      }
     }
     const last = await lab.start({}, dataDir);
     await expectTruth(last, id ?? 0);
     await expectHonestHistory(last, id ?? 0);
     await last.stop();
-  }, 60_000);
+  }, 600_000);
 
   async function expectTruth(aikore: AiKoreProcess, id: number): Promise<void> {
     const instance = await aikore.api.instance(id);
@@ -185,7 +180,6 @@ describe('SIGKILL in the middle of a start', () => {
     expect(await aikore.api.reaches(id, 'error')).toMatchObject({ exit_code: 5 });
     await aikore.signal('SIGKILL');
     // What a death between "it is starting" and the launch leaves behind.
-    const { default: Database } = await import('better-sqlite3');
     const database = new Database(aikore.path('aikore.db'));
     database
       .prepare(

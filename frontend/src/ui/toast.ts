@@ -16,6 +16,7 @@ export interface ToastModel {
 }
 
 const SHOWN_MS = 5_000;
+const SHOWN_WITH_ACTION_MS = 12_000;
 const ICONS: Record<ToastModel['level'], IconName> = {
   success: 'check',
   info: 'info',
@@ -71,7 +72,9 @@ export class Toaster implements Disposable {
   private put(model: ToastModel): void {
     const present = this.toasts.get(model.id);
     if (present) {
-      setText(present.count, model.count > 1 ? `×${String(model.count)}` : '');
+      const count = countText(model);
+      if (present.count.textContent === count) return;
+      setText(present.count, count);
       this.restartTimer(model, present);
       return;
     }
@@ -82,7 +85,7 @@ export class Toaster implements Disposable {
   }
 
   private build(model: ToastModel): Toast {
-    const count = h('span', { class: 'toast-count' }, model.count > 1 ? `×${String(model.count)}` : '');
+    const count = h('span', { class: 'toast-count' }, countText(model));
     const element = h(
       'div',
       {
@@ -117,8 +120,10 @@ export class Toaster implements Disposable {
 
   private restartTimer(model: ToastModel, toast: Toast): void {
     stopTimer(toast);
-    if (model.level === 'error' || model.action) return;
-    toast.timer = window.setTimeout(() => this.dismiss(model.id), SHOWN_MS);
+    const isStaying = model.level === 'error' || (model.action !== null && model.level !== 'success');
+    if (isStaying) return;
+    const shownMs = model.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS;
+    toast.timer = window.setTimeout(() => this.dismiss(model.id), shownMs);
   }
 
   private remove(id: number, toast: Toast): void {
@@ -126,6 +131,10 @@ export class Toaster implements Disposable {
     toast.element.remove();
     this.toasts.delete(id);
   }
+}
+
+function countText(model: ToastModel): string {
+  return model.count > 1 ? `×${String(model.count)}` : '';
 }
 
 function stopTimer(toast: Toast): void {

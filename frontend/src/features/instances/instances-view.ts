@@ -122,6 +122,7 @@ export class InstancesView implements Disposable {
     const shown = store.sorted().filter((instance) => this.matches(instance));
     this.placed = new Map(shown.map(({ id, position }) => [id, position]));
     this.table.show(shown);
+    this.table.prune((id) => store.get(id) !== null);
     const isEmpty = store.hasLoaded && store.size === 0;
     if (store.hasLoaded) this.skeleton.hidden = true;
     this.host.welcome.hidden = !isEmpty;

@@ -15,6 +15,8 @@ const TICK_MS = 1000;
  */
 export class InstanceTable implements Disposable {
   private readonly rows = new Map<number, Row>();
+  /** Rows that a filter hides; they come back without being built anew. */
+  private readonly parked = new Map<number, Row>();
   private readonly body = h('div', { class: 'table-body', role: 'rowgroup', 'data-testid': 'rows' });
   readonly element = h(
     'div',
@@ -78,6 +80,11 @@ export class InstanceTable implements Disposable {
     if (this.activeId === null || !this.rows.has(this.activeId)) this.activate(instances[0]?.id ?? null);
   }
 
+  /** Lets go of hidden rows whose instances are gone. */
+  prune(exists: (id: number) => boolean): void {
+    for (const id of this.parked.keys()) if (!exists(id)) this.parked.delete(id);
+  }
+
   /** Writes one instance into its row, if it is shown. */
   update(instance: Instance): void {
     this.rows.get(instance.id)?.update(instance, Date.now());
@@ -96,7 +103,7 @@ export class InstanceTable implements Disposable {
   }
 
   private put(instance: Instance): Row {
-    const present = this.rows.get(instance.id);
+    const present = this.rows.get(instance.id) ?? this.unpark(instance.id);
     if (present) {
       if (present.instance !== instance) present.update(instance, Date.now());
       return present;
@@ -106,11 +113,20 @@ export class InstanceTable implements Disposable {
     return row;
   }
 
+  private unpark(id: number): Row | null {
+    const row = this.parked.get(id);
+    if (!row) return null;
+    this.parked.delete(id);
+    this.rows.set(id, row);
+    return row;
+  }
+
   private remove(id: number, row: Row): void {
     const hadFocus = row.element.contains(document.activeElement);
     const neighbour = row.element.nextElementSibling ?? row.element.previousElementSibling;
     row.element.remove();
     this.rows.delete(id);
+    this.parked.set(id, row);
     if (this.activeId !== id) return;
     const next = neighbour ? this.rowOf(neighbour) : null;
     this.activate(next?.instance.id ?? null);

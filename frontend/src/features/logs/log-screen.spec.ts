@@ -171,7 +171,7 @@ describe('hostile and torn sequences', () => {
   it('are read the same however the stream is cut', () => {
     const stream = `a${ESC}[1;38;2;1;2;3mb${ESC}]8;;http://x${ESC}\\link${ESC}]8;;\u0007c\r\nd${ESC}(Be${ESC}[0mf`;
     const whole = drawn(stream);
-    const torn = drawn(...stream);
+    const torn = drawn(...Array.from(stream));
     expect(texts(torn)).toEqual(texts(whole));
     expect(spans(torn)).toEqual(spans(whole));
     expect(texts(whole)).toEqual(['ablinkc', 'def']);

@@ -6,7 +6,7 @@ import type { LogScreen } from './log-screen.js';
 import { fillLine, lineElement } from './line-view.js';
 
 /** Lines in the page while the end is followed; more are put there on the way up. */
-const FOLLOWED_LINES = 600;
+const FOLLOWED_LINES = 300;
 const STEP_LINES = 400;
 const MOST_LINES = 5000;
 const AT_END_PX = 6;
