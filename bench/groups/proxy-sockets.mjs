@@ -38,7 +38,7 @@ function measureOf(bench, world) {
         port,
         request: get(path, port, { ...headers, ...HANDSHAKE, Origin: origin }),
         connections: CONNECTIONS,
-        durationMs: bench.isQuick ? 200 : 1000,
+        durationMs: bench.isQuick ? 600 : 1000,
         payloadBytes: PAYLOAD_BYTES,
         expected: 101,
       }),

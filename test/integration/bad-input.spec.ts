@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -22,11 +22,6 @@ let present: Instance;
 beforeAll(async () => {
   aikore = await lab.start({ AIKORE_INSTANCE_PORT_RANGE: `${FIRST_PUBLISHED}-${FIRST_PUBLISHED + 9}` });
   present = await aikore.api.create({ name: 'Present', base_blueprint: 'idles.sh' });
-});
-
-afterAll(async () => {
-  await expectNothingMade();
-  await aikore.stop();
 });
 
 /** Whatever was refused left neither a row nor a folder. */

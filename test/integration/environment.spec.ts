@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Instance } from '../../src/contracts/instance.js';
@@ -67,8 +67,6 @@ beforeAll(async () => {
   seeing = await aikore.api.create({ name: 'seeing', base_blueprint });
   await Promise.all([masked, blind, seeing].map(({ id }) => aikore.api.startUp(id)));
 });
-
-afterAll(() => aikore.stop());
 
 describe('instances of one blueprint, side by side', () => {
   it('run at the same time, each with a port, an output folder and a prefix of its own', async () => {

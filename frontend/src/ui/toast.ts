@@ -15,8 +15,8 @@ export interface ToastModel {
   count: number;
 }
 
-const SHOWN_MS = 5_000;
-const SHOWN_WITH_ACTION_MS = 12_000;
+const SHOWN_MS = 4_000;
+const SHOWN_WITH_ACTION_MS = 8_000;
 const ICONS: Record<ToastModel['level'], IconName> = {
   success: 'check',
   info: 'info',

@@ -68,7 +68,7 @@ export class SigninPage implements Disposable {
     'form',
     { class: 'signin-form', novalidate: true, onsubmit: (event) => this.onLink(event) },
     this.link.root,
-    button({ label: 'Use link', type: 'submit', testId: 'signin-use-link' }),
+    button({ label: 'Use link', kind: 'primary', type: 'submit', testId: 'signin-use-link' }),
   );
   private readonly dialog = h(
     'dialog',

@@ -17,7 +17,6 @@ import type {
   SupervisorPorts,
 } from './supervisor.ports.js';
 import { Watcher } from './watcher.js';
-import type { WatchTarget } from './watcher.js';
 
 type End = Ending & { endedAt: Date; note: string };
 
@@ -147,7 +146,7 @@ export class Supervisor {
     if (this.row.status === 'stopping') return;
     const ageMs = this.ports.clock.now().getTime() - found.startedAt.getTime();
     const startedAtMs = this.ports.clock.monotonicMs() - Math.max(0, ageMs);
-    this.watch({ probe: found.probe, port: found.port, slug: this.row.slug, startedAtMs, wasReady });
+    this.watch(found, startedAtMs, wasReady);
   }
 
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
@@ -180,9 +179,16 @@ export class Supervisor {
   private async perform(effect: LifecycleEffect): Promise<void> {
     if (effect === 'spawn') return this.spawn();
     this.watcher?.stop();
+    this.handle ??= await this.reattach();
     if (this.handle === null) return this.ended(this.nothingRan());
     if (effect === 'terminate') this.handle.terminate(this.options.stopGraceMs);
     else this.handle.killTree();
+  }
+
+  /** Nothing is called stopped only because nobody could speak with it at boot. */
+  private async reattach(): Promise<RunHandle | null> {
+    const found = await this.ports.runner.find(this.row, this.listener());
+    return found !== null && 'handle' in found ? found.handle : null;
   }
 
   private async spawn(): Promise<void> {
@@ -201,25 +207,21 @@ export class Supervisor {
         pending_restart: false,
         ...reason,
       });
-      this.steps.beginRun();
-      const startedAtMs = this.ports.clock.monotonicMs();
-      this.watch({
-        probe: started.probe,
-        port: started.port,
-        slug: this.row.slug,
-        startedAtMs,
-        wasReady: false,
-      });
+      this.watch(started, this.ports.clock.monotonicMs(), false);
     } catch (error) {
       await this.take('spawnFailed', { reason: `It could not be started: ${messageOf(error)}` });
     }
   }
 
-  private watch(target: WatchTarget): void {
+  private watch(
+    { probe, port }: Pick<FoundRun, 'probe' | 'port'>,
+    startedAtMs: number,
+    wasReady: boolean,
+  ): void {
     this.watcher?.stop();
-    this.watcher = new Watcher(target, this.options.stalledAfterMs, this.ports, (verdict) =>
-      this.judged(verdict),
-    );
+    const target = { probe, port, slug: this.row.slug, startedAtMs, wasReady };
+    const onVerdict = (verdict: Verdict): void => this.judged(verdict);
+    this.watcher = new Watcher(target, this.options.stalledAfterMs, this.ports, onVerdict);
   }
 
   private judged(verdict: Verdict): void {
