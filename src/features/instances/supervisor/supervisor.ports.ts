@@ -12,9 +12,11 @@ export interface RunHandle {
   release(): void;
 }
 
+/** Hears that the log of a run has grown to a size in bytes. */
+export type OutputListener = (logSizeBytes: number, run: number) => void;
+
 export interface RunListener {
-  /** The log of this run has this size now. */
-  onOutput(logSizeBytes: number, run: number): void;
+  onOutput: OutputListener;
   onEnded(ending: Ending & { endedAt: Date; note: string }): void;
 }
 

@@ -11,6 +11,7 @@ import { StepReader } from './step-reader.js';
 import type {
   FoundRun,
   MissedEnd,
+  OutputListener,
   RunHandle,
   RunListener,
   SupervisorOptions,
@@ -295,8 +296,5 @@ export class Supervisor {
     }
   }
 }
-
-/** Hears that the log of a run has grown to a size in bytes. */
-export type OutputListener = (logSizeBytes: number, run: number) => void;
 
 type StateFacts = Partial<InstanceState> & { reason?: string };
