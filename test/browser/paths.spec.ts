@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { WAYS, absolutePage } from '../fixtures/proxy/absolute-page.js';
 import { sleep } from '../fixtures/proxy/client.js';
@@ -7,18 +6,10 @@ import { Application } from '../fixtures/proxy/application.js';
 import type { Engine } from '../fixtures/proxy/engine.js';
 import { startEmbedded } from '../fixtures/proxy/engine.js';
 import { World } from '../fixtures/proxy/world.js';
+import { describeInBrowser, launchBrowser } from '../support/browser.js';
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  // A plain-HTTP name of the LAN: browsers send no Sec-Fetch headers there and have no service workers.
-  '--host-resolver-rules=MAP known.test 127.0.0.1',
-];
+// A plain-HTTP name of the LAN: browsers send no Sec-Fetch headers there and have no service workers.
+const FLAGS = ['--host-resolver-rules=MAP known.test 127.0.0.1'];
 
 /** Playwright's own waiting evaluates inside the page, which the policy of AiKore's pages forbids. */
 async function eventually(page: Page, expression: string): Promise<void> {
@@ -30,7 +21,7 @@ async function eventually(page: Page, expression: string): Promise<void> {
   }
 }
 
-describe('applications under a path, in a browser', () => {
+describeInBrowser('applications under a path, in a browser', () => {
   const world = new World();
   const applications = { a: new Application(absolutePage('A')), b: new Application(absolutePage('B')) };
   let engine: Engine;
@@ -43,7 +34,7 @@ describe('applications under a path, in a browser', () => {
     applications.a.socketReply = 'A';
     applications.b.socketReply = 'B';
     engine = await startEmbedded(world);
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args: FLAGS });
+    browser = await launchBrowser(FLAGS);
   }, 30_000);
   afterAll(async () => {
     await browser.close();

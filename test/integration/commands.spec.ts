@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Instance, Run } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
+import { numbersIn } from '../support/instance-files.js';
 import { useLab } from '../support/lab.js';
 import { environmentOf, isAlive, parentOf, processesMentioning } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
@@ -146,8 +147,7 @@ describe('a stop', () => {
     const { id } = await aikore.api.create({ name: 'fleeing', base_blueprint: 'escapes.sh' });
     const { pid } = await aikore.api.startUp(id);
     const fled = await waitFor('three have fled', () => {
-      const file = aikore.home('fleeing', 'pids');
-      const pids = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+      const pids = numbersIn(aikore.home('fleeing', 'pids'));
       return pids.length === 3 && pids;
     });
     expect(fled.map(isAlive)).toEqual([true, true, true]);

@@ -3,6 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { Instance, InstanceCreate, Run } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { EventsClient } from '../support/events-client.js';
+import { numbersIn } from '../support/instance-files.js';
 import { useLab } from '../support/lab.js';
 import { isAlive } from '../support/processes.js';
 import { staysTrue, waitFor } from '../support/wait.js';
@@ -118,9 +119,8 @@ describe('a process that is killed from outside', () => {
   it('takes its whole tree along before it is said to have ended', async () => {
     const { id } = await begin({ name: 'parent', base_blueprint: 'escapes.sh' });
     const { pid } = await aikore.api.reaches(id, 'started');
-    const { readFileSync } = await import('node:fs');
     const fled = await waitFor('three have fled', () => {
-      const pids = readFileSync(aikore.home('parent', 'pids'), 'utf8').trim().split('\n').map(Number);
+      const pids = numbersIn(aikore.home('parent', 'pids'));
       return pids.length === 3 && pids;
     });
     process.kill(pid ?? 0, 'SIGKILL');

@@ -61,7 +61,7 @@ describe('a restart of AiKore', () => {
     await first.stop();
 
     const second = await lab.start({ AIKORE_PASSWORD: PASSWORD }, first.dataDir);
-    const again = (api: typeof kept) => second.browser(cookieOf(api)).send('GET', 'api/auth/session');
+    const again = (api: typeof kept) => second.browser(api.cookie).send('GET', 'api/auth/session');
     expect((await again(kept)).status).toBe(200);
     expect((await again(left)).status).toBe(401);
     await second.stop();
@@ -81,7 +81,3 @@ describe('a restart of AiKore', () => {
     await second.stop();
   });
 });
-
-function cookieOf(api: object): string {
-  return (api as { credentials: Record<string, string> }).credentials['cookie'] ?? '';
-}

@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { existsSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TOKEN } from '../support/aikore-process.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { useLab } from '../support/lab.js';
 import { freePort } from '../support/ports.js';
@@ -106,7 +107,7 @@ describe("an instance's port", () => {
     await aikore.api.startUp(id);
     const through = (of: AiKoreProcess) =>
       fetch(new URL(`instance/${slug}/`, of.appsUrl), {
-        headers: { authorization: `Bearer test-token-0123456789abcdef` },
+        headers: { authorization: `Bearer ${TOKEN}` },
       });
     expect((await through(aikore)).status).toBe(200);
     const later = await freePort();
@@ -179,7 +180,6 @@ describe('a row without a folder, as a crash leaves it', () => {
 
 describe('a folder without a row', () => {
   it('is not taken over by a new instance of its name', async () => {
-    const { mkdirSync } = await import('node:fs');
     mkdirSync(aikore.home('left behind'));
     writeFileSync(aikore.home('left behind', 'precious'), 'data');
     const answer = await aikore.api.refused('POST', 'api/instances', {

@@ -18,6 +18,11 @@ export class Api {
     private readonly credentials: Record<string, string>,
   ) {}
 
+  /** The browser's cookie, where there is one. */
+  get cookie(): string {
+    return this.credentials['cookie'] ?? '';
+  }
+
   /** The same API for somebody else. */
   as(credentials: Record<string, string>): Api {
     return new Api(this.baseUrl, credentials);

@@ -1,35 +1,29 @@
-import type { LogAppended } from '../../contracts/events.js';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logging.js';
 import type { InstancePaths, InstanceSupervisor } from '../instances/instances.api.js';
 import { completeBytes } from './domain/utf8.js';
 import { readRange, withLog } from './log-file.js';
 import type { LogReader } from './log-reader.js';
+import { LogSeat } from './log-seat.js';
+import type { LogViewer } from './log-seat.js';
 
 /** Most that one message carries. */
 const PIECE_BYTES = 256 * 1024;
 /** Further behind than this, viewers jump: nobody reads a flood, and the file keeps it all. */
 const MAX_LAG_BYTES = 1024 * 1024;
+/** After so long a slow viewer is looked at again. */
+const SLOW_RETRY_MS = 250;
 
-export interface LogViewer {
-  send(piece: LogAppended): void;
-  /** Has so much unread that a piece is better skipped. */
-  isSlow(): boolean;
-}
-
-interface Seat {
-  viewer: LogViewer;
-  skippedBytes: number;
-}
-
-/** One instance's log as it grows: read once, handed to all its viewers. */
+/** One instance's log as it grows: read once for all viewers that have got equally far. */
 export class LogStream {
-  private readonly seats = new Set<Seat>();
+  private readonly seats = new Set<LogSeat>();
   private readonly unsubscribe: () => void;
   private run: number;
-  private sentBytes = 0;
-  private targetBytes = 0;
+  private sizeBytes = 0;
   private isReading = false;
+  /** Viewers whose beginning is still being read. */
+  private joiningCount = 0;
+  private retry: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly supervisor: InstanceSupervisor,
@@ -42,7 +36,7 @@ export class LogStream {
   }
 
   get viewerCount(): number {
-    return this.seats.size;
+    return this.seats.size + this.joiningCount;
   }
 
   /**
@@ -52,91 +46,90 @@ export class LogStream {
    */
   async add(viewer: LogViewer, offset: number | undefined): Promise<() => void> {
     const { row } = this.supervisor;
-    const start = await this.reader.slice(row, offset ?? -1, MAX_LAG_BYTES, row.run);
-    const content = offset === undefined ? '' : start.content;
-    const from = offset === undefined ? start.next_offset : start.offset;
+    this.joiningCount += 1;
+    const start = await this.reader
+      .slice(row, offset ?? -1, MAX_LAG_BYTES, row.run)
+      .finally(() => (this.joiningCount -= 1));
+    const { run, size, next_offset } = start;
+    const isFromNow = offset === undefined;
     viewer.send({
       id: row.id,
-      run: row.run,
-      offset: from,
-      next_offset: start.next_offset,
-      content,
+      run,
+      offset: isFromNow ? next_offset : start.offset,
+      next_offset,
+      content: isFromNow ? '' : start.content,
       skipped_bytes: 0,
     });
-    if (this.seats.size === 0 || start.next_offset < this.sentBytes) this.sentBytes = start.next_offset;
-    const seat: Seat = { viewer, skippedBytes: 0 };
+    // A run that began meanwhile is followed from its beginning.
+    const seat = new LogSeat(viewer, row.id, run < this.run ? 0 : next_offset);
     this.seats.add(seat);
-    this.noteSize(Math.max(start.size, this.targetBytes), row.run);
+    this.noteSize(size, run);
+    this.wake();
     return () => this.seats.delete(seat);
   }
 
   close(): void {
     this.unsubscribe();
+    clearTimeout(this.retry);
     this.seats.clear();
   }
 
   private noteSize(sizeBytes: number, run: number): void {
-    if (run !== this.run) {
+    if (run < this.run) return;
+    if (run > this.run) {
       this.run = run;
-      this.sentBytes = 0;
-      this.targetBytes = 0;
+      this.sizeBytes = 0;
+      for (const seat of this.seats) seat.beginRun();
     }
-    this.targetBytes = Math.max(this.targetBytes, sizeBytes);
+    this.sizeBytes = Math.max(this.sizeBytes, sizeBytes);
+    this.wake();
+  }
+
+  private wake(): void {
     if (this.isReading || this.seats.size === 0) return;
-    this.isReading = true;
-    this.catchUp().then(
-      () => (this.isReading = false),
-      (error: unknown) => {
-        this.isReading = false;
-        this.logger.warn('a followed log cannot be read', {
-          instance: this.supervisor.row.id,
-          error: messageOf(error),
-        });
-      },
-    );
+    this.catchUp().catch((error: unknown) => {
+      this.isReading = false;
+      this.logger.warn('a followed log cannot be read', {
+        instance: this.supervisor.row.id,
+        error: messageOf(error),
+      });
+    });
   }
 
   private async catchUp(): Promise<void> {
-    while (this.seats.size > 0 && this.sentBytes < this.targetBytes) {
-      const lag = this.targetBytes - this.sentBytes;
-      if (lag > MAX_LAG_BYTES) this.skip(lag - PIECE_BYTES);
-      const run = this.run;
-      const from = this.sentBytes;
-      const wanted = Math.min(PIECE_BYTES, this.targetBytes - from);
-      const piece = await withLog(this.paths.log(this.supervisor.row.name), Buffer.alloc(0), (file) =>
-        readRange(file, from, wanted),
-      );
+    this.isReading = true;
+    for (let seats = this.seatsToServe(); seats.length > 0; seats = this.seatsToServe()) {
+      const { run } = this;
+      const from = Math.min(...seats.map((seat) => seat.nextBytes));
+      const stretch = await this.read(from, Math.min(PIECE_BYTES, this.sizeBytes - from));
       if (run !== this.run) continue;
-      const whole = this.supervisor.isActive ? completeBytes(piece) : piece.length;
       // The rest of a character is still to come; the next note of growth fetches it.
-      if (whole === 0) return;
-      this.sentBytes = from + whole;
-      this.broadcast(from, piece.toString('utf8', 0, whole));
+      if (stretch.length === 0) break;
+      for (const seat of seats) if (this.seats.has(seat)) seat.take(run, from, stretch);
     }
+    this.isReading = false;
+    this.lookAgainLater();
   }
 
-  private skip(bytes: number): void {
-    this.sentBytes += bytes;
-    for (const seat of this.seats) seat.skippedBytes += bytes;
+  /** Who waits for something and can take it; those too far behind jump first. */
+  private seatsToServe(): LogSeat[] {
+    const waiting = [...this.seats].filter((seat) => seat.nextBytes < this.sizeBytes && !seat.isSlow);
+    for (const seat of waiting) {
+      if (this.sizeBytes - seat.nextBytes > MAX_LAG_BYTES) seat.jumpTo(this.sizeBytes - PIECE_BYTES);
+    }
+    return waiting;
   }
 
-  private broadcast(offset: number, content: string): void {
-    const lengthBytes = this.sentBytes - offset;
-    for (const seat of this.seats) {
-      if (seat.viewer.isSlow()) {
-        seat.skippedBytes += lengthBytes;
-        continue;
-      }
-      const { id } = this.supervisor.row;
-      seat.viewer.send({
-        id,
-        run: this.run,
-        offset,
-        next_offset: this.sentBytes,
-        content,
-        skipped_bytes: seat.skippedBytes,
-      });
-      seat.skippedBytes = 0;
-    }
+  private async read(from: number, lengthBytes: number): Promise<Buffer> {
+    const path = this.paths.log(this.supervisor.row.name);
+    const piece = await withLog(path, Buffer.alloc(0), (file) => readRange(file, from, lengthBytes));
+    return this.supervisor.isActive ? piece.subarray(0, completeBytes(piece)) : piece;
+  }
+
+  /** A slow viewer gets the end of the log even when nothing more is printed. */
+  private lookAgainLater(): void {
+    clearTimeout(this.retry);
+    const isAnyoneSlow = [...this.seats].some((seat) => seat.nextBytes < this.sizeBytes && seat.isSlow);
+    if (isAnyoneSlow) this.retry = setTimeout(() => this.wake(), SLOW_RETRY_MS);
   }
 }

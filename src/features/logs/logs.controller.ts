@@ -10,6 +10,8 @@ import { LogReader } from './log-reader.js';
 
 const DEFAULT_LIMIT_BYTES = 256 * 1024;
 const MAX_LIMIT_BYTES = 4 * 1024 * 1024;
+/** A piece is cut at whole characters, which have up to four bytes: with less, nobody would get on. */
+const MIN_LIMIT_BYTES = 4;
 
 /** `/api/instances/{id}/logs`. */
 @ApiTags('logs')
@@ -32,7 +34,8 @@ export class LogsController {
     @Query('run') run?: string,
   ): Promise<LogSlice> {
     const { row } = this.registry.get(parseId(id));
-    const limitBytes = Math.min(wholeNumber('limit', limit, DEFAULT_LIMIT_BYTES, 1), MAX_LIMIT_BYTES);
+    const wanted = wholeNumber('limit', limit, DEFAULT_LIMIT_BYTES, 1);
+    const limitBytes = Math.max(MIN_LIMIT_BYTES, Math.min(wanted, MAX_LIMIT_BYTES));
     const offsetBytes = wholeNumber('offset', offset, 0, Number.MIN_SAFE_INTEGER);
     return this.reader.slice(row, offsetBytes, limitBytes, wholeNumber('run', run, row.run, 0));
   }

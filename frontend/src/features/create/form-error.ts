@@ -41,9 +41,9 @@ export class FormError {
   }
 }
 
-/** Conflicts name no field; those of a name belong beside the name. */
+/** Conflicts name no field. Those of a name belong beside it, and nothing but a new name is refused because an instance runs. */
 function problemsOf(error: ApiError): Map<string, string> {
   if (error.fields.size > 0) return error.fields;
-  const isAboutName = error.status === 409 && /NAME|RENAME/.test(error.code);
+  const isAboutName = error.status === 409 && /NAME|INSTANCE_ACTIVE/.test(error.code);
   return new Map<string, string>(isAboutName ? [['name', error.message]] : []);
 }

@@ -189,8 +189,13 @@ function partialLineLength(text: string): number {
 
 const encoder = new TextEncoder();
 
+/**
+ * Bytes of the file that the text came from. A replacement character stands for a byte that was no UTF-8, such as the rest of a
+ * character at the beginning of a range; of its own it would have three.
+ */
 function byteLength(text: string): number {
-  return encoder.encode(text).length;
+  const replaced = text.split('\ufffd').length - 1;
+  return encoder.encode(text).length - replaced * 2;
 }
 
 function withoutFirstBytes(text: string, bytes: number): string {
