@@ -10,7 +10,6 @@ const instance = {
   output_path: null,
   env: { A: '1', B: '2' },
   launch_args: '',
-  restart_policy: 'no',
 } as unknown as Instance;
 
 const same = {
@@ -21,7 +20,6 @@ const same = {
   output_path: null,
   env: { B: '2', A: '1' },
   launch_args: '',
-  restart_policy: 'no' as const,
 };
 
 describe('changedValues', () => {

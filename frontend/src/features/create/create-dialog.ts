@@ -166,7 +166,7 @@ class CreateDialog {
 
 /** Leaves out what is as AiKore would choose it: fewer values to be refused by a part that is not there. */
 function sparse(values: ReturnType<InstanceFields['values']>): ReturnType<InstanceFields['values']> {
-  const { name, gpu_ids, autostart, port, output_path, env, launch_args, restart_policy } = values;
+  const { name, gpu_ids, autostart, port, output_path, env, launch_args } = values;
   return {
     name,
     ...(gpu_ids === null ? {} : { gpu_ids }),
@@ -175,6 +175,5 @@ function sparse(values: ReturnType<InstanceFields['values']>): ReturnType<Instan
     ...(output_path === null ? {} : { output_path }),
     ...(env && Object.keys(env).length > 0 ? { env } : {}),
     ...(launch_args === '' ? {} : { launch_args }),
-    ...(restart_policy === 'no' ? {} : { restart_policy }),
   };
 }

@@ -1,4 +1,4 @@
-import type { Instance, InstanceCreate, RestartPolicy } from '../../../../src/contracts/instance.js';
+import type { Instance, InstanceCreate } from '../../../../src/contracts/instance.js';
 import type { Gpu } from '../../../../src/contracts/system.js';
 import { h } from '../../base/dom.js';
 import { formatEnvLines, parseEnvLines } from '../../domain/env-lines.js';
@@ -21,12 +21,6 @@ export type FieldValues = Omit<InstanceCreate, 'base_blueprint'>;
 /** The columns of which the form has fields. */
 export type FieldKey = keyof FieldValues;
 
-const POLICIES: readonly (readonly [RestartPolicy, string])[] = [
-  ['no', 'Never'],
-  ['on-failure', 'When it fails'],
-  ['always', 'Always, however it ended'],
-];
-
 /** The fields that creating and editing share, what is wrong with them, and their values. */
 export class InstanceFields {
   readonly name: Field<HTMLInputElement>;
@@ -37,7 +31,6 @@ export class InstanceFields {
   private readonly outputPath: Field<HTMLInputElement>;
   private readonly env: Field<HTMLTextAreaElement>;
   private readonly launchArgs: Field<HTMLInputElement>;
-  private readonly restartPolicy: Field<HTMLSelectElement>;
   private readonly byKey: Map<string, Field<HTMLElement>>;
 
   constructor(private readonly options: FieldsOptions) {
@@ -63,7 +56,6 @@ export class InstanceFields {
       instance?.launch_args ?? '',
       'Given to the blueprint, split as a shell would.',
     );
-    this.restartPolicy = policyField(instance?.restart_policy ?? 'no');
     this.byKey = this.indexFields();
     this.advanced = this.buildAdvanced();
   }
@@ -92,7 +84,6 @@ export class InstanceFields {
       output_path: this.outputPath.control.value.trim() || null,
       env: env.ok ? env.env : {},
       launch_args: this.launchArgs.control.value,
-      restart_policy: this.restartPolicy.control.value as RestartPolicy,
     };
   }
 
@@ -144,7 +135,6 @@ export class InstanceFields {
       ['output_path', this.outputPath],
       ['env', this.env],
       ['launch_args', this.launchArgs],
-      ['restart_policy', this.restartPolicy],
     ];
     return new Map(fields);
   }
@@ -154,7 +144,7 @@ export class InstanceFields {
       'details',
       { class: 'advanced', 'data-testid': 'advanced' },
       h('summary', null, 'Advanced'),
-      h('div', { class: 'advanced-grid' }, this.port.root, this.restartPolicy.root),
+      this.port.root,
       this.launchArgs.root,
       this.env.root,
       this.outputPath.root,
@@ -188,11 +178,4 @@ function envField(env: Readonly<Record<string, string>>): Field<HTMLTextAreaElem
   });
   control.value = formatEnvLines(env);
   return field({ label: 'Environment', control, testId: 'field-env', hint: 'One KEY=VALUE per line.' });
-}
-
-function policyField(policy: RestartPolicy): Field<HTMLSelectElement> {
-  const options = POLICIES.map(([value, text]) => h('option', { value }, text));
-  const control = h('select', { class: 'input' }, ...options);
-  control.value = policy;
-  return field({ label: 'Start again when it ended', control, testId: 'field-restart-policy' });
 }
