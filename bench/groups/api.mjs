@@ -90,7 +90,7 @@ async function listTargets(aikore, barePort) {
 async function measure(bench, targets) {
   /** @type {Record<string, number[]>} */
   const p99Ms = {};
-  const durationMs = bench.isQuick ? 150 : 800;
+  const durationMs = bench.isQuick ? 150 : 500;
   const sides = targets.map(({ name, ...target }) => ({
     name,
     run: async () => {
@@ -100,7 +100,7 @@ async function measure(bench, targets) {
     },
   }));
   for (const { run } of sides) await run();
-  const outcome = await inTurn({ ...bench, budgetMs: 35_000 }, sides);
+  const outcome = await inTurn({ ...bench, budgetMs: 15_000 }, sides);
   return { outcome, p99Ms };
 }
 

@@ -1,6 +1,6 @@
 import { mean } from './statistics.mjs';
 
-/** Rounds are repeated for noise until the group has taken so long. */
+/** Rounds are repeated for noise until the group has taken so long, and at most as many as were wanted. */
 const BUDGET_MS = 75_000;
 /** With fewer quiet rounds than this, all of them count and the row says that they are noisy. */
 const ENOUGH_QUIET = 3;
@@ -23,7 +23,9 @@ export async function inTurn({ rounds: wanted, calibration, budgetMs = BUDGET_MS
   const all = [];
   let tookMs = 0;
   const quiet = () => all.filter((round) => !calibration.isNoisy(round.calibrationMs));
-  while (all.length < wanted || (quiet().length < wanted && Date.now() - began + tookMs < budgetMs)) {
+  const mayRepeat = () =>
+    quiet().length < wanted && all.length < 2 * wanted && Date.now() - began + tookMs < budgetMs;
+  while (all.length < wanted || mayRepeat()) {
     const roundBegan = Date.now();
     all.push({ ...(await calibration.measure()), values: await oneRound(sides) });
     tookMs = Date.now() - roundBegan;

@@ -90,11 +90,11 @@ export class AiKore {
     const { dashboard, apps } = parts.origins.seenFrom(undefined);
     const missing = parts.capabilities.filter((part) => !part.present);
     print(greeting({ config, dashboardUrl: dashboard, linkToken, adoptedCount, missing }));
-    await autostart(parts.instances, this.logger);
     if (config.readyFile !== null) {
       const ready = { dashboard: `${dashboard}/`, apps: `${apps}/`, pid: process.pid };
       await writeFileAtomically(config.readyFile, `${JSON.stringify(ready)}\n`, 0o600);
     }
+    await autostart(parts.instances, this.logger);
   }
 
   private async listen(): Promise<void> {

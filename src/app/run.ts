@@ -21,9 +21,10 @@ export async function run(): Promise<void> {
   process.on('unhandledRejection', (error) =>
     logger.error('a promise was left alone with its error', { error }),
   );
+  const starting = AiKore.start(config, logger, (text) => process.stdout.write(text));
+  stopOnSignals(starting, config, logger);
   try {
-    const aikore = await AiKore.start(config, logger, (text) => process.stdout.write(text));
-    stopOnSignals(aikore, config, logger);
+    await starting;
   } catch (error) {
     fail(describeFailure(error, config), EXIT_FAILED);
   }
@@ -38,8 +39,11 @@ function readConfigOrExit(): Config {
   }
 }
 
-/** The first signal stops in order, the second at once. */
-function stopOnSignals(aikore: AiKore, config: Config, logger: Logger): void {
+/**
+ * The first signal stops in order, the second at once. One that comes during the boot is obeyed after it: what has been
+ * started by then must not be left behind.
+ */
+function stopOnSignals(starting: Promise<AiKore>, config: Config, logger: Logger): void {
   const hurry = new AbortController();
   let isStopping = false;
   const onSignal = (): void => {
@@ -53,13 +57,15 @@ function stopOnSignals(aikore: AiKore, config: Config, logger: Logger): void {
         ? 'Leaving; the instances run on.\n'
         : 'Stopping the instances; once more to hurry.\n',
     );
-    aikore.stop(hurry.signal).then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error('the stop failed', { error });
-        process.exit(EXIT_FAILED);
-      },
-    );
+    starting
+      .then((aikore) => aikore.stop(hurry.signal))
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.error('the stop failed', { error });
+          process.exit(EXIT_FAILED);
+        },
+      );
   };
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);

@@ -53,7 +53,7 @@ export function globalActions(host: GlobalActionHost): Action[] {
     { id: 'api-docs', label: 'API documentation', icon: 'book', disabledReason: always, run: openDocs },
     {
       id: 'password',
-      label: 'Set password…',
+      label: 'Password…',
       icon: 'key',
       disabledReason: always,
       run: () => host.openPassword(),

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../../../src/contracts/blueprint.js';
+import { fuzzyFilter } from '../base/fuzzy.js';
 
 /** `ComfyUI` for `ComfyUI.sh`: what a blueprint is called when only its file name is known. */
 export function blueprintLabel(filename: string): string {
@@ -8,6 +9,20 @@ export function blueprintLabel(filename: string): string {
 /** What the blueprint is called in lists. */
 export function blueprintName(blueprint: Blueprint): string {
   return blueprint.name === '' ? blueprintLabel(blueprint.filename) : blueprint.name;
+}
+
+/**
+ * What a search finds, the best first: names by a few of their letters, then whatever else is said of a blueprint by whole pieces
+ * of words. A long description has every letter somewhere.
+ */
+export function searchBlueprints(blueprints: readonly Blueprint[], query: string): Blueprint[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  const byName = fuzzyFilter(blueprints, query, blueprintName);
+  const byText = blueprints.filter((blueprint) => {
+    const text = `${blueprintName(blueprint)} ${blueprint.category} ${blueprint.description} ${blueprint.filename}`;
+    return words.every((word) => text.toLowerCase().includes(word));
+  });
+  return [...new Set([...byName, ...byText])];
 }
 
 export interface BlueprintGroup {

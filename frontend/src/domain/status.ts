@@ -68,6 +68,13 @@ export function pageTitle(counts: StatusCounts, isConnected: boolean): string {
   return 'AiKore';
 }
 
+const BARE_SENTENCES: ReadonlySet<string> = new Set(['Stopped.', 'It is being started.', 'It failed.']);
+
+/** The reason of a status, where it says more than the word does. One that runs as it should needs none. */
+export function tellingReason({ status, status_reason: reason }: Pick<Instance, 'status' | 'status_reason'>): string {
+  return status === 'started' || BARE_SENTENCES.has(reason) ? '' : reason;
+}
+
 /** How an ended run ended: `exit code 1`, `signal SIGKILL`, or null. */
 export function describeExit(instance: Pick<Instance, 'exit_code' | 'exit_signal'>): string | null {
   if (instance.exit_signal !== null) return `signal ${instance.exit_signal}`;

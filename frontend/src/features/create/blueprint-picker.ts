@@ -1,12 +1,11 @@
 import type { Blueprint } from '../../../../src/contracts/blueprint.js';
 import { h, replaceChildren, setAttribute, uniqueId } from '../../base/dom.js';
-import { fuzzyFilter } from '../../base/fuzzy.js';
 import { Emitter } from '../../base/observable.js';
-import { blueprintName, groupBlueprints } from '../../domain/blueprint.js';
+import { blueprintName, groupBlueprints, searchBlueprints } from '../../domain/blueprint.js';
 
 /**
- * A searchable list of blueprints. Moving with the arrows chooses, as in a group of radio buttons, so that Enter is free to
- * submit the form.
+ * A searchable list of blueprints. Moving with the arrows chooses, as in a group of radio buttons, and searching chooses the best
+ * that is found, so that Enter is free to submit the form, and what it submits is in sight.
  */
 export class BlueprintPicker {
   readonly chosen = new Emitter<Blueprint>();
@@ -22,7 +21,7 @@ export class BlueprintPicker {
     'aria-controls': this.listId,
     'aria-label': 'Search blueprints',
     'data-testid': 'blueprint-search',
-    oninput: () => this.draw(),
+    oninput: () => this.search(),
     onkeydown: (event) => this.key(event),
   });
   private readonly list = h('div', {
@@ -30,6 +29,8 @@ export class BlueprintPicker {
     role: 'listbox',
     id: this.listId,
     'aria-label': 'Blueprints',
+    // A list that scrolls is a stop of the Tab key of its own otherwise, where arrows would not choose.
+    tabindex: -1,
     'data-testid': 'blueprint-list',
   });
   readonly element = h('div', { class: 'picker' }, this.input, this.list);
@@ -55,13 +56,24 @@ export class BlueprintPicker {
     if (blueprint) this.pick(blueprint);
   }
 
+  private search(): void {
+    this.draw();
+    if (this.input.value.trim() === '') return;
+    const best = this.shown[0];
+    if (best) this.pick(best);
+    else this.present = null;
+  }
+
   private draw(): void {
-    const found = fuzzyFilter(this.blueprints, this.input.value, searchText);
-    const groups = groupBlueprints(found);
+    const query = this.input.value.trim();
+    const groups =
+      query === ''
+        ? groupBlueprints(this.blueprints)
+        : [{ title: 'Found', blueprints: searchBlueprints(this.blueprints, query) }];
     this.shown = groups.flatMap((group) => group.blueprints);
     this.options = new Map(this.shown.map((blueprint) => [blueprint.filename, this.option(blueprint)]));
-    replaceChildren(this.list, ...groups.map((group) => this.group(group.title, group.blueprints)));
-    if (this.shown.length === 0) this.list.append(h('p', { class: 'picker-empty' }, this.emptyText()));
+    if (this.shown.length === 0) replaceChildren(this.list, h('p', { class: 'picker-empty' }, this.emptyText()));
+    else replaceChildren(this.list, ...groups.map((group) => this.group(group.title, group.blueprints)));
     this.mark();
   }
 
@@ -120,10 +132,6 @@ export class BlueprintPicker {
     const next = this.shown[(start + step + this.shown.length) % this.shown.length];
     if (next) this.pick(next);
   }
-}
-
-function searchText(blueprint: Blueprint): string {
-  return `${blueprintName(blueprint)} ${blueprint.category} ${blueprint.description}`;
 }
 
 function describe(blueprint: Blueprint): string {

@@ -2,13 +2,13 @@ import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, safeHref } from '../../base/dom.js';
 import type { Child } from '../../base/dom.js';
 import { formatExact } from '../../base/format.js';
-import { describeExit } from '../../domain/status.js';
+import { describeExit, tellingReason } from '../../domain/status.js';
 
 /** What is known of an instance and not for editing. */
 export function instanceFacts(instance: Instance, blueprintLabel: string): HTMLElement {
   const exit = describeExit(instance);
   const facts: [string, Child][] = [
-    ['Status', `${instance.status}${instance.status_reason === '' ? '' : ` – ${instance.status_reason}`}`],
+    ['Status', [instance.status, tellingReason(instance)].filter(Boolean).join(' – ')],
     ['Since', formatExact(instance.status_since)],
     ['Blueprint', `${blueprintLabel} (${instance.base_blueprint})`],
     ['Address', h('a', { href: safeHref(instance.url), target: '_blank', rel: 'noopener' }, instance.url)],

@@ -1,7 +1,7 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
 import { ageMs, formatAge, formatExact } from '../../base/format.js';
-import { describeExit, statusLook } from '../../domain/status.js';
+import { describeExit, statusLook, tellingReason } from '../../domain/status.js';
 import { icon, setIcon } from '../../ui/icon.js';
 
 /** Symbol, word, what it is about and since when: a status that tells its story. */
@@ -56,12 +56,12 @@ export class StatusCell {
 function storyOf(instance: Instance, nowMs: number): string {
   const parts: string[] = [];
   if (instance.phase !== null && instance.status === 'starting') parts.push(instance.phase);
-  else if (instance.status_reason !== '') parts.push(instance.status_reason);
+  else parts.push(tellingReason(instance));
   const exit = instance.status === 'error' ? describeExit(instance) : null;
   if (exit !== null && !parts.some((part) => part.includes(exit))) parts.push(exit);
   if (instance.next_restart_at !== null) {
     const waitMs = Date.parse(instance.next_restart_at) - nowMs;
     parts.push(waitMs > 0 ? `starts again in ${formatAge(waitMs)}` : 'starts again now');
   }
-  return parts.join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }

@@ -1,6 +1,6 @@
 import { h } from '../../base/dom.js';
 import type { Line, Span } from './line.js';
-import { PLAIN, paletteHex } from './sgr.js';
+import { PLAIN, inkOn, paletteHex } from './sgr.js';
 import type { Colour, Style } from './sgr.js';
 
 /** The element of a line. Whatever the application printed ends up in text nodes only. */
@@ -22,8 +22,9 @@ function spanNode(span: Span): Node {
   const [foreground, background] = style.isInverse
     ? [style.background, style.foreground]
     : [style.foreground, style.background];
-  paint(element, 'color', foreground);
-  paint(element, 'background-color', background);
+  if (foreground !== null) element.style.setProperty('color', cssOf(foreground));
+  if (background !== null) paintBackground(element, background, style.isInverse);
+  if (background !== null && foreground === null) keepReadable(element, background);
   return element;
 }
 
@@ -42,9 +43,25 @@ function styleClasses(style: Style): string | null {
 }
 
 /** The sixteen named colours follow the theme. */
-function paint(element: HTMLElement, property: 'color' | 'background-color', colour: Colour | null): void {
-  if (colour === null) return;
-  if (typeof colour === 'string') element.style.setProperty(property, colour);
-  else
-    element.style.setProperty(property, colour < 16 ? `var(--ansi-${String(colour)})` : paletteHex(colour));
+function cssOf(colour: Colour): string {
+  if (typeof colour === 'string') return colour;
+  return colour < 16 ? `var(--ansi-${String(colour)})` : paletteHex(colour);
+}
+
+/**
+ * The named colours are chosen to be read as text on the log's ground; under text they are toned down, so that any other of them
+ * can be read on them. In an inverse look the text has the colour of the ground, and they stay.
+ */
+function paintBackground(element: HTMLElement, colour: Colour, isInverse: boolean): void {
+  const css = cssOf(colour);
+  const isNamed = typeof colour === 'number' && colour < 16;
+  const toned = isNamed && !isInverse ? `color-mix(in srgb, ${css} 30%, var(--sunken))` : css;
+  element.style.setProperty('background-color', toned);
+}
+
+/** The usual text colour fits the theme's ground, not one that a program mixed itself. */
+function keepReadable(element: HTMLElement, background: Colour): void {
+  if (typeof background === 'number' && background < 16) return;
+  const hex = typeof background === 'string' ? background : paletteHex(background);
+  element.style.setProperty('color', inkOn(hex));
 }

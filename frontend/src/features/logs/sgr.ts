@@ -133,6 +133,13 @@ export function paletteHex(index: number): string {
   return toHex(cubeLevel(cell / 36), cubeLevel((cell / 6) % 6), cubeLevel(cell % 6));
 }
 
+/** Black or white, whichever is read better on `#rrggbb` (relative luminance of WCAG 2, with its threshold for equal contrast). */
+export function inkOn(hex: string): string {
+  const linear = (start: number) => (Number.parseInt(hex.slice(start, start + 2), 16) / 255) ** 2.2;
+  const luminance = 0.2126 * linear(1) + 0.7152 * linear(3) + 0.0722 * linear(5);
+  return luminance > 0.179 ? '#000000' : '#ffffff';
+}
+
 function cubeLevel(step: number): number {
   return CUBE[Math.floor(step)] ?? 0;
 }

@@ -19,8 +19,8 @@ class Meter {
       'div',
       { class: 'meter', 'data-testid': testId, tabindex: 0 },
       name,
-      this.spark.element,
       this.value,
+      this.spark.element,
     );
   }
 
