@@ -3,11 +3,18 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-echo 'Installing npm packages (native modules may take a few minutes to compile)'
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
-if ! npm ci --no-progress >"$log" 2>&1; then
-  tail -n 30 "$log" >&2
-  echo 'The npm packages could not be installed; the reason stands above.' >&2
-  exit 1
-fi
+
+run() {
+  if ! "$@" >"$log" 2>&1; then
+    grep -v EBADENGINE "$log" | tail -n 30 >&2
+    echo "The npm packages could not be installed: \`$*\` failed; the reason stands above." >&2
+    exit 1
+  fi
+}
+
+echo 'Installing npm packages'
+run npm ci --no-progress
+echo 'Building better-sqlite3 (a few minutes where no prebuilt binary can be fetched)'
+run npm rebuild --ignore-scripts=false better-sqlite3
