@@ -53,15 +53,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);
   addSecurityHeaders(fastify);
-  // For what happens outside of Nest's handlers: a body that cannot be read, a file that is not there.
-  fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.logger));
-  await addDashboardFiles(fastify, parts.dashboardFolder);
-  fastify.get('/instance/*', (request, reply) => {
-    const target = redirectToApps(request.raw.url ?? '/', request.headers.host ?? '', parts.origins.origins);
-    if (target === null)
-      throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
-    return reply.code(307).header('location', target).send();
-  });
+  await fastify.register((plain) => addPlainRoutes(plain, parts));
   const module: DynamicModule = {
     module: DashboardModule,
     controllers: parts.controllers,
@@ -78,6 +70,18 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   await app.init();
   addJsonBodies(fastify);
   return app;
+}
+
+/** What Nest does not serve, in a scope of its own so that its errors get the same answers without Nest's filter. */
+async function addPlainRoutes(fastify: FastifyInstance, parts: DashboardServerParts): Promise<void> {
+  fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.logger));
+  await addDashboardFiles(fastify, parts.dashboardFolder);
+  fastify.get('/instance/*', (request, reply) => {
+    const target = redirectToApps(request.raw.url ?? '/', request.headers.host ?? '', parts.origins.origins);
+    if (target === null)
+      throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
+    return reply.code(307).header('location', target).send();
+  });
 }
 
 /** `/api/openapi.json` and `/api/docs`. The document is put together when somebody first asks for it. */
