@@ -1,4 +1,5 @@
-import { api } from './api.mjs';
+import { apiCalls } from './api-calls.mjs';
+import { apiList } from './api-list.mjs';
 import { coldStart } from './cold-start.mjs';
 import { crashLatency } from './crash-latency.mjs';
 import { firstLoad } from './first-load.mjs';
@@ -29,7 +30,8 @@ export const groups = [
   idle,
   firstLoad,
   page,
-  api,
+  apiCalls,
+  apiList,
   coldStart,
   signIn,
 ];

@@ -30,7 +30,8 @@ export const startLatency = {
     try {
       await untilListening(port);
       const instance = await aikore.create('First line', 'bench-first-line');
-      const all = { aikore: /** @type {number[]} */ ([]), bare: /** @type {number[]} */ ([]) };
+      /** @type {Record<string, number[]>} */
+      const all = { aikore: [], bare: [] };
       const sides = [
         { name: 'aikore', once: () => clickAikore(aikore, instance) },
         { name: 'bare', once: () => clickBare(port, log) },
@@ -125,7 +126,7 @@ function rowOf(outcome, all) {
     ratio: times(ratio(outcome.series['aikore'] ?? [], outcome.series['bare'] ?? [])),
     goal: '≤ 12 / 25 ms',
     met: quantile(oursMs, 0.5) <= 12 && quantile(oursMs, 0.95) <= 25,
-    note: `${oursMs.length} starts each; ours writes two rows to disk, puts the last log away and waits for the runner on the way. ${roundsNote(outcome)}.`,
+    note: `${oursMs.length} starts each; ours commits its state to disk, puts the last log away, looks whether the port is free and starts the runner on the way. ${roundsNote(outcome)}.`,
     raw: { ...outcome, all },
   };
 }

@@ -1,12 +1,12 @@
 /**
  * node:http alone: `/hello` answers a small object, `/list` turns the list of the file into JSON for every request.
- *   node bare-http.mjs PORT LIST_FILE
+ *   node bare-http.mjs PORT [LIST_FILE]
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const [port, listFile] = process.argv.slice(2);
-const list = JSON.parse(readFileSync(listFile, 'utf8'));
+const list = listFile === undefined ? [] : JSON.parse(readFileSync(listFile, 'utf8'));
 
 const server = createServer((request, response) => {
   const body = Buffer.from(JSON.stringify(request.url === '/list' ? list : { hello: 'world' }));

@@ -12,8 +12,8 @@ class HelloController {
     return { hello: 'world' };
   }
 }
-const hello = Object.getOwnPropertyDescriptor(HelloController.prototype, 'hello');
-Get('hello')(HelloController.prototype, 'hello', hello);
+const method = { value: HelloController.prototype.hello };
+Get('hello')(HelloController.prototype, 'hello', method);
 Controller()(HelloController);
 
 class HelloModule {}

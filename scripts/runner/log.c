@@ -21,9 +21,12 @@ static void drop(struct log *log, size_t size) {
   log->unreported_bytes += size;
 }
 
-/* O_NONBLOCK: a FIFO in the log's place must not hang the runner; a regular file does not know the flag. */
+/*
+ * The program can write where its log lies. O_NOFOLLOW: a link there must not lead its output into another file.
+ * O_NONBLOCK: a FIFO there must not hang the runner; a regular file does not know the flag.
+ */
 static bool open_file(struct log *log) {
-  log->file = open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
+  log->file = open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, 0644);
   return log->file >= 0;
 }
 

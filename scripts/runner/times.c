@@ -19,7 +19,7 @@ static void cut_partial_entry(int file) {
 
 void times_open(struct times *times, const char *path) {
   times->next_at_ms = 0;
-  times->file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0644);
+  times->file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, 0644);
   if (times->file >= 0) cut_partial_entry(times->file);
 }
 

@@ -34,7 +34,13 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'DELETE /api/system/blueprints/custom/:filename': 'admin',
   'GET /api/openapi.json': 'read',
   'GET /api/docs': 'read',
+  'GET /api/docs/': 'read',
   'GET /api/docs/*': 'read',
+  // The swagger module registers these one by one beside its folder of files.
+  'GET /api/docs/LICENSE': 'read',
+  'GET /api/docs/index.html': 'read',
+  'GET /api/docs/swagger-ui-init.js': 'read',
+  'GET /api/docs/docs/swagger-ui-init.js': 'read',
   'GET /instance/*': 'read',
 };
 

@@ -34,7 +34,7 @@ export class AiKoreProcess {
 
   /** Starts it without waiting for anything. */
   static launch(dataDir: string, env: Record<string, string> = {}): AiKoreProcess {
-    const readyFile = `${dataDir}.ready`;
+    const readyFile = env['AIKORE_READY_FILE'] ?? `${dataDir}.ready`;
     rmSync(readyFile, { force: true });
     const child = spawn(process.execPath, [MAIN], {
       cwd: '/',

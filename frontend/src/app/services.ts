@@ -35,6 +35,7 @@ export function createServices(): Services {
     theme: new ThemeChoice(),
   };
   services.events.event.on((event) => distribute(services, event));
+  services.events.state.on((state) => state === 'live' && services.notices.forgetOutage());
   return services;
 }
 

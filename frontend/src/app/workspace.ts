@@ -47,6 +47,7 @@ export class Workspace implements Disposable {
     this.open ??= this.openPane(instance);
     this.open.instance = instance;
     this.open.pane.show(instance);
+    this.view.table.keepInSight(instance.id);
     setAddress(instance.id);
   }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Blueprint } from '../../../src/contracts/blueprint.js';
-import { groupBlueprints } from './blueprint.js';
+import { groupBlueprints, searchBlueprints } from './blueprint.js';
 import { formatEnvLines, parseEnvLines } from './env-lines.js';
 import { formatGpuIds, gpuLabel, parseGpuIds } from './gpu.js';
 import { freeName, nameProblem, takenNames } from './name-rule.js';
-import { countStatuses, describeCounts, describeExit, pageTitle } from './status.js';
+import { countStatuses, describeCounts, describeExit, pageTitle, tellingReason } from './status.js';
 
 describe('nameProblem', () => {
   const taken = takenNames(['Comfy main']);
@@ -18,7 +18,8 @@ describe('nameProblem', () => {
     ['x'.repeat(65), /At most 64/],
     ['a/b', /“\/” is not allowed/],
     ['naïve', /“ï” is not allowed/],
-    ['a\tb', /not allowed/],
+    ['a\tb', /U\+0009 is not allowed/],
+    ['a\u202eb', /^The character U\+202E is not allowed/],
     [' a', /must not begin/],
     ['-a', /must not begin/],
     ['a.', /must not end/],
@@ -109,6 +110,37 @@ describe('describeExit', () => {
     expect(describeExit({ exit_code: 137, exit_signal: 'SIGKILL' })).toBe('signal SIGKILL');
     expect(describeExit({ exit_code: 0, exit_signal: null })).toBe('exit code 0');
     expect(describeExit({ exit_code: null, exit_signal: null })).toBeNull();
+  });
+});
+
+describe('tellingReason', () => {
+  it.each([
+    ['stopped', 'Stopped.', ''],
+    ['stopped', 'It was not started yet.', 'It was not started yet.'],
+    ['starting', 'It is being started.', ''],
+    ['started', 'It answers.', ''],
+    ['error', 'It ended with exit code 3.', 'It ended with exit code 3.'],
+  ] as const)('of %s, %s', (status, status_reason, told) => {
+    expect(tellingReason({ status, status_reason })).toBe(told);
+  });
+});
+
+describe('searchBlueprints', () => {
+  const blueprint = (name: string, description: string) =>
+    ({ filename: `${name}.sh`, name, description, category: '' }) as Blueprint;
+  const all = [
+    blueprint('Kohya', 'Deeper models by training'),
+    blueprint('My Demos', ''),
+    blueprint('Demo', 'A page'),
+  ];
+
+  it.each([
+    ['demo', ['Demo', 'My Demos']],
+    ['training models', ['Kohya']],
+    ['ky', ['Kohya']],
+    ['xyz', []],
+  ])('%p', (query, names) => {
+    expect(searchBlueprints(all, query).map(({ name }) => name)).toEqual(names);
   });
 });
 

@@ -23,6 +23,14 @@ describe('NoticeStore', () => {
     expect(messages.at(-1)).toBe('done 19');
   });
 
+  it('forgets that the server did not answer, and nothing else', () => {
+    const store = new NoticeStore();
+    store.add({ level: 'error', message: 'AiKore does not answer.', isOfOutage: true });
+    store.add({ level: 'error', message: 'Busy.', detail: 'INSTANCE_BUSY · request 1' });
+    store.forgetOutage();
+    expect(store.list.value.map(({ message }) => message)).toEqual(['Busy.']);
+  });
+
   it('dismisses one and all', () => {
     const store = new NoticeStore();
     store.success('one');

@@ -13,6 +13,8 @@ export interface NoticeInput {
   /** What helps whoever is asked for help, such as a code and a request id. */
   detail?: string | null;
   action?: NoticeAction | null;
+  /** It says nothing but that the server was not reached. */
+  isOfOutage?: boolean;
 }
 
 export interface Notice {
@@ -21,6 +23,7 @@ export interface Notice {
   message: string;
   detail: string | null;
   action: NoticeAction | null;
+  isOfOutage?: boolean;
   /** How many of its kind it stands for. */
   count: number;
 }
@@ -60,6 +63,11 @@ export class NoticeStore {
 
   dismiss(id: number): void {
     this.list.set(this.list.value.filter((notice) => notice.id !== id));
+  }
+
+  /** The server answers again: that it did not is no news any more. */
+  forgetOutage(): void {
+    this.list.set(this.list.value.filter(({ isOfOutage }) => isOfOutage !== true));
   }
 
   clear(): void {

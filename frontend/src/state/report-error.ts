@@ -5,7 +5,12 @@ import type { NoticeStore } from './notices.js';
 export function reportFailure(notices: NoticeStore, error: unknown, prefix = ''): void {
   if (error instanceof ApiError) {
     if (error.status === 401) return;
-    notices.add({ level: 'error', message: prefix + error.message, detail: errorDetail(error) });
+    notices.add({
+      level: 'error',
+      message: prefix + error.message,
+      detail: errorDetail(error),
+      isOfOutage: error.status === 0 && prefix === '',
+    });
     return;
   }
   notices.add({ level: 'error', message: `${prefix}This page made a mistake: ${String(error)}` });

@@ -114,7 +114,13 @@ export class Toaster implements Disposable {
     const footer = h('div', { class: 'toast-footer' });
     const { detail, action } = model;
     if (detail !== null) footer.append(h('code', null, detail), copyButton(`${model.message}\n${detail}`));
-    if (action) footer.append(button({ label: action.label, onClick: () => action.run() }));
+    if (action) {
+      const run = () => {
+        this.dismiss(model.id);
+        action.run();
+      };
+      footer.append(button({ label: action.label, onClick: run }));
+    }
     return footer;
   }
 

@@ -16,8 +16,11 @@ export async function addDashboardFiles(fastify: FastifyInstance, folder: string
     reply.header('cache-control', 'no-cache').sendFile('favicon.svg'),
   );
   fastify.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
-    reply
-      .header('cache-control', `public, max-age=${YEAR_MS / 1000}, immutable`)
-      .sendFile(`assets/${request.params['*']}`),
+    // As an option, not as a header of the reply: that one would make a refusal last for a year as well.
+    reply.sendFile(`assets/${request.params['*']}`, {
+      cacheControl: true,
+      maxAge: YEAR_MS,
+      immutable: true,
+    }),
   );
 }

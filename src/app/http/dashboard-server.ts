@@ -60,7 +60,8 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     providers: parts.providers,
   };
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    logger: ['error', 'fatal'],
+    // What Nest has to say is thrown as well, and told in AiKore's own words.
+    logger: false,
     bodyParser: false,
     abortOnError: false,
   });

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { messageOf, systemCodeOf } from '../errors.js';
 
-/** Somebody else works on this data directory. */
+/** Somebody else works on this data directory, or nobody can find out. */
 export class DataDirectoryInUse extends Error {
   override readonly name = 'DataDirectoryInUse';
 }
@@ -17,13 +18,19 @@ export class DataDirectoryInUse extends Error {
 export function lockDataDirectory(dataDir: string): () => void {
   const runDir = join(dataDir, 'run');
   mkdirSync(runDir, { recursive: true, mode: 0o700 });
-  const database = new Database(join(runDir, 'aikore.lock'), { timeout: 0 });
+  const file = join(runDir, 'aikore.lock');
+  const database = new Database(file, { timeout: 0 });
   try {
     // Exclusive mode keeps the lock between transactions; the write makes SQLite take it now.
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT');
-  } catch {
+  } catch (error) {
     database.close();
+    if (systemCodeOf(error) !== 'SQLITE_BUSY') {
+      throw new DataDirectoryInUse(
+        `The lock file ${file} cannot be used (${messageOf(error)}). Make sure that there is space and that no other AiKore runs, then delete that file.`,
+      );
+    }
     throw new DataDirectoryInUse(
       `Another AiKore is already running on ${dataDir}. Stop it first, or give this one a directory of its own with AIKORE_DATA_DIR.`,
     );

@@ -114,7 +114,8 @@ export class UpgradeRouter {
       `Content-Length: ${Buffer.byteLength(text)}`,
       ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`),
     ];
-    socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`);
+    // Nothing watches this connection any more: a client that keeps its half open would hold it for ever.
+    socket.end(`${lines.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
   }
 }
 

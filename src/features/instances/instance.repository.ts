@@ -57,6 +57,12 @@ export class InstanceRepository {
     await this.runRows.update({ instance_id: instanceId, run, ended_at: IsNull() }, ending);
   }
 
+  /** Markers of the runs that are not known to have ended; usually none. */
+  async unendedMarkers(instanceId: number): Promise<string[]> {
+    const runs = await this.runRows.findBy({ instance_id: instanceId, ended_at: IsNull() });
+    return runs.map(({ marker }) => marker);
+  }
+
   findRun(instanceId: number, run: number): Promise<RunEntity | null> {
     return this.runRows.findOneBy({ instance_id: instanceId, run });
   }

@@ -1,7 +1,6 @@
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { systemCodeOf } from '../../core/errors.js';
 import { writeFileAtomically } from '../../host/files/atomic-write.js';
+import { exists } from '../../host/files/exists.js';
+import { openRegularFile } from '../../host/files/regular-file.js';
 import type { BlueprintMetadata } from '../../contracts/blueprint.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { parseMetadata } from '../blueprints/blueprints.api.js';
@@ -40,21 +39,19 @@ export class LaunchScript {
     return parseMetadata(head ?? '', row.base_blueprint);
   }
 
+  /** @throws Error for something else in the script's place: an application can write there */
   private async readHead(name: string): Promise<string | null> {
+    const path = this.paths.script(name);
+    const script = await openRegularFile(path);
+    if (script === null) {
+      if (await exists(path)) throw notAFile();
+      return null;
+    }
     try {
-      // An application may have put a link here, which is not followed, or a pipe, which must not block.
-      const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-      const file = await open(this.paths.script(name), flags);
-      try {
-        if (!(await file.stat()).isFile()) throw notAFile();
-        const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-        return buffer.toString('utf8', 0, bytesRead);
-      } finally {
-        await file.close();
-      }
-    } catch (error) {
-      if (systemCodeOf(error) === 'ENOENT') return null;
-      throw systemCodeOf(error) === 'ELOOP' ? notAFile() : error;
+      const { buffer, bytesRead } = await script.file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+      return buffer.toString('utf8', 0, bytesRead);
+    } finally {
+      await script.file.close();
     }
   }
 }

@@ -4,8 +4,8 @@ import type { FastifyReply } from 'fastify';
 import type { LogSlice } from '../../contracts/instance.js';
 import { AppError, invalidFields } from '../../core/errors.js';
 import { parseId } from '../../core/http/validation.js';
+import { openRegularFile } from '../../host/files/regular-file.js';
 import { InstanceRegistry } from '../instances/instances.api.js';
-import { openLog } from './log-file.js';
 import { LogReader } from './log-reader.js';
 
 const DEFAULT_LIMIT_BYTES = 256 * 1024;
@@ -50,16 +50,20 @@ export class LogsController {
   ): Promise<void> {
     const { row } = this.registry.get(parseId(id));
     const number = wholeNumber('run', run, row.run, 0);
-    const log = await openLog(await this.reader.pathOf(row, number));
+    const log = await openRegularFile(await this.reader.pathOf(row, number));
     if (log === null) throw new AppError('not_found', 'NO_LOG', `${row.name} has not written a log yet.`);
     const { file, sizeBytes } = log;
-    // The log may grow meanwhile; what is announced is what is sent.
-    const content = file.createReadStream({ start: 0, end: Math.max(0, sizeBytes - 1) });
     void reply
       .type('application/octet-stream')
       .header('content-disposition', `attachment; filename="${row.slug}-run-${number}.log"`)
       .header('content-length', sizeBytes);
-    await reply.send(sizeBytes === 0 ? '' : content);
+    if (sizeBytes === 0) {
+      await file.close();
+      await reply.send('');
+      return;
+    }
+    // The log may grow meanwhile; what is announced is what is sent. The stream closes the file at its end.
+    await reply.send(file.createReadStream({ start: 0, end: sizeBytes - 1 }));
   }
 }
 

@@ -14,6 +14,7 @@ const INTERVAL_MS = 2000;
 export class StatsSampler {
   private cpuBefore = readCpuTimes();
   private timer: NodeJS.Timeout | undefined;
+  private isTicking = false;
 
   constructor(
     private readonly dataDir: string,
@@ -50,7 +51,11 @@ export class StatsSampler {
   }
 
   private async tick(): Promise<void> {
+    // A disk that hangs must not collect questions.
+    if (this.isTicking) return;
+    this.isTicking = true;
     const stats = await this.sample().catch(() => null);
+    this.isTicking = false;
     if (stats !== null && this.timer !== undefined) this.publish(stats);
   }
 }

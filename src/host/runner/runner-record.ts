@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { systemCodeOf } from '../../core/errors.js';
+import { readSmallFile } from '../files/regular-file.js';
 import { signalName } from '../processes/signal-name.js';
 
 /** What a runner wrote down of its program (scripts/runner/README.md). */
@@ -19,14 +18,13 @@ export interface RunnerRecord {
   error: string;
 }
 
-/** Reads a record; null when there is none, or when it is not one (a crash before its first write). */
+/** Far more than a runner writes. */
+const MAX_RECORD_BYTES = 64 * 1024;
+
+/** Reads a record; null when there is none, or when it is not one (a crash before its first write, a stranger's file). */
 export async function readRunnerRecord(file: string): Promise<RunnerRecord | null> {
-  try {
-    return parseRunnerRecord(await readFile(file, 'utf8'));
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await readSmallFile(file, MAX_RECORD_BYTES);
+  return text === null ? null : parseRunnerRecord(text);
 }
 
 /** @returns null for a text that is not a record */

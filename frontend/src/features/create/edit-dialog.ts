@@ -96,8 +96,23 @@ class EditDialog {
 
   private showFailure(error: unknown): void {
     if (error instanceof ApiError && error.status === 412) {
-      this.error.show(`${error.message} Close this form and open it again to see the present values.`);
+      this.error.show(
+        error.message,
+        null,
+        button({ label: 'Load it again', testId: 'edit-reload', onClick: () => void this.reload() }),
+      );
     } else {
+      this.error.showFailure(error, this.fields);
+    }
+  }
+
+  /** Opens the form anew with the present values. */
+  private async reload(): Promise<void> {
+    try {
+      const present = await this.host.api.instance(this.instance.id);
+      this.dialog.close();
+      new EditDialog(this.host, present);
+    } catch (error) {
       this.error.showFailure(error, this.fields);
     }
   }

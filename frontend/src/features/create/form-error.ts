@@ -17,11 +17,12 @@ export class FormError {
     this.element.hidden = true;
   }
 
-  show(message: string, detail: string | null = null): void {
+  show(message: string, detail: string | null = null, remedy: HTMLElement | null = null): void {
     replaceChildren(
       this.element,
       icon('status-error'),
       h('p', null, message, detail === null ? null : h('code', null, detail)),
+      remedy,
     );
     this.element.hidden = false;
     this.element.scrollIntoView({ block: 'nearest' });

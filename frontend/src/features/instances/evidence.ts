@@ -37,7 +37,9 @@ export function hasEvidence(instance: Instance): boolean {
 
 function exitNote(instance: Instance): string {
   const exit = describeExit(instance);
-  return exit === null ? '' : ` (run ${String(instance.run)} ended with ${exit})`;
+  if (exit === null) return '';
+  const run = `run ${String(instance.run)}`;
+  return instance.status_reason.includes(exit) ? ` (${run})` : ` (${run} ended with ${exit})`;
 }
 
 function warningList(instance: Instance): HTMLElement | null {

@@ -147,8 +147,10 @@ export class InstancesView implements Disposable {
   private matches(instance: Instance): boolean {
     const words = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const label = this.host.blueprints.label(instance.base_blueprint);
-    const text = `${instance.name} ${label} ${instance.status} ${instance.port}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    const text = `${instance.name} ${label} ${instance.status}`.toLowerCase();
+    // A port counts as a whole: the digits of a name would be found in every third one.
+    const isPort = (word: string) => Number(word) === (instance.public_port ?? instance.port);
+    return words.every((word) => text.includes(word) || isPort(word));
   }
 
   private filterKey(event: KeyboardEvent): void {

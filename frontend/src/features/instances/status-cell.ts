@@ -63,5 +63,14 @@ function storyOf(instance: Instance, nowMs: number): string {
     const waitMs = Date.parse(instance.next_restart_at) - nowMs;
     parts.push(waitMs > 0 ? `starts again in ${formatAge(waitMs)}` : 'starts again now');
   }
-  return parts.filter(Boolean).join(' · ');
+  if (instance.status === 'error') parts.push(lastWords(instance));
+  return parts.filter(Boolean).join(' · ').replaceAll('. · ', ' · ');
+}
+
+const MOST_WORDS = 200;
+
+/** What it said before it failed: with most programs the error itself. Last in the story, for it may be anything. */
+function lastWords({ evidence }: Instance): string {
+  const line = evidence.findLast((text) => text.trim() !== '') ?? '';
+  return line.trim().slice(0, MOST_WORDS);
 }

@@ -40,7 +40,7 @@ export class InstanceTable implements Disposable {
     ),
     this.body,
   );
-  /** The row somebody clicked on or moved to. */
+  /** The row somebody clicked on. */
   readonly chosen = new Emitter<Instance>();
   private readonly resources = new DisposableStore();
   private activeId: number | null = null;
@@ -96,6 +96,11 @@ export class InstanceTable implements Disposable {
     this.activate(id);
     row.element.focus();
     row.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** The room for the rows became smaller; this one stays in sight. */
+  keepInSight(id: number): void {
+    this.rows.get(id)?.element.scrollIntoView({ block: 'nearest' });
   }
 
   focusActive(): void {

@@ -7,7 +7,7 @@ import type { Disposable } from '../../base/lifecycle.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
 import type { Api } from '../../net/api.js';
 import type { EventStream } from '../../net/events.js';
-import { button } from '../../ui/button.js';
+import { button, setDisabledReason } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
 import { LogScreen } from './log-screen.js';
 import { LogSource } from './log-source.js';
@@ -24,7 +24,11 @@ export class LogPanel implements Disposable {
   private screen = new LogScreen();
   private source = this.newSource(0);
   private readonly view = new LogView(this.screen);
-  private readonly search = new SearchBar(this.view, () => this.screen);
+  private readonly search = new SearchBar(
+    this.view,
+    () => this.screen,
+    () => this.source.hasOlder,
+  );
   private readonly run = h('span', { class: 'log-run', 'data-testid': 'log-run' });
   private readonly following = h('span', { class: 'log-following', 'data-testid': 'log-following' });
   private readonly jump = button({
@@ -125,7 +129,6 @@ export class LogPanel implements Disposable {
     this.source = this.newSource(instance.id);
     this.view.setScreen(this.screen);
     this.search.reset();
-    setAttribute(this.download, 'href', this.api.logDownloadUrl(instance.id));
     const { source } = this;
     this.events.follow({
       instanceId: instance.id,
@@ -195,10 +198,21 @@ export class LogPanel implements Disposable {
   private showState(): void {
     const run = this.source.run ?? this.shown?.run ?? 0;
     setText(this.run, run > 0 ? `run ${String(run)}` : 'not run yet');
+    this.offerDownload(run > 0);
     this.older.hidden = !this.source.hasOlder;
     const isEmpty = this.screen.endId === this.screen.firstId;
     this.empty.hidden = !isEmpty;
     if (isEmpty) setText(this.empty, emptyText(this.shown, run, this.source.run !== null));
+  }
+
+  private offerDownload(hasRun: boolean): void {
+    const { shown } = this;
+    setAttribute(this.download, 'href', shown && hasRun ? this.api.logDownloadUrl(shown.id) : null);
+    setDisabledReason(
+      this.download,
+      hasRun ? null : 'There is no log yet: it has not run.',
+      'Download the whole log',
+    );
   }
 }
 

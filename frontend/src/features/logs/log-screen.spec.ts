@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LogScreen } from './log-screen.js';
-import { PLAIN } from './sgr.js';
+import { PLAIN, inkOn } from './sgr.js';
 
 const ESC = '\u001b';
 
@@ -139,6 +139,15 @@ describe('marks', () => {
 });
 
 describe('colours', () => {
+  it('that a program chose as a ground get the ink that is read on them', () => {
+    expect(['#ffffff', '#ffd700', '#000080', '#5f0000'].map(inkOn)).toEqual([
+      '#000000',
+      '#000000',
+      '#ffffff',
+      '#ffffff',
+    ]);
+  });
+
   it('knows the named, bright, palette and true colours', () => {
     const screen = drawn(
       `${ESC}[31;1mA${ESC}[92mB${ESC}[38;5;141mC${ESC}[48;2;1;2;255mD${ESC}[38:2::9:8:7mE${ESC}[mF`,

@@ -36,12 +36,15 @@ export class LogView implements Disposable {
   private from = 0;
   private to = 0;
   private lastTop = 0;
+  /** The size of the window onto the lines at the last scroll. */
+  private lastSize = '';
 
   constructor(private screen: LogScreen) {
     this.resources.add(listen(this.element, 'scroll', () => this.onScroll(), { passive: true }));
     this.resources.add(
       listen(this.element, 'wheel', (event) => event.deltaY < 0 && this.letGo(), { passive: true }),
     );
+    this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
     const observer = new ResizeObserver(() => this.keepAtEnd());
     observer.observe(this.element);
     this.resources.defer(() => observer.disconnect());
@@ -105,7 +108,19 @@ export class LogView implements Disposable {
     if (this.element.scrollHeight > this.element.clientHeight) this.isFollowing.set(false);
   }
 
+  /** The browser glides to the end that was there when the key went down; output that flows is faster. */
+  private key(event: KeyboardEvent): void {
+    if (event.key !== 'End' || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    this.jumpToEnd();
+  }
+
   private onScroll(): void {
+    if (this.wasResized()) {
+      // The browser moved the lines, not the user.
+      this.keepAtEnd();
+      return;
+    }
     const { scrollTop, scrollHeight, clientHeight } = this.element;
     const isAtEnd = scrollHeight - scrollTop - clientHeight <= AT_END_PX;
     const isUpwards = scrollTop < this.lastTop;
@@ -113,6 +128,13 @@ export class LogView implements Disposable {
     if (isAtEnd) this.goOnDownwards();
     else if (isUpwards) this.isFollowing.set(false);
     if (scrollTop < NEAR_TOP_PX && isUpwards) this.goOnUpwards();
+  }
+
+  private wasResized(): boolean {
+    const size = `${String(this.element.clientWidth)}×${String(this.element.clientHeight)}`;
+    const isOther = size !== this.lastSize;
+    this.lastSize = size;
+    return isOther && this.isFollowing.value;
   }
 
   private goOnDownwards(): void {

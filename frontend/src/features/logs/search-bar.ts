@@ -1,4 +1,4 @@
-import { h, setText } from '../../base/dom.js';
+import { h, setAttribute, setText } from '../../base/dom.js';
 import { button } from '../../ui/button.js';
 import { clearHits, paintHits } from './hit-painter.js';
 import { findHits, hitNear } from './log-search.js';
@@ -7,6 +7,8 @@ import type { LogScreen } from './log-screen.js';
 import type { LogView } from './log-view.js';
 
 const REFRESH_MS = 250;
+const PARTLY =
+  'Only the text that is loaded is searched. Scroll up to load earlier text, or download the whole log.';
 
 /** Finds text in what is kept of the log. Enter goes on, Shift+Enter goes back, Esc ends it. */
 export class SearchBar {
@@ -53,6 +55,8 @@ export class SearchBar {
   constructor(
     private readonly view: LogView,
     private readonly screen: () => LogScreen,
+    /** Whether the log has text before what is kept here. */
+    private readonly hasOlder: () => boolean,
   ) {}
 
   focus(): void {
@@ -109,12 +113,14 @@ export class SearchBar {
   private show(): void {
     const total = this.hits.length;
     const isEmpty = this.input.value === '';
-    setText(
-      this.count,
-      isEmpty ? '' : total === 0 ? 'no hits' : `${String(this.present + 1)} of ${total.toLocaleString('en')}`,
-    );
+    setText(this.count, isEmpty ? '' : total === 0 ? this.nothingFound() : hitCount(this.present, total));
+    setAttribute(this.count, 'data-tip', !isEmpty && this.hasOlder() ? PARTLY : null);
     if (isEmpty) clearHits();
     else paintHits(this.view, this.hits, this.hits[this.present] ?? null);
+  }
+
+  private nothingFound(): string {
+    return this.hasOlder() ? 'no hits in this part' : 'no hits';
   }
 
   private key(event: KeyboardEvent): void {
@@ -127,4 +133,8 @@ export class SearchBar {
       this.search();
     }
   }
+}
+
+function hitCount(present: number, total: number): string {
+  return `${(present + 1).toLocaleString('en')} of ${total.toLocaleString('en')}`;
 }

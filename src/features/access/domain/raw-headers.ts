@@ -30,8 +30,16 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** Lower-case names of the headers that end at this hop: the fixed ones and those that `Connection` lists. */
+/** Without these a request would end elsewhere than its sender meant, or be for somebody else. */
+const END_TO_END = new Set(['content-length', 'host']);
+
+/**
+ * Lower-case names of the headers that end at this hop: the fixed ones and those that `Connection` lists, which may not
+ * be such as are meant for everybody (RFC 9110, section 7.6.1).
+ */
 export function hopByHopNames(raw: RawHeaders): Set<string> {
-  const listed = headerValues(raw, 'connection').flatMap((value) => value.split(','));
-  return new Set([...HOP_BY_HOP, ...listed.map((name) => name.trim().toLowerCase())]);
+  const listed = headerValues(raw, 'connection')
+    .flatMap((value) => value.split(','))
+    .map((name) => name.trim().toLowerCase());
+  return new Set([...HOP_BY_HOP, ...listed.filter((name) => !END_TO_END.has(name))]);
 }

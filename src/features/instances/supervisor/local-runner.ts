@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
 import { startVariableOf } from '../../../host/processes/process-environment.js';
-import { RunnerConnection } from '../../../host/runner/runner-connection.js';
-import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import type { RunnerRecord } from '../../../host/runner/runner-record.js';
@@ -18,6 +17,7 @@ import type { InstanceRepository } from '../instance.repository.js';
 import type { LaunchScript } from '../launch-script.js';
 import type { PortLeases } from '../port-leases.js';
 import { LogRotation } from './log-rotation.js';
+import { RunnerChannel } from './runner-channel.js';
 import type {
   FoundRun,
   MissedEnd,
@@ -68,7 +68,19 @@ export class LocalRunner implements RunnerPort {
       exit_signal: null,
       reason: 'It runs.',
     });
-    const pid = await launchRunner(this.options.binary, {
+    try {
+      const pid = await this.launch(row, run, marker, port);
+      const handle = await this.connectToNew(row, run, marker, listener);
+      return { handle, run, pid, port, probe: definition.probe, note };
+    } catch (error) {
+      this.ports.settle(port);
+      await this.undoStart(row, run, marker, messageOf(error));
+      throw error;
+    }
+  }
+
+  private launch(row: InstanceEntity, run: number, marker: string, port: number): Promise<number> {
+    return launchRunner(this.options.binary, {
       files: {
         record: this.paths.record(row.id),
         socket: this.paths.socket(row.id),
@@ -81,8 +93,40 @@ export class LocalRunner implements RunnerPort {
       env: this.environment(row, port, marker),
       command: ['bash', this.paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
     });
-    const handle = await this.connect(row, run, listener);
-    return { handle, run, pid, port, probe: definition.probe, note };
+  }
+
+  /** A script may come to its end, and its runner with it, before anybody could speak with it: the record tells. */
+  private async connectToNew(
+    row: InstanceEntity,
+    run: number,
+    marker: string,
+    listener: RunListener,
+  ): Promise<RunHandle> {
+    try {
+      return await this.connect(row, run, listener);
+    } catch (error) {
+      const record = await readRunnerRecord(this.paths.record(row.id));
+      if (record?.state !== 'ended' || record.marker !== marker) throw error;
+      listener.onEnded(endingOf(record));
+      return { terminate: () => undefined, killTree: () => undefined, release: () => undefined };
+    }
+  }
+
+  /** Nothing of a start that failed may run, and its history must not say that it does. */
+  private async undoStart(row: InstanceEntity, run: number, marker: string, why: string): Promise<void> {
+    await killMarkedProcesses(MARKER_VARIABLE, marker);
+    const { exitCode, exitSignal, endedAt } = unknownEnd('');
+    const reason = `It could not be started: ${why}`;
+    await this.repository
+      .endRun(row.id, run, {
+        ended_at: endedAt.toISOString(),
+        exit_code: exitCode,
+        exit_signal: exitSignal,
+        reason,
+      })
+      .catch((error: unknown) =>
+        this.logger.error('a failed start could not be noted', { instance: row.id, error }),
+      );
   }
 
   async find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
@@ -122,16 +166,14 @@ export class LocalRunner implements RunnerPort {
     // While a start is under way the row has no pid yet, and the record may still be the one of the run before.
     const wasLaunched = row.pid !== null || (record !== null && record.run > row.run);
     if (!wasLaunched) return this.neverLaunched(row);
-    if (record?.state === 'ended') {
-      const { exitCode, exitSignal } = record;
-      return {
-        run: record.run,
-        ending: { exitCode, exitSignal, endedAt: record.endedAt ?? new Date(), note: '' },
-        hasRun: true,
-      };
-    }
+    return { run: record?.run ?? row.run, ending: await this.endOfLaunched(row), hasRun: true };
+  }
+
+  private async endOfLaunched(row: InstanceEntity): Promise<MissedEnd['ending']> {
+    const record = await readRunnerRecord(this.paths.record(row.id));
+    if (record?.state === 'ended') return endingOf(record);
     await this.endLeftovers(row);
-    return { run: record?.run ?? row.run, ending: unknownEnd(noteOf(record)), hasRun: true };
+    return unknownEnd(noteOf(record));
   }
 
   /** AiKore itself ended between the decision to start and the launch. */
@@ -142,36 +184,36 @@ export class LocalRunner implements RunnerPort {
     return { run: begun === null ? row.run : begun.run, ending, hasRun: false };
   }
 
-  /** Ends what an earlier run left behind after its runner was killed: two copies must never share a GPU. */
+  /**
+   * Ends what an earlier run left behind after its runner was killed: two copies must never share a GPU. The record lies
+   * where the application can delete it, so the markers are the database's too.
+   */
   private async endLeftovers(row: InstanceEntity): Promise<void> {
     const record = await readRunnerRecord(this.paths.record(row.id));
-    if (record === null || record.state !== 'running' || record.marker === '') return;
-    if (runnerLives(record))
+    const isUnfinished = record?.state === 'running';
+    if (isUnfinished && runnerLives(record))
       throw new Error('An earlier run of it is still alive. Restart AiKore, which then finds it again.');
-    if (record.bootId !== currentBootId()) return;
-    const left = await killMarkedProcesses(MARKER_VARIABLE, record.marker);
-    if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
+    const markers = new Set(await this.repository.unendedMarkers(row.id));
+    if (isUnfinished && record.marker !== '') markers.add(record.marker);
+    for (const marker of markers) await endMarked(marker);
   }
 
-  private async connect(row: InstanceEntity, run: number, listener: RunListener): Promise<RunHandle> {
-    const ended = (ending: RunnerEnding, endedAt: Date, note: string): void =>
-      listener.onEnded({ ...ending, endedAt, note });
-    const connection = await RunnerConnection.open(this.paths.socket(row.id), {
-      onOutput: (sizeBytes) => listener.onOutput(sizeBytes, run),
-      onEnded: (ending) => ended(ending, new Date(), ''),
-      onLost: () => {
-        void this.missedEnd(row).then(
-          ({ ending }) => ended(ending, ending.endedAt, ending.note),
-          (error: unknown) =>
-            this.logger.error('a lost runner could not be settled', { instance: row.id, error }),
-        );
+  private connect(row: InstanceEntity, run: number, listener: RunListener): Promise<RunHandle> {
+    return RunnerChannel.open({
+      instanceId: row.id,
+      run,
+      socket: this.paths.socket(row.id),
+      listener,
+      isRunnerAlive: async () => {
+        const record = await readRunnerRecord(this.paths.record(row.id));
+        return record?.state === 'running' && record.run === run && runnerLives(record);
       },
+      settle: () => this.endOfLaunched(row),
+      endByForce: async () => {
+        for (const marker of await this.repository.unendedMarkers(row.id)) await endMarked(marker);
+      },
+      logger: this.logger,
     });
-    return {
-      terminate: (graceMs) => connection.stop(graceMs),
-      killTree: () => connection.kill(),
-      release: () => connection.close(),
-    };
   }
 
   private async makeFolders(row: InstanceEntity): Promise<void> {
@@ -181,7 +223,13 @@ export class LocalRunner implements RunnerPort {
       this.paths.tmpDir,
       this.paths.modelsDir,
     ];
-    for (const folder of folders) await mkdir(folder, { recursive: true });
+    for (const folder of folders) {
+      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+        throw new Error(
+          `the folder ${folder} cannot be made (${messageOf(error)}). Look what is in its place.`,
+        );
+      });
+    }
     await mkdir(this.paths.runDir(row.id), { recursive: true, mode: 0o700 });
   }
 
@@ -203,6 +251,16 @@ export class LocalRunner implements RunnerPort {
       ownEnv: row.env,
     });
   }
+}
+
+/** @throws Error when something cannot be ended */
+async function endMarked(marker: string): Promise<void> {
+  const left = await killMarkedProcesses(MARKER_VARIABLE, marker);
+  if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
+}
+
+function endingOf({ exitCode, exitSignal, endedAt }: RunnerRecord): MissedEnd['ending'] {
+  return { exitCode, exitSignal, endedAt: endedAt ?? new Date(), note: '' };
 }
 
 function unknownEnd(note: string): MissedEnd['ending'] {

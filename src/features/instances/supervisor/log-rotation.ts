@@ -16,7 +16,7 @@ export class LogRotation {
     await mkdir(this.paths.oldLogs(name), { recursive: true });
     await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun));
     await this.move(this.paths.logTimes(name), `${this.paths.oldLog(name, lastRun)}.times`);
-    await this.prune(name);
+    await this.prune(name, lastRun);
   }
 
   private async move(from: string, to: string): Promise<void> {
@@ -27,16 +27,18 @@ export class LogRotation {
     }
   }
 
-  private async prune(name: string): Promise<void> {
+  /** An application may keep logs of its own in a folder of that name: only numbers that are runs' count. */
+  private async prune(name: string, lastRun: number): Promise<void> {
     const folder = this.paths.oldLogs(name);
     const runs = (await readdir(folder))
-      .map((file) => /^(\d+)\.log$/.exec(file)?.[1])
+      .map((file) => /^([1-9]\d*)\.log$/.exec(file)?.[1])
       .filter((run) => run !== undefined)
       .map(Number)
+      .filter((run) => run <= lastRun)
       .sort((a, b) => b - a);
     for (const run of runs.slice(KEPT_LOGS)) {
-      await rm(join(folder, `${run}.log`), { force: true });
-      await rm(join(folder, `${run}.log.times`), { force: true });
+      await rm(join(folder, `${run}.log`), { recursive: true, force: true });
+      await rm(join(folder, `${run}.log.times`), { recursive: true, force: true });
     }
   }
 }

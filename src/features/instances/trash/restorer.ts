@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Instance } from '../../../contracts/instance.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError } from '../../../core/errors.js';
-import { exists } from '../../../host/files/exists.js';
+import { exists, isFolder } from '../../../host/files/exists.js';
 import { moveTree } from '../../../host/files/move.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
@@ -35,10 +35,11 @@ export class Restorer {
 
   /**
    * The folder moves back and gets a row. It keeps its port when that is still free; it never starts by itself.
-   * @throws AppError `conflict` when the name is taken
+   * @throws AppError `conflict` when the name is taken, or the entry is no folder
    */
   async restore(folder: string, entryName: string, manifest: TrashManifest | null): Promise<Instance> {
     const { registry, repository, paths, ports, hub } = this.parts;
+    if (!(await isFolder(folder))) throw notAFolder(entryName);
     const name = manifest?.name ?? entryName;
     const {
       port: oldPort,
@@ -60,7 +61,8 @@ export class Restorer {
     try {
       const fresh = newRow({ ...settings, name }, await repository.nextId(), port, registry);
       const row = await repository.insert({ ...fresh, run });
-      await rm(join(paths.home(name), MANIFEST_FILE), { force: true });
+      // With the row stored it is back, whatever becomes of a file that nobody reads any more.
+      await rm(join(paths.home(name), MANIFEST_FILE), { force: true }).catch(() => undefined);
       const supervisor = this.parts.supervise(row);
       registry.add(supervisor);
       hub.publish('instance.created', this.parts.view(supervisor));
@@ -81,4 +83,12 @@ export class Restorer {
       return this.parts.ports.choose();
     }
   }
+}
+
+function notAFolder(entryName: string): AppError {
+  return new AppError(
+    'conflict',
+    'TRASH_ENTRY_UNUSABLE',
+    `${entryName} is not a folder, so no instance can be made of it. It can only be deleted.`,
+  );
 }

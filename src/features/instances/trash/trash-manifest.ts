@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../host/files/atomic-write.js';
+import { readSmallFile } from '../../../host/files/regular-file.js';
 import type { InstanceEntity } from '../instance.entity.js';
 
 /** File in a trashed folder that remembers the instance's settings. */
 export const MANIFEST_FILE = '.aikore-instance.json';
+
+/** Variables and arguments at their longest, written as JSON, with room to spare. */
+const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 
 /** Far more starts than anybody makes, far fewer than numbers can count. */
 const MAX_RUN = 1_000_000_000;
@@ -33,13 +37,17 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     run,
     deleted_at: new Date().toISOString(),
   };
-  await writeFileAtomically(join(folder, MANIFEST_FILE), JSON.stringify(manifest, null, 2), 0o600);
+  const file = join(folder, MANIFEST_FILE);
+  // An application could have put a folder of that name there.
+  await rm(file, { recursive: true, force: true });
+  await writeFileAtomically(file, JSON.stringify(manifest, null, 2), 0o600);
 }
 
 /** @returns null for a folder without a manifest, such as one that the original AiKore put into the trash can */
 export async function readManifest(folder: string): Promise<TrashManifest | null> {
   try {
-    const value: unknown = JSON.parse(await readFile(join(folder, MANIFEST_FILE), 'utf8'));
+    const text = await readSmallFile(join(folder, MANIFEST_FILE), MAX_MANIFEST_BYTES);
+    const value: unknown = text === null ? null : JSON.parse(text);
     return isManifest(value) ? value : null;
   } catch {
     return null;

@@ -6,9 +6,9 @@ import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { Mutex } from '../../../core/mutex.js';
-import { exists } from '../../../host/files/exists.js';
+import { exists, isFolder } from '../../../host/files/exists.js';
 import { moveTree } from '../../../host/files/move.js';
-import { nameKey, nameProblem } from '../domain/instance-name.js';
+import { nameKey } from '../domain/instance-name.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
@@ -46,9 +46,8 @@ export class TrashService {
 
   async list(): Promise<TrashEntry[]> {
     const { trashRoot } = this.parts.paths;
-    const folders = await readdir(trashRoot, { withFileTypes: true }).catch(() => []);
-    const entries = folders.filter((folder) => folder.isDirectory() && !folder.name.startsWith('.'));
-    const described = await Promise.all(entries.map((entry) => this.describe(entry.name)));
+    const names = (await readdir(trashRoot).catch(() => [])).filter(isEntryName);
+    const described = await Promise.all(names.map((name) => this.describe(name)));
     return described.sort((a, b) => b.deleted_at.localeCompare(a.deleted_at));
   }
 
@@ -106,8 +105,10 @@ export class TrashService {
       );
     }
     if (present !== undefined) await this.destroy(join(paths.trashRoot, present));
-    await writeManifest(paths.home(row.name), row);
-    await moveTree(paths.home(row.name), join(paths.trashRoot, row.name));
+    const home = paths.home(row.name);
+    // An application can put something else in the place of its folder, which has no room for a manifest.
+    if (await isFolder(home)) await writeManifest(home, row);
+    await moveTree(home, join(paths.trashRoot, row.name));
   }
 
   /** Out of sight at once; the bytes, perhaps tens of gigabytes, go in the background. */
@@ -130,8 +131,7 @@ export class TrashService {
 
   private async folderOf(entryName: string): Promise<string> {
     const folder = join(this.parts.paths.trashRoot, entryName);
-    const isName = nameProblem(entryName) === null;
-    if (isName && (await exists(folder))) return folder;
+    if (isEntryName(entryName) && (await exists(folder))) return folder;
     throw new AppError('not_found', 'TRASH_ENTRY_NOT_FOUND', 'There is no such entry in the trash can.');
   }
 
@@ -149,4 +149,9 @@ export class TrashService {
       deleted_at: manifest?.deleted_at ?? changed,
     };
   }
+}
+
+/** Whether a name is that of an entry; those that the original AiKore put there follow no narrower rule. */
+function isEntryName(name: string): boolean {
+  return name !== '' && !name.startsWith('.') && !/[/\0]/.test(name);
 }

@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '../../../core/logging.js';
+import { RunnerConnection } from '../../../host/runner/runner-connection.js';
+import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
+import type { MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
+
+/** After so long another attempt is made to speak with a living runner, or to find out what became of a dead one. */
+const RETRY_MS = 1000;
+
+export interface RunnerChannelParts {
+  instanceId: number;
+  run: number;
+  socket: string;
+  listener: RunListener;
+  /** Whether the runner of this run still lives. */
+  isRunnerAlive(): Promise<boolean>;
+  /** What became of the run, once its runner is gone; ends what it left behind. @throws while that cannot be done */
+  settle(): Promise<MissedEnd['ending']>;
+  /** SIGKILL to everything of the run, its runner included. */
+  endByForce(): Promise<void>;
+  logger: Logger;
+}
+
+/**
+ * The conversation with the runner of one run. It may break off while the runner lives, for applications run as the same
+ * user and can reach its socket: it is taken up again, and a command that finds nobody to speak with is carried out
+ * without the runner.
+ */
+export class RunnerChannel implements RunHandle {
+  private connection: RunnerConnection | null = null;
+  private force: NodeJS.Timeout | undefined;
+  private isOver = false;
+
+  private constructor(private readonly parts: RunnerChannelParts) {}
+
+  /** @throws a system error such as ENOENT or ECONNREFUSED when no runner listens */
+  static async open(parts: RunnerChannelParts): Promise<RunnerChannel> {
+    const channel = new RunnerChannel(parts);
+    await channel.connect();
+    return channel;
+  }
+
+  terminate(graceMs: number): void {
+    if (this.connection !== null) this.connection.stop(graceMs);
+    else this.force ??= setTimeout(() => this.killTree(), graceMs);
+  }
+
+  killTree(): void {
+    if (this.connection !== null) this.connection.kill();
+    else this.parts.endByForce().catch((error: unknown) => this.warn('a run could not be ended', error));
+  }
+
+  release(): void {
+    this.close();
+    this.connection?.close();
+  }
+
+  private async connect(): Promise<void> {
+    const { socket, run, listener } = this.parts;
+    this.connection = await RunnerConnection.open(socket, {
+      onOutput: (sizeBytes) => listener.onOutput(sizeBytes, run),
+      onEnded: (ending) => this.end({ ...ending, endedAt: new Date(), note: '' }),
+      onLost: () => {
+        this.connection = null;
+        void this.recover();
+      },
+    });
+    if (this.isOver) this.connection.close();
+  }
+
+  private async recover(): Promise<void> {
+    while (!(await this.isSettled())) {
+      await sleep(RETRY_MS);
+      if (await this.isSpokenWithAgain()) return;
+    }
+  }
+
+  private async isSettled(): Promise<boolean> {
+    if (this.isOver) return true;
+    try {
+      if (await this.parts.isRunnerAlive()) return false;
+      this.end(await this.parts.settle());
+      return true;
+    } catch (error) {
+      this.warn('the end of a run could not be found out', error);
+      return false;
+    }
+  }
+
+  private async isSpokenWithAgain(): Promise<boolean> {
+    if (this.isOver) return true;
+    return this.connect().then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private end(ending: RunnerEnding & { endedAt: Date; note: string }): void {
+    if (this.isOver) return;
+    this.close();
+    this.parts.listener.onEnded(ending);
+  }
+
+  private close(): void {
+    this.isOver = true;
+    clearTimeout(this.force);
+  }
+
+  private warn(what: string, error: unknown): void {
+    this.parts.logger.warn(what, { instance: this.parts.instanceId, error });
+  }
+}

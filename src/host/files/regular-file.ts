@@ -1,0 +1,43 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { systemCodeOf } from '../../core/errors.js';
+
+/** An open file and its size at that moment. */
+export interface OpenFile {
+  file: FileHandle;
+  sizeBytes: number;
+}
+
+/** Nothing is there (ENOTDIR: a file where a folder should be), or a link (ELOOP), or a socket (ENXIO). */
+const NO_FILE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']);
+
+/**
+ * Opens an ordinary file where applications can write, for reading; the caller closes it. A symbolic link in its place
+ * is not followed, a pipe does not block; like everything else that is no ordinary file they count as nothing.
+ * @returns null when there is no such file
+ */
+export async function openRegularFile(path: string): Promise<OpenFile | null> {
+  let file: FileHandle;
+  try {
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if (NO_FILE.has(systemCodeOf(error))) return null;
+    throw error;
+  }
+  const facts = await file.stat();
+  if (facts.isFile()) return { file, sizeBytes: facts.size };
+  await file.close();
+  return null;
+}
+
+/** Text of an ordinary file of at most so many bytes; null when there is none, or a larger one. */
+export async function readSmallFile(path: string, maxBytes: number): Promise<string | null> {
+  const opened = await openRegularFile(path);
+  if (opened === null) return null;
+  try {
+    return opened.sizeBytes > maxBytes ? null : await opened.file.readFile('utf8');
+  } finally {
+    await opened.file.close();
+  }
+}
