@@ -40,6 +40,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'GET /api/docs/LICENSE': 'read',
   'GET /api/docs/index.html': 'read',
   'GET /api/docs/swagger-ui-init.js': 'read',
+  'GET /api/docs/docs/*': 'read',
   'GET /api/docs/docs/swagger-ui-init.js': 'read',
   'GET /instance/*': 'read',
 };

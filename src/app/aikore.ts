@@ -67,6 +67,8 @@ export class AiKore {
     upgrades.close();
     await apps.close();
     await dashboard.close();
+    // What was started between the last look and now must not be left without AiKore.
+    if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
     clearInterval(this.upkeep);
     await this.parts.auth.service.settled();
     await dataSource.destroy();

@@ -117,11 +117,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub,
     snapshot: async (host) => {
       const [info, stats] = await Promise.all([system.info(origins.seenFrom(host)), sampler.sample()]);
-      return {
+      return () => ({
         instances: instances.service.list().map((instance) => address.localise(instance, host)),
         system: info,
         stats,
-      };
+      });
     },
     localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
     followLog: (id, offset, sink) => logTopic.follow(id, offset, sink),

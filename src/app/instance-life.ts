@@ -44,13 +44,16 @@ export async function stopInstances(
   limitMs: number,
 ): Promise<string[]> {
   const active = () => registry.all().filter((supervisor) => supervisor.isActive);
-  const all = (command: 'stop' | 'kill') =>
-    Promise.all(active().map((supervisor) => supervisor.command(command).catch(() => undefined)));
-  hurry.addEventListener('abort', () => void all('kill'));
-  await all(hurry.aborted ? 'kill' : 'stop');
+  const unasked = () => active().filter((supervisor) => supervisor.row.status !== 'stopping');
+  const tell = (command: 'stop' | 'kill', supervisors = active()) =>
+    Promise.all(supervisors.map((supervisor) => supervisor.command(command).catch(() => undefined)));
+  hurry.addEventListener('abort', () => void tell('kill'));
+  await tell(hurry.aborted ? 'kill' : 'stop');
   const deadlineMs = performance.now() + limitMs;
   while (active().length > 0 && performance.now() < deadlineMs) {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_POLL_MS));
+    // The dashboard still answers, so that one can watch: somebody may start something.
+    await tell(hurry.aborted ? 'kill' : 'stop', unasked());
   }
   const left = active().map((supervisor) => supervisor.row.name);
   for (const supervisor of registry.all()) supervisor.release();

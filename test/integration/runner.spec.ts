@@ -224,7 +224,7 @@ describe('the whole tree', () => {
   });
 
   it('beats a tree that forks into new sessions faster than it can be listed', async () => {
-    const runner = await start([forker, '3', '12']);
+    const runner = await start([forker, '3', '5']);
     const client = await connect(runner);
     await runner.printed('ready');
     await sleep(100);

@@ -17,7 +17,8 @@ export function nameProblem(name: string, taken: TakenNames): string | null {
   const { length } = name;
   if (length > LONGEST_NAME) return `At most ${String(LONGEST_NAME)} characters; this has ${String(length)}.`;
   const foreign = /[^A-Za-z0-9 _.-]/u.exec(name);
-  if (foreign) return `${visible(foreign[0])} is not allowed; use letters A to Z, digits, space, “_”, “-” and “.”.`;
+  if (foreign)
+    return `${visible(foreign[0])} is not allowed; use letters A to Z, digits, space, “_”, “-” and “.”.`;
   if (/^[ .-]/.test(name)) return 'It must not begin with a space, dash or dot.';
   if (/[ .-]$/.test(name)) return 'It must not end with a space, dash or dot.';
   if (taken.has(foldName(name))) return `There is an instance named “${name}” already.`;

@@ -71,7 +71,10 @@ export function pageTitle(counts: StatusCounts, isConnected: boolean): string {
 const BARE_SENTENCES: ReadonlySet<string> = new Set(['Stopped.', 'It is being started.', 'It failed.']);
 
 /** The reason of a status, where it says more than the word does. One that runs as it should needs none. */
-export function tellingReason({ status, status_reason: reason }: Pick<Instance, 'status' | 'status_reason'>): string {
+export function tellingReason({
+  status,
+  status_reason: reason,
+}: Pick<Instance, 'status' | 'status_reason'>): string {
   return status === 'started' || BARE_SENTENCES.has(reason) ? '' : reason;
 }
 

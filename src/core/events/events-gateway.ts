@@ -11,8 +11,11 @@ import type { EventHub } from './event-hub.js';
 
 export interface EventsGatewayParts {
   hub: EventHub;
-  /** The state of everything, as a browser that used this host sees it. */
-  snapshot: (host: string | undefined) => Promise<SnapshotData>;
+  /**
+   * Gathers what takes time, then hands out a function that at once gives the state of everything as a browser that used
+   * this host sees it.
+   */
+  snapshot: (host: string | undefined) => Promise<() => SnapshotData>;
   /** Puts the addresses into an event that a browser at this host can use. */
   localise: (event: ServerEvent, host: string | undefined) => ServerEvent;
   followLog: FollowLog;
@@ -62,17 +65,11 @@ export class EventsGateway implements UpgradeRoute {
 
   /** The snapshot and its number are taken in one tick; what happens while it is gathered is in it or comes after it. */
   private async welcome(client: EventsClient): Promise<void> {
-    const { hub } = this.parts;
-    for (;;) {
-      const seq = hub.seq;
-      const data = await this.parts.snapshot(client.host);
-      if (!client.isOpen) return;
-      if (hub.seq !== seq) continue;
-      client.send(JSON.stringify({ type: 'snapshot', seq, data }));
-      this.clients.add(client);
-      this.parts.onViewers(this.clients.size);
-      return;
-    }
+    const take = await this.parts.snapshot(client.host);
+    if (!client.isOpen) return;
+    client.send(JSON.stringify({ type: 'snapshot', seq: this.parts.hub.seq, data: take() }));
+    this.clients.add(client);
+    this.parts.onViewers(this.clients.size);
   }
 
   private broadcast(event: ServerEvent): void {

@@ -6,6 +6,8 @@ import { RunEntity } from './run.entity.js';
 
 /** How many runs of an instance are remembered. */
 const KEPT_RUNS = 200;
+/** Forgetting older ones costs a write; not every start has to pay it. */
+const PRUNE_EVERY_RUNS = 20;
 
 /** Reads and writes the tables of this feature; decides nothing. */
 export class InstanceRepository {
@@ -40,7 +42,9 @@ export class InstanceRepository {
   }
 
   async beginRun(run: RunEntity): Promise<void> {
-    await this.runRows.save(run);
+    // A start that AiKore did not survive may have left a row of that number.
+    await this.runRows.upsert(run, ['instance_id', 'run']);
+    if (run.run % PRUNE_EVERY_RUNS !== 0) return;
     await this.runRows
       .createQueryBuilder()
       .delete()

@@ -30,7 +30,7 @@ export class SystemController {
 
   @Get('available-ports')
   @ApiOperation({ summary: 'Free ports of the published range' })
-  async availablePorts(): Promise<{ available_ports: number[] }> {
-    return { available_ports: await this.system.availablePorts() };
+  availablePorts(): { available_ports: number[] } {
+    return { available_ports: this.system.availablePorts() };
   }
 }

@@ -44,9 +44,9 @@ export class SystemService {
   }
 
   /** Ports of the published range that no instance has and nobody listens on. */
-  async availablePorts(): Promise<number[]> {
+  availablePorts(): number[] {
     const { first, last } = this.facts.instancePortRange;
-    const taken = new Set([...(await listeningPorts()).keys(), ...this.leasedPublicPorts()]);
+    const taken = new Set([...listeningPorts().keys(), ...this.leasedPublicPorts()]);
     return Array.from({ length: last - first + 1 }, (_, index) => first + index).filter(
       (port) => !taken.has(port),
     );

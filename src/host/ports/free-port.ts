@@ -3,7 +3,7 @@ import { listeningPorts } from './port-holder.js';
 
 /** Whether nobody listens on the port, on any address: the table tells of other addresses, the bind of what it missed. */
 export async function isPortFree(port: number): Promise<boolean> {
-  return !(await listeningPorts()).has(port) && (await canBind(port, '0.0.0.0'));
+  return !listeningPorts().has(port) && (await canBind(port, '0.0.0.0'));
 }
 
 function canBind(port: number, host: string): Promise<boolean> {

@@ -72,7 +72,8 @@ export class BlueprintPicker {
         : [{ title: 'Found', blueprints: searchBlueprints(this.blueprints, query) }];
     this.shown = groups.flatMap((group) => group.blueprints);
     this.options = new Map(this.shown.map((blueprint) => [blueprint.filename, this.option(blueprint)]));
-    if (this.shown.length === 0) replaceChildren(this.list, h('p', { class: 'picker-empty' }, this.emptyText()));
+    if (this.shown.length === 0)
+      replaceChildren(this.list, h('p', { class: 'picker-empty' }, this.emptyText()));
     else replaceChildren(this.list, ...groups.map((group) => this.group(group.title, group.blueprints)));
     this.mark();
   }

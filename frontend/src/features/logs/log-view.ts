@@ -11,6 +11,8 @@ const STEP_LINES = 400;
 const MOST_LINES = 5000;
 const AT_END_PX = 6;
 const NEAR_TOP_PX = 120;
+/** Chromium scrolls by keys for about 200 ms. */
+const GLIDE_MS = 300;
 
 /** Shows a window of a screen's lines and keeps it at the end until somebody scrolls up. */
 export class LogView implements Disposable {
@@ -38,6 +40,8 @@ export class LogView implements Disposable {
   private lastTop = 0;
   /** The size of the window onto the lines at the last scroll. */
   private lastSize = '';
+  /** Until when the browser may still glide to where an earlier key sent it. */
+  private glideEndsMs = 0;
 
   constructor(private screen: LogScreen) {
     this.resources.add(listen(this.element, 'scroll', () => this.onScroll(), { passive: true }));
@@ -81,6 +85,7 @@ export class LogView implements Disposable {
 
   jumpToEnd(): void {
     this.isFollowing.set(true);
+    this.glideEndsMs = performance.now() + GLIDE_MS;
     this.showEnd();
     this.changed.fire();
   }
@@ -105,18 +110,21 @@ export class LogView implements Disposable {
   }
 
   private letGo(): void {
+    this.glideEndsMs = 0;
     if (this.element.scrollHeight > this.element.clientHeight) this.isFollowing.set(false);
   }
 
   /** The browser glides to the end that was there when the key went down; output that flows is faster. */
   private key(event: KeyboardEvent): void {
+    if (event.key === 'PageUp' || event.key === 'ArrowUp' || event.key === 'Home') this.letGo();
     if (event.key !== 'End' || event.shiftKey || event.altKey) return;
     event.preventDefault();
     this.jumpToEnd();
   }
 
   private onScroll(): void {
-    if (this.wasResized()) {
+    const isGliding = performance.now() < this.glideEndsMs;
+    if (this.wasResized() || (isGliding && this.isFollowing.value)) {
       // The browser moved the lines, not the user.
       this.keepAtEnd();
       return;

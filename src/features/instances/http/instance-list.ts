@@ -5,7 +5,7 @@ import type { InstanceAddress } from './instance-address.js';
 
 /** The list as it is sent, ready made: for a thousand instances, turning it into JSON is what a request would cost. */
 export interface SerialisedList {
-  body: string;
+  body: Buffer;
   etag: string;
 }
 
@@ -35,7 +35,7 @@ export class InstanceList {
     const present = this.byHost.get(host);
     if (present !== undefined) return present;
     const list = this.instances.list().map((instance) => this.address.localise(instance, host));
-    const made = { body: JSON.stringify(list), etag: `W/"${this.era}-${this.version}"` };
+    const made = { body: Buffer.from(JSON.stringify(list)), etag: `W/"${this.era}-${this.version}"` };
     if (this.byHost.size >= KEPT_HOSTS) this.byHost.clear();
     this.byHost.set(host, made);
     return made;

@@ -33,6 +33,7 @@ import { InstanceDto, RunDto } from './instance.dto.js';
 import { InstanceAddress } from './instance-address.js';
 import { InstanceList } from './instance-list.js';
 
+const NOTHING = Buffer.alloc(0);
 const COMMANDS = ['start', 'stop', 'restart', 'kill'] as const;
 
 /** `/api/instances`: settings and commands. */
@@ -54,12 +55,12 @@ export class InstancesController {
     @Req() request: FastifyRequest,
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): string {
+  ): Buffer {
     const { body, etag } = this.serialised.for(request.headers.host);
     const isKnown = known === etag;
     void reply.headers({ etag, 'cache-control': 'no-cache' }).code(isKnown ? 304 : 200);
     void reply.type('application/json; charset=utf-8');
-    return isKnown ? '' : body;
+    return isKnown ? NOTHING : body;
   }
 
   @Post()

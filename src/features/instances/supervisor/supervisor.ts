@@ -7,6 +7,7 @@ import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
 import { noSuchInstance, reasonFor, reasonOfEnd, refusal, stillActive } from './sentences.js';
+import { StateKeeper } from './state-keeper.js';
 import { StepReader } from './step-reader.js';
 import type {
   FoundRun,
@@ -26,12 +27,13 @@ const EVIDENCE_LINES = 20;
 
 /**
  * The only writer of one instance's state. Commands and what the machine tells pass through one queue; `kill` goes to
- * its front. The kernel is the truth: when the database cannot be written, the state in memory still counts.
+ * its front.
  */
 export class Supervisor {
   private readonly queue: ActionQueue;
   private readonly outputListeners = new Set<OutputListener>();
   private readonly steps: StepReader;
+  private readonly keeper: StateKeeper;
   private handle: RunHandle | null = null;
   private runningPort: number | null = null;
   private isRetired = false;
@@ -46,6 +48,7 @@ export class Supervisor {
     this.queue = new ActionQueue((error) => {
       logger.error('a supervisor failed', { instance: row.id, error });
     });
+    this.keeper = new StateKeeper(row, ports.state, logger);
     this.steps = new StepReader(row, ports.phase, () => ports.state.changed(row));
   }
 
@@ -86,7 +89,12 @@ export class Supervisor {
       else await this.settleMissedEnd(found);
     } catch (error) {
       this.logger.error('an instance could not be found again', { instance: this.row.id, error });
-      await this.write({ status: 'error', desired: 'stopped', pid: null, status_reason: messageOf(error) });
+      await this.keeper.write({
+        status: 'error',
+        desired: 'stopped',
+        pid: null,
+        status_reason: messageOf(error),
+      });
     }
   }
 
@@ -126,7 +134,7 @@ export class Supervisor {
   update(patch: Partial<InstanceState>): Promise<void> {
     return new Promise((resolve) => {
       this.queue.push(async () => {
-        await this.write(patch);
+        await this.keeper.write(patch);
         resolve();
       });
     });
@@ -142,7 +150,7 @@ export class Supervisor {
     const wasReady = this.row.status === 'started';
     this.handle = found.handle;
     this.runningPort = found.port;
-    await this.write({ run: found.run, pid: found.pid });
+    await this.keeper.write({ run: found.run, pid: found.pid });
     await this.take('adopted', { reason: 'It was found running.' });
     if (this.row.status === 'stopping') return;
     const ageMs = this.ports.clock.now().getTime() - found.startedAt.getTime();
@@ -151,7 +159,7 @@ export class Supervisor {
   }
 
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
-    await this.write({ run: missed.run });
+    await this.keeper.write({ run: missed.run });
     const facts = await this.endFacts(missed.ending);
     await this.take('ended', missed.hasRun ? facts : { ...facts, evidence: [] });
   }
@@ -167,8 +175,9 @@ export class Supervisor {
     }
     const { reason, ...columns } = facts;
     const hasMoved = result.to.status !== status;
-    await this.write({
+    await this.keeper.write({
       ...columns,
+      ...(result.effects.includes('spawn') ? NEW_RUN : {}),
       ...result.to,
       status_reason: reason ?? reasonFor(result.to.status, result.effects, this.options.stopGraceMs),
       ...(hasMoved ? { status_since: this.ports.clock.now().toISOString() } : {}),
@@ -194,14 +203,13 @@ export class Supervisor {
 
   private async spawn(): Promise<void> {
     this.steps.beginRun();
-    await this.write({ exit_code: null, exit_signal: null, evidence: [], pid: null });
     try {
       const started = await this.ports.runner.start(this.row, this.listener());
       this.handle = started.handle;
       this.runningPort = started.port;
       const reason = started.note === '' ? {} : { status_reason: started.note };
       if (started.note !== '') this.ports.state.warn(this.row, `${this.row.name}: ${started.note}`);
-      await this.write({
+      await this.keeper.write({
         run: started.run,
         pid: started.pid,
         port: started.port,
@@ -262,8 +270,7 @@ export class Supervisor {
   private async endFacts(end: End): Promise<StateFacts> {
     const isAsked = this.row.status === 'stopping';
     const reason = isAsked ? 'Stopped.' : reasonOfEnd(end);
-    if (this.row.run > 0)
-      await this.keepGoing(() => this.ports.state.endRun(this.row.id, this.row.run, end, reason));
+    await this.keeper.endRun(end, reason);
     const evidence = isAsked
       ? []
       : await this.ports.evidence.lastLines(this.row, EVIDENCE_LINES).catch(() => []);
@@ -280,21 +287,9 @@ export class Supervisor {
   private nothingRan(): End {
     return { exitCode: null, exitSignal: null, endedAt: this.ports.clock.now(), note: '' };
   }
-
-  private async write(patch: Partial<InstanceState>): Promise<void> {
-    Object.assign(this.row, patch);
-    await this.keepGoing(() => this.ports.state.save(this.row.id, patch));
-    this.ports.state.changed(this.row);
-  }
-
-  /** A database that cannot be written must not keep an instance from being stopped. */
-  private async keepGoing(store: () => Promise<void>): Promise<void> {
-    try {
-      await store();
-    } catch (error) {
-      this.logger.error('the state of an instance could not be stored', { instance: this.row.id, error });
-    }
-  }
 }
+
+/** A run begins with nothing known of its end. */
+const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], pid: null };
 
 type StateFacts = Partial<InstanceState> & { reason?: string };

@@ -57,8 +57,11 @@ export class Watcher {
     const nowMs = this.ports.clock.monotonicMs();
     this.progress = noteProbe(this.progress, result, nowMs);
     const verdict = judge(this.progress, result, nowMs, this.stalledAfterMs);
+    // A program without a port is ready while it lives, and its end is told by its runner.
+    if (probe.type !== 'process') {
+      this.timer = setTimeout(() => void this.look(), this.nextInMs(verdict, nowMs));
+    }
     this.onVerdict(verdict);
-    this.timer = setTimeout(() => void this.look(), this.nextInMs(verdict, nowMs));
   }
 
   private nextInMs(verdict: Verdict, nowMs: number): number {

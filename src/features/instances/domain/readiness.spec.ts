@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { judge, noteProbe } from './readiness.js';
+import type { ProbeResult, Progress } from './readiness.js';
+
+const LIMIT_MS = 2000;
+const fresh: Progress = { startedAtMs: 0, lastOutputAtMs: 0, lastReadyAtMs: null, unhealthySinceMs: null };
+
+/** Probes once a tick; `prints` are moments of output. */
+function story(ticks: [number, ProbeResult][], prints: number[] = []): string[] {
+  let progress = fresh;
+  return ticks.map(([nowMs, result]) => {
+    const printed = prints.filter((at) => at <= nowMs);
+    progress = noteProbe({ ...progress, lastOutputAtMs: Math.max(0, ...printed) }, result, nowMs);
+    return judge(progress, result, nowMs, LIMIT_MS).judgement;
+  });
+}
+
+describe('readiness', () => {
+  it('waits for what has not come up, and stalls when it is silent for too long', () => {
+    expect(
+      story([
+        [0, 'absent'],
+        [1999, 'absent'],
+        [2000, 'absent'],
+        [2500, 'ready'],
+      ]),
+    ).toEqual(['waiting', 'waiting', 'stalled', 'ready']);
+  });
+
+  it('does not stall an installation that prints, however long', () => {
+    const ticks = Array.from({ length: 20 }, (_, index): [number, ProbeResult] => [index * 1000, 'absent']);
+    const prints = ticks.map(([atMs]) => atMs);
+    expect(new Set(story(ticks, prints))).toEqual(new Set(['waiting']));
+  });
+
+  it('stalls what listens and answers badly, whatever it prints', () => {
+    const prints = [0, 500, 1000, 1500, 2000, 2500];
+    expect(
+      story(
+        [
+          [500, 'unhealthy'],
+          [1500, 'unhealthy'],
+          [2499, 'unhealthy'],
+          [2500, 'unhealthy'],
+        ],
+        prints,
+      ),
+    ).toEqual(['waiting', 'waiting', 'waiting', 'stalled']);
+  });
+
+  it('counts the time of bad answers anew after a moment without', () => {
+    const prints = [0, 1000, 2000, 3000, 4000];
+    expect(
+      story(
+        [
+          [0, 'unhealthy'],
+          [1500, 'absent'],
+          [2000, 'unhealthy'],
+          [3900, 'unhealthy'],
+          [4000, 'unhealthy'],
+        ],
+        prints,
+      ),
+    ).toEqual(['waiting', 'waiting', 'waiting', 'waiting', 'stalled']);
+  });
+
+  it.each(['absent', 'unhealthy'] as const)('stalls what was ready and is %s for too long', (result) => {
+    const prints = [0, 1000, 2000, 3000];
+    expect(
+      story(
+        [
+          [100, 'ready'],
+          [2099, result],
+          [2100, result],
+          [2200, 'ready'],
+        ],
+        prints,
+      ),
+    ).toEqual(['ready', 'waiting', 'stalled', 'ready']);
+  });
+
+  it('says which of the three it is, and for how long', () => {
+    const reason = (progress: Partial<Progress>, limitMs: number) =>
+      judge({ ...fresh, ...progress }, 'absent', 10_000_000, limitMs).reason;
+    expect(reason({}, 180_000)).toBe('For 3 minutes it printed nothing and did not become ready.');
+    expect(reason({ lastReadyAtMs: 1 }, 1000)).toBe('It was ready, but has not answered for 1 second.');
+    expect(reason({ unhealthySinceMs: 1 }, 90_000)).toBe(
+      'Its port is open, but for 90 seconds it gave no healthy answer.',
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { AppError } from '../../../core/errors.js';
+import type { InstanceUpdate } from '../../../contracts/instance.js';
+import { checkSettings } from './instance-rules.js';
+
+function problemsOf(settings: InstanceUpdate): Record<string, unknown> {
+  try {
+    checkSettings(settings);
+    return {};
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'invalid') return error.details;
+    throw error;
+  }
+}
+
+describe('the rules for settings', () => {
+  it('accept what the defaults are, and what is left out', () => {
+    expect(problemsOf({})).toEqual({});
+    expect(
+      problemsOf({
+        name: 'Comfy',
+        base_blueprint: 'ComfyUI.sh',
+        gpu_ids: null,
+        output_path: null,
+        env: {},
+        launch_args: '',
+        access_mode: 'path',
+        restart_policy: 'no',
+        persistent_mode: false,
+        hostname: null,
+        use_custom_hostname: false,
+        public_port: null,
+        python_version: null,
+        cuda_version: null,
+        torch_version: null,
+      }),
+    ).toEqual({});
+  });
+
+  it('name every field that is wrong, each with a sentence', () => {
+    const problems = problemsOf({
+      name: '..',
+      gpu_ids: 'x',
+      launch_args: '"',
+      env: { 'A B': '' },
+      output_path: '../x',
+      access_mode: 'port',
+    });
+    expect(Object.keys(problems).sort()).toEqual([
+      'access_mode',
+      'env',
+      'gpu_ids',
+      'launch_args',
+      'name',
+      'output_path',
+    ]);
+    for (const sentence of Object.values(problems)) expect(sentence).toMatch(/\.$/);
+  });
+
+  it.each([
+    { hostname: 'x.example' },
+    { use_custom_hostname: true },
+    { public_port: 19_001 },
+    { python_version: '3.12' },
+    { cuda_version: '12' },
+    { torch_version: '2' },
+    { persistent_mode: true },
+    { restart_policy: 'always' as const },
+  ])('refuse %j, whose part does not exist yet', (settings) => {
+    expect(Object.keys(problemsOf(settings))).toEqual(Object.keys(settings));
+  });
+});
