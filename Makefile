@@ -26,7 +26,7 @@ help:
 	@echo 'make bench   the benchmarks;  make soak  the long fault and fuzz tests'
 
 start: setup-start build
-	@exec node dist/server/main.js
+	@exec node dist/aikore/main.js
 
 dev: setup-start build
 	@node scripts/dev.mjs
@@ -37,7 +37,7 @@ setup-start:
 setup-test:
 	@scripts/setup.sh test
 
-build: dist/server/main.js dist/public/index.html dist/runner/aikore-runner
+build: dist/aikore/main.js dist/public/index.html dist/runner/aikore-runner
 
 node_modules/.installed: package.json package-lock.json .npmrc
 	@scripts/install-packages.sh
@@ -47,6 +47,9 @@ dist/server/main.js: node_modules/.installed tsconfig.json tsconfig.build.json $
 	@echo 'Building the server'
 	@$(BIN)/tsc -p tsconfig.build.json
 	@touch $@
+
+dist/aikore/main.js: dist/server/main.js scripts/build-server.mjs
+	@node scripts/build-server.mjs
 
 dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(FRONTEND_SOURCES)
 	@echo 'Building the dashboard'

@@ -1,8 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
-/** Folder of the program: the one that holds dist/ and blueprints/. */
-const ROOT = resolve(import.meta.dirname, '../../..');
+/** Folder of the program: the nearest one above this file with a package.json, whether this file is bundled or not. */
+function findRoot(folder: string): string {
+  const parent = dirname(folder);
+  return existsSync(join(folder, 'package.json')) || parent === folder ? folder : findRoot(parent);
+}
+
+const ROOT = findRoot(import.meta.dirname);
 
 /** Where the parts of the program lie. */
 export const programFiles = {

@@ -291,7 +291,7 @@ describe('the host and the origin of a request', () => {
       `http://127.0.0.1.evil.example:${aikore.port}`,
       `http://127.0.0.1.:${aikore.port}`,
       `http://localhost:${aikore.port}`,
-      `${'http://127.0.0.1'}:${aikore.port}/`,
+      `http://127.0.0.1:${aikore.port}/`,
     ];
     for (const origin of foreign) {
       expect([origin, await statusOf('POST', stop(), [cookie(), `Origin: ${origin}`])]).toEqual([
@@ -351,7 +351,7 @@ describe('a WebSocket handshake', () => {
       'null',
       `http://127.0.0.1:${aikore.appsPort}`,
       `https://127.0.0.1:${aikore.port}`,
-      `http://127.0.0.1.evil.example`,
+      'http://127.0.0.1.evil.example',
       `http://127.0.0.1.:${aikore.port}`,
     ]) {
       expect([origin, await outcome({ cookie, origin })]).toEqual([origin, 403]);

@@ -120,6 +120,10 @@ describe("an instance's port", () => {
     expect(changed).toMatchObject({ port: later, pending_restart: true });
     expect(await (await through(aikore)).text()).toBe('answered');
     expect((await aikore.api.instance(id)).status).toBe('started');
+    // The change may be taken back, though the application itself holds that port.
+    for (const wish of [port, later]) {
+      await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { port: wish });
+    }
 
     await aikore.signal('SIGKILL');
     aikore = await lab.start({ AIKORE_STOP_GRACE: '1', AIKORE_STALLED_AFTER: '1' }, aikore.dataDir);

@@ -146,6 +146,7 @@ describe('SIGKILL in the middle of a start', () => {
     }
     const last = await lab.start({}, dataDir);
     await expectTruth(last, id ?? 0);
+    if (livingRuns(last).length > 0) await last.api.shutDown(id ?? 0);
     await expectHonestHistory(last, id ?? 0);
     await last.stop();
   }, 600_000);

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { Api } from './api.js';
 import { waitFor } from './wait.js';
 
-const MAIN = resolve(import.meta.dirname, '../../dist/server/main.js');
+const MAIN = resolve(import.meta.dirname, '../../dist/aikore/main.js');
 
 /** The token of every AiKore that a test starts. */
 export const TOKEN = 'test-token-0123456789abcdef';

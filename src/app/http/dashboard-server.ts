@@ -18,6 +18,7 @@ import { addDashboardFiles } from './dashboard-files.js';
 import { addGateHook } from './gate-hook.js';
 import { addJsonBodies } from './json-bodies.js';
 import { addSecurityHeaders } from './security-headers.js';
+import { answerUnreadable, answerUnroutable } from './unroutable.js';
 
 export interface DashboardServerParts {
   controllers: Type[];
@@ -49,6 +50,8 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     },
     // Clients that take their time with a body hold nothing up; clients that never finish are let go.
     requestTimeout: 120_000,
+    frameworkErrors: answerUnroutable(parts.gate, parts.logger),
+    clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
@@ -65,18 +65,30 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   }
 }
 
-/** A consistent copy, write-ahead log included. */
+/** A consistent copy, write-ahead log included. @throws DatabaseRefused; without a backup nothing is migrated */
 function backUp(file: string, dataDir: string): string {
   const folder = join(dataDir, 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const target = join(folder, `aikore-${new Date().toISOString().replace(/[:.]/g, '-')}.db`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    copyDatabase(file, target);
+  } catch (error) {
+    // Half a backup would be taken for a whole one.
+    if (existsSync(target)) rmSync(target);
+    throw new DatabaseRefused(
+      `No backup of the database could be made at ${target} (${messageOf(error)}), so it was left untouched.`,
+    );
+  }
+  return target;
+}
+
+function copyDatabase(file: string, target: string): void {
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.prepare('VACUUM INTO ?').run(target);
   } finally {
     database.close();
   }
-  return target;
 }
 
 function putBack(backup: string, file: string): void {

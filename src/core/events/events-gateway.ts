@@ -52,10 +52,13 @@ export class EventsGateway implements UpgradeRoute {
       this.clients.delete(client);
       this.parts.onViewers(this.clients.size);
     });
-    socket.on('message', (data: RawData, isBinary: boolean) => this.hear(client, data, isBinary));
-    this.welcome(client).catch((error: unknown) => {
+    const isWelcomed = this.welcome(client).catch((error: unknown) => {
       this.parts.logger.error('a viewer could not be welcomed', { error });
       client.end(1011, 'internal error');
+    });
+    // The first message is the snapshot, however early a wish comes.
+    socket.on('message', (data: RawData, isBinary: boolean) => {
+      void isWelcomed.then(() => this.hear(client, data, isBinary));
     });
   }
 

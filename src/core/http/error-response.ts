@@ -24,6 +24,8 @@ const FRAMEWORK_ERRORS: Record<number, [ErrorKind, string, string]> = {
   400: ['malformed', 'BAD_REQUEST', 'The request cannot be understood. Bodies are JSON objects.'],
   403: ['forbidden', 'FORBIDDEN', 'That is not allowed.'],
   404: ['not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.'],
+  // An address with a piece longer than any name.
+  414: ['not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.'],
   413: ['too_large', 'BODY_TOO_LARGE', 'The body of the request is too large.'],
   415: ['unsupported_media_type', 'NOT_JSON', 'Bodies are JSON: send Content-Type: application/json.'],
 };

@@ -127,7 +127,7 @@ export class InstancesService {
       if (supervisor.isActive) throw stillActive(row, 'renaming');
     }
     await this.checkOutputPath(changes.output_path);
-    if (changes.port !== undefined) await this.parts.ports.check(changes.port, row);
+    if (changes.port !== undefined) await this.parts.ports.check(changes.port, row, supervisor.port);
   }
 
   private async applyChanges(supervisor: Supervisor, changes: InstanceUpdate): Promise<void> {

@@ -50,9 +50,10 @@ export class PortLeases {
   /**
    * Checks a port that an operator asks for.
    * @param own the instance that asks, whose own lease does not count
+   * @param runningPort where its own application listens now, perhaps not the leased one
    * @throws AppError: `invalid` for a port that no instance may have, `conflict` for one that is taken
    */
-  async check(port: number, own: InstanceEntity | null): Promise<void> {
+  async check(port: number, own: InstanceEntity | null, runningPort: number | null = null): Promise<void> {
     const { first, last } = this.options.publishedRange;
     if (port <= LAST_PRIVILEGED_PORT)
       throw invalidFields({
@@ -72,7 +73,7 @@ export class PortLeases {
         });
       }
     }
-    if (own?.port === port) return;
+    if (own?.port === port || runningPort === port) return;
     await this.checkMachine(port);
   }
 

@@ -96,10 +96,13 @@ const LOADER_NAMES = new Set([
 ]);
 const MAX_VARIABLES = 200;
 const MAX_VALUE_LENGTH = 32_768;
+/** Of all values: the kernel takes some 2 MB of variables and arguments together (execve(2)). */
+const MAX_TOTAL_LENGTH = 262_144;
 
 /** @returns a sentence that says what is wrong with an instance's own variables, or null */
 export function ownEnvProblem(env: Readonly<Record<string, unknown>>): string | null {
   const entries = Object.entries(env);
+  let totalLength = 0;
   if (entries.length > MAX_VARIABLES) return `At most ${MAX_VARIABLES} variables can be set.`;
   for (const [name, value] of entries) {
     const shown = name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
@@ -110,6 +113,9 @@ export function ownEnvProblem(env: Readonly<Record<string, unknown>>): string | 
     if (typeof value !== 'string') return `The value of ${shown} must be text.`;
     if (value.length > MAX_VALUE_LENGTH)
       return `The value of ${shown} has more than ${MAX_VALUE_LENGTH} characters.`;
+    totalLength += value.length;
+    if (totalLength > MAX_TOTAL_LENGTH)
+      return `All values together have more than ${MAX_TOTAL_LENGTH} characters.`;
     if (/[\0\r\n]/.test(value)) return `The value of ${shown} holds a line break or a NUL.`;
   }
   return null;

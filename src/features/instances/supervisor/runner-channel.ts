@@ -6,6 +6,8 @@ import type { MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
 
 /** After so long another attempt is made to speak with a living runner, or to find out what became of a dead one. */
 const RETRY_MS = 1000;
+/** A runner that was told to kill its tree has done so by then; one that has not will not. */
+const KILL_LIMIT_MS = 4000;
 
 export interface RunnerChannelParts {
   instanceId: number;
@@ -42,12 +44,13 @@ export class RunnerChannel implements RunHandle {
 
   terminate(graceMs: number): void {
     if (this.connection !== null) this.connection.stop(graceMs);
-    else this.force ??= setTimeout(() => this.killTree(), graceMs);
+    else this.forceAfter(graceMs);
   }
 
   killTree(): void {
-    if (this.connection !== null) this.connection.kill();
-    else this.parts.endByForce().catch((error: unknown) => this.warn('a run could not be ended', error));
+    this.connection?.kill();
+    // The application can stop its runner by a signal, which then hears nothing.
+    this.forceAfter(this.connection === null ? 0 : KILL_LIMIT_MS);
   }
 
   release(): void {
@@ -99,6 +102,13 @@ export class RunnerChannel implements RunHandle {
     if (this.isOver) return;
     this.close();
     this.parts.listener.onEnded(ending);
+  }
+
+  private forceAfter(durationMs: number): void {
+    clearTimeout(this.force);
+    this.force = setTimeout(() => {
+      this.parts.endByForce().catch((error: unknown) => this.warn('a run could not be ended', error));
+    }, durationMs);
   }
 
   private close(): void {

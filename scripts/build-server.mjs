@@ -1,0 +1,43 @@
+// Bundles the compiled server (dist/server, by tsc) into dist/aikore/main.js: loading one file instead of two thousand
+// halves the time to the first answer (docs/adr/0006-bundled-server.md).
+import { build } from 'esbuild';
+
+/** What has a native part or files of its own beside its code. */
+const KEPT_OUTSIDE = ['better-sqlite3', '@node-rs/argon2', 'swagger-ui-dist'];
+
+/** Packages that Nest would use if they were installed; it asks for each at run time and does without. */
+const NOT_INSTALLED = [
+  '@fastify/multipart',
+  '@fastify/view',
+  '@nestjs/microservices',
+  '@nestjs/microservices/*',
+  '@nestjs/platform-express',
+  '@nestjs/websockets',
+  '@nestjs/websockets/*',
+  'class-transformer/storage',
+];
+
+/** CommonJS packages inside of an ES module expect these. */
+const COMMONJS_NAMES = `
+import { createRequire as $createRequire } from 'node:module';
+import { fileURLToPath as $fileURLToPath } from 'node:url';
+const require = $createRequire(import.meta.url);
+const __filename = $fileURLToPath(import.meta.url);
+const __dirname = import.meta.dirname;
+`;
+
+await build({
+  entryPoints: ['dist/server/main.js'],
+  outfile: 'dist/aikore/main.js',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  // Nest, TypeORM and the OpenAPI document go by the names of classes.
+  keepNames: true,
+  sourcemap: 'linked',
+  sourcesContent: false,
+  external: [...KEPT_OUTSIDE, ...NOT_INSTALLED],
+  banner: { js: COMMONJS_NAMES },
+  logLevel: 'warning',
+});

@@ -1,0 +1,116 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findMarkedProcesses, killMarkedProcesses } from './marked-processes.js';
+import { startVariableOf } from './process-environment.js';
+import { currentBootId, isAlive, startTicksOf } from './process-identity.js';
+import { signalName } from './signal-name.js';
+
+const children: ChildProcess[] = [];
+
+function start(command: string[], env: Record<string, string> = {}): ChildProcess & { pid: number } {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { env: { PATH: process.env['PATH'], ...env }, stdio: 'ignore' });
+  children.push(child);
+  return child as ChildProcess & { pid: number };
+}
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+const identityOf = (pid: number) => ({ bootId: currentBootId(), pid, startTicks: startTicksOf(pid) ?? '' });
+
+describe('the identity of a process', () => {
+  it('holds while it lives, and no longer', async () => {
+    const child = start(['sleep', '60']);
+    const identity = identityOf(child.pid);
+    expect(identity.startTicks).toMatch(/^\d+$/);
+    expect(isAlive(identity)).toBe(true);
+    expect(isAlive({ ...identity, startTicks: String(Number(identity.startTicks) - 1) })).toBe(false);
+    expect(isAlive({ ...identity, bootId: randomUUID() })).toBe(false);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(isAlive(identity)).toBe(false);
+  });
+
+  it('is read past a name that looks like more fields', async () => {
+    const program = ['-c', 'printf ") R 1 2 (" > /proc/self/comm; exec -a x bash -c "read -t 30 <> <(:)"'];
+    const child = start(['bash', ...program]);
+    await sleep(100);
+    expect(startTicksOf(child.pid)).toMatch(/^\d+$/);
+    expect(isAlive(identityOf(child.pid))).toBe(true);
+  });
+
+  it('is not that of a zombie', async () => {
+    // The parent never asks how its child ended, so the child stays a zombie until the parent ends.
+    const parent = spawn('bash', ['-c', 'true & echo $!; exec sleep 30'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    children.push(parent);
+    const [text] = (await once(parent.stdout, 'data')) as [Buffer];
+    await sleep(150);
+    expect(startTicksOf(Number(text.toString()))).toBeNull();
+  });
+
+  it('of no process is none', () => {
+    expect(startTicksOf(4_194_304)).toBeNull();
+    expect(isAlive({ bootId: currentBootId(), pid: 4_194_304, startTicks: '' })).toBe(false);
+  });
+});
+
+describe('processes that carry a mark', () => {
+  it('are found by the whole value, and ended however they resist', async () => {
+    const mark = randomUUID();
+    const marked = start(['bash', '-c', 'trap "" TERM; (setsid sleep 60 &); sleep 60'], {
+      AIKORE_TEST_MARK: mark,
+    });
+    const others = [
+      start(['sleep', '60'], { AIKORE_TEST_MARK: `${mark}-longer` }),
+      start(['sleep', '60'], { NOT_AIKORE_TEST_MARK_X: mark }),
+      start(['sleep', '60']),
+    ];
+    await sleep(200);
+    const found = findMarkedProcesses('AIKORE_TEST_MARK', mark);
+    expect(found).toContain(marked.pid);
+    expect(found.length).toBeGreaterThanOrEqual(2);
+    expect(await killMarkedProcesses('AIKORE_TEST_MARK', mark)).toBe(0);
+    expect(findMarkedProcesses('AIKORE_TEST_MARK', mark)).toEqual([]);
+    for (const other of others) expect(isAlive(identityOf(other.pid))).toBe(true);
+  });
+
+  it('are none where nobody has it', async () => {
+    expect(await killMarkedProcesses('AIKORE_TEST_MARK', randomUUID())).toBe(0);
+  });
+});
+
+describe('a variable that a process was started with', () => {
+  it('is read by its whole name', () => {
+    const child = start(['sleep', '60'], {
+      WEBUI_PORT: '21000',
+      MY_WEBUI_PORT: '1',
+      EMPTY: '',
+      MANY: 'a=b=c',
+    });
+    const read = (name: string) => startVariableOf(child.pid, name);
+    expect(['WEBUI_PORT', 'EMPTY', 'MANY', 'WEBUI', 'ABSENT'].map(read)).toEqual([
+      '21000',
+      '',
+      'a=b=c',
+      null,
+      null,
+    ]);
+    expect(startVariableOf(4_194_304, 'PATH')).toBeNull();
+  });
+});
+
+describe('a signal', () => {
+  it('has the name that the system gives it', () => {
+    expect([9, 15, 11, 1].map(signalName)).toEqual(['SIGKILL', 'SIGTERM', 'SIGSEGV', 'SIGHUP']);
+    expect(signalName(40)).toBe('SIG40');
+    expect([signalName(0), signalName(null)]).toEqual([null, null]);
+  });
+});
