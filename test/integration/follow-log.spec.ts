@@ -167,6 +167,7 @@ describe('a flood of 100 MB', () => {
     for (const viewer of [reading, stalled]) {
       const pieces = viewer.pieces(id);
       expectSeamless(pieces);
+      expect(viewer.text(id)).not.toContain('\ufffd');
       const size = statSync(logFile('flooding')).size;
       const told = pieces.reduce(
         (sum, piece) => sum + Buffer.byteLength(piece.content) + piece.skipped_bytes,

@@ -1,10 +1,8 @@
 // Builds the server without listening and prints every route that its router was given, and the access matrix.
 import { subscribe } from 'node:diagnostics_channel';
-import { existsSync } from 'node:fs';
 
 // As modules, not bundled, the server can be taken apart.
-const folders = ['build', 'server'].map((name) => new URL(`../../dist/${name}/`, import.meta.url));
-const modules = folders.find((folder) => existsSync(new URL('app/build-parts.js', folder)));
+const modules = new URL('../../dist/server/', import.meta.url);
 const load = (path) => import(new URL(path, modules).href);
 const routes = [];
 

@@ -10,7 +10,7 @@ const file = join(folder, MANIFEST_FILE);
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => rmSync(file, { recursive: true, force: true }));
 
-const row = {
+const settings = {
   name: 'Comfy',
   base_blueprint: 'ComfyUI.sh',
   gpu_ids: '1,0',
@@ -20,13 +20,14 @@ const row = {
   launch_args: '--x',
   port: 21_000,
   run: 4,
-} as unknown as InstanceEntity;
+};
+const row = settings as unknown as InstanceEntity;
 
 describe('the manifest in a trashed folder', () => {
   it('remembers the settings, for nobody else to read', async () => {
     await writeManifest(folder, row);
-    const { deleted_at, ...settings } = (await readManifest(folder)) ?? { deleted_at: '' };
-    expect(settings).toEqual(row);
+    const { deleted_at, ...read } = (await readManifest(folder)) ?? { deleted_at: '' };
+    expect(read).toEqual(settings);
     expect(Date.parse(deleted_at)).toBeGreaterThan(Date.now() - 60_000);
     expect(statSync(file).mode & 0o077).toBe(0);
   });
@@ -58,7 +59,7 @@ describe('the manifest in a trashed folder', () => {
     { run: 1e15 },
     { run: '4' },
   ])('is none with %j', async (forged) => {
-    writeFileSync(file, JSON.stringify({ ...row, deleted_at: '2030-01-01T00:00:00Z', ...forged }));
+    writeFileSync(file, JSON.stringify({ ...settings, deleted_at: '2030-01-01T00:00:00Z', ...forged }));
     expect(await readManifest(folder)).toBeNull();
   });
 
