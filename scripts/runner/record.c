@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -61,17 +60,10 @@ static void compose(const struct run *run, char *out) {
 bool record_update(const struct record *record, const struct run *run) {
   char text[RECORD_BYTES];
   compose(run, text);
-  return pwrite(record->file, text, sizeof text, 0) == (ssize_t)sizeof text && fdatasync(record->file) == 0;
-}
-
-/* A rename is on the disk when the directory is. */
-static void sync_directory(const char *path) {
-  char copy[PATH_MAX];
-  snprintf(copy, sizeof copy, "%s", path);
-  int directory = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) return;
-  fsync(directory);
-  close(directory);
+  if (pwrite(record->file, text, sizeof text, 0) != (ssize_t)sizeof text) return false;
+  /* What the page cache holds outlives every process. Only a power cut takes it, and with it the run: of that only the
+     end is worth waiting for the disk, which a start would be held up by. */
+  return run->phase != RUN_ENDED || fdatasync(record->file) == 0;
 }
 
 int record_publish(struct record *record, const struct run *run, struct sentence *error) {
@@ -83,7 +75,6 @@ int record_publish(struct record *record, const struct run *run, struct sentence
     unlink(temporary);
     return -1;
   }
-  if (!record->is_published) sync_directory(path);
   record->is_published = true;
   return 0;
 }

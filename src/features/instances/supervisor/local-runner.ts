@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { allDone } from '../../../core/all-done.js';
 import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
@@ -14,6 +15,7 @@ import { splitLaunchArgs } from '../domain/launch-args.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRepository } from '../instance.repository.js';
+import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
 import type { PortLeases } from '../port-leases.js';
 import { LogRotation } from './log-rotation.js';
@@ -53,12 +55,10 @@ export class LocalRunner implements RunnerPort {
   async start(row: InstanceEntity, listener: RunListener): Promise<StartedRun> {
     await this.endLeftovers(row);
     await this.makeFolders(row);
-    const definition = await this.script.prepare(row);
     const { port, note } = await this.ports.confirm(row);
     const run = row.run + 1;
     const marker = randomUUID();
-    await this.rotation.rotate(row.name, row.run);
-    await this.repository.beginRun({
+    const begun: RunEntity = {
       instance_id: row.id,
       run,
       marker,
@@ -67,16 +67,28 @@ export class LocalRunner implements RunnerPort {
       exit_code: null,
       exit_signal: null,
       reason: 'It runs.',
-    });
+    };
     try {
+      const [definition] = await allDone([
+        this.script.prepare(row),
+        this.rotation.rotate(row.name, row.run),
+        this.repository.beginRun(begun),
+      ]);
       const pid = await this.launch(row, run, marker, port);
       const handle = await this.connectToNew(row, run, marker, listener);
+      this.pruneLogs(row);
       return { handle, run, pid, port, probe: definition.probe, note };
     } catch (error) {
       this.ports.settle(port);
       await this.undoStart(row, run, marker, messageOf(error));
       throw error;
     }
+  }
+
+  private pruneLogs(row: InstanceEntity): void {
+    this.rotation.prune(row.name, row.run).catch((error: unknown) => {
+      this.logger.warn('old logs could not be removed', { instance: row.id, error });
+    });
   }
 
   private launch(row: InstanceEntity, run: number, marker: string, port: number): Promise<number> {
@@ -223,13 +235,14 @@ export class LocalRunner implements RunnerPort {
       this.paths.tmpDir,
       this.paths.modelsDir,
     ];
-    for (const folder of folders) {
-      await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    const making = folders.map((folder) =>
+      mkdir(folder, { recursive: true }).catch((error: unknown) => {
         throw new Error(
           `the folder ${folder} cannot be made (${messageOf(error)}). Look what is in its place.`,
         );
-      });
-    }
+      }),
+    );
+    await Promise.all(making);
     await mkdir(this.paths.runDir(row.id), { recursive: true, mode: 0o700 });
   }
 

@@ -16,7 +16,6 @@ export class LogRotation {
     await mkdir(this.paths.oldLogs(name), { recursive: true });
     await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun));
     await this.move(this.paths.logTimes(name), `${this.paths.oldLog(name, lastRun)}.times`);
-    await this.prune(name, lastRun);
   }
 
   private async move(from: string, to: string): Promise<void> {
@@ -27,10 +26,10 @@ export class LogRotation {
     }
   }
 
-  /** An application may keep logs of its own in a folder of that name: only numbers that are runs' count. */
-  private async prune(name: string, lastRun: number): Promise<void> {
+  /** Removes the oldest logs. An application may keep logs of its own in a folder of that name: only numbers that are runs' count. */
+  async prune(name: string, lastRun: number): Promise<void> {
     const folder = this.paths.oldLogs(name);
-    const runs = (await readdir(folder))
+    const runs = (await readdir(folder).catch(() => []))
       .map((file) => /^([1-9]\d*)\.log$/.exec(file)?.[1])
       .filter((run) => run !== undefined)
       .map(Number)
