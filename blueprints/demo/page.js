@@ -1,4 +1,4 @@
-/* global document, location, fetch, WebSocket, EventSource, XMLHttpRequest */
+/* global document, location, WebSocket, EventSource, XMLHttpRequest */
 
 // Every address is relative to the page, so that it works under whatever prefix a proxy serves it.
 const MAX_ECHOES = 100;
