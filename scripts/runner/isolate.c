@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 enum { OOM_SCORE_ADJ = -200, CLOSE_BY_HAND_MAX = 65536 };
@@ -43,10 +44,10 @@ static int is_fault(int signal) {
          signal == SIGTRAP || signal == SIGSYS;
 }
 
-static void set_all(sighandler_t disposition) {
+static void ignore_all(void) {
   for (int number = 1; number <= SIGRTMAX; number++) {
-    if (disposition != SIG_DFL && (number == SIGCHLD || is_fault(number))) continue;
-    signal(number, disposition); /* refused for SIGKILL, SIGSTOP and the C library's own; nothing to do about it */
+    if (number == SIGCHLD || is_fault(number)) continue;
+    signal(number, SIG_IGN); /* refused for SIGKILL, SIGSTOP and the C library's own; nothing to do about it */
   }
 }
 
@@ -56,7 +57,7 @@ static void set_all(sighandler_t disposition) {
  * SIGCHLD must not stay ignored if it was: the kernel would then reap in our place and the exit code were lost.
  */
 static void ignore_signals(void) {
-  set_all(SIG_IGN);
+  ignore_all();
   signal(SIGCHLD, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);
@@ -94,8 +95,14 @@ int isolate_runner(struct isolation *isolation, struct sentence *error) {
   return 0;
 }
 
+/* Asks the kernel itself: the C library keeps its first real-time signals from signal(), which may come in ignored. */
+static void reset_all(void) {
+  static const char all_default[64]; /* of the kernel's sigaction all zero means SIG_DFL, on every architecture */
+  for (int number = 1; number <= SIGRTMAX; number++) syscall(SYS_rt_sigaction, number, all_default, NULL, 8);
+}
+
 void isolate_undo_in_child(const struct isolation *isolation) {
-  set_all(SIG_DFL);
+  reset_all();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

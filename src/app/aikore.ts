@@ -15,6 +15,9 @@ const STOP_MARGIN_MS = 5000;
 /** How often ended sessions are swept out. */
 const UPKEEP_INTERVAL_MS = 60_000;
 
+/** Far more than browsers open; a flood of connections must not take the descriptors that instances' logs need. */
+const MAX_CONNECTIONS = 8192;
+
 /** A running AiKore: `start` boots it, `stop` ends it. */
 export class AiKore {
   private readonly upkeep: NodeJS.Timeout;
@@ -85,7 +88,7 @@ export class AiKore {
   private async open(print: (text: string) => void): Promise<void> {
     const { config, parts } = this;
     const { linkToken } = await parts.auth.service.boot(config);
-    await bootInstances(parts.instances);
+    await bootInstances(parts.instances, this.logger);
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();
@@ -104,6 +107,7 @@ export class AiKore {
     parts.origins.ports.apps = await parts.apps.listen(config.host, config.appsPort);
     await parts.dashboard.listen(config.port, config.host);
     const server = parts.dashboard.getHttpServer();
+    server.maxConnections = MAX_CONNECTIONS;
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);

@@ -90,9 +90,9 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     stockDir: programFiles.blueprints,
     customDir: join(config.dataDir, 'custom_blueprints'),
   });
-  const gpus = new GpuMonitor(queryNvidiaGpus);
+  const gpus: GpuMonitor = new GpuMonitor(queryNvidiaGpus, () => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);
-  const instances = buildInstances({
+  const instances: InstancesParts = buildInstances({
     config,
     dataSource,
     hub,
@@ -106,6 +106,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
 
   const sampler = new StatsSampler(config.dataDir, gpus, (stats) => hub.publish('system.stats', stats));
   const capabilities = findCapabilities(process.env['PATH'] ?? '');
+  // In the background: a driver that hangs must not hold up the boot.
+  void gpus.read();
   const system = new SystemService(
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
@@ -189,6 +191,13 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     dashboard,
     apps,
   };
+}
+
+/** Which cards the machine has is part of what instances warn of. */
+function tellGpuWarnings(hub: EventHub, { registry, view }: InstancesParts): void {
+  for (const supervisor of registry.all()) {
+    if (supervisor.row.gpu_ids) hub.publish('instance.updated', view(supervisor));
+  }
 }
 
 function buildApps(

@@ -1,18 +1,16 @@
 import type { Logger } from '../core/logging.js';
+import { settleInterruptedMoves } from '../features/instances/trash/interrupted-moves.js';
 import type { InstancesParts } from './build-instances.js';
 
 /** How often a shutdown looks whether all have ended. */
 const SETTLE_POLL_MS = 50;
 
 /** Loads every instance and finds out what became of it while no AiKore looked. */
-export async function bootInstances({
-  registry,
-  repository,
-  supervise,
-  trash,
-}: InstancesParts): Promise<void> {
+export async function bootInstances(parts: InstancesParts, logger: Logger): Promise<void> {
+  const { registry, repository, supervise, trash, paths } = parts;
   for (const row of await repository.all()) registry.add(supervise(row));
   await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
+  await settleInterruptedMoves({ registry, repository, paths, logger });
   await trash.sweep();
 }
 

@@ -262,7 +262,7 @@ describe('a hostile application', () => {
   );
 
   it('that freezes its runner can be killed', async () => {
-    const { id } = await unleash('freezer', 'kill -STOP $PPID\n');
+    const { id } = await unleash('freezer', 'sleep 0.3\nkill -STOP $PPID\n');
     await aikore.api.command(id, 'kill');
     await aikore.api.reaches(id, 'stopped', 20_000);
     expect(processesOf('freezer')).toEqual([]);

@@ -115,13 +115,13 @@ describe('the death of AiKore by SIGKILL', () => {
     rmSync(aikore.path('run', 'instances', String(id), 'runner.sock'));
     const again = await lab.start({}, aikore.dataDir);
 
-    const instance = await again.api.instance(id);
-    expect(instance.status).toBe('error');
-    expect(instance.status_reason).toMatch(/still alive/);
-    await again.api.command(id, 'start');
-    expect(await again.api.reaches(id, 'error')).toMatchObject({ run: 1 });
+    expect(await again.api.instance(id)).toMatchObject({ status: 'started', pid, run: 1 });
+    expect((await again.api.refused('POST', `api/instances/${id}/start`)).status).toBe(409);
     expect(livingRuns(again)).toHaveLength(1);
-    process.kill(runner, 'SIGKILL');
+    await again.api.command(id, 'stop');
+    expect(await again.api.reaches(id, 'stopped')).toMatchObject({ pid: null });
+    expect(livingRuns(again)).toHaveLength(0);
+    expect(isAlive(runner)).toBe(false);
     await again.api.startUp(id);
     expect(livingRuns(again)).toHaveLength(1);
     await again.stop();

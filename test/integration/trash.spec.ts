@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import type { Instance, InstanceCreate, TrashEntry } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { useLab } from '../support/lab.js';
@@ -228,5 +228,41 @@ describe('the trash can', () => {
     const second = await lab.start({}, first.dataDir);
     await waitFor('it is swept', () => !existsSync(second.path('trashcan', '.deleting-half')));
     await second.stop();
+  });
+});
+
+describe('a move that AiKore did not survive', () => {
+  const again = async (): Promise<void> => {
+    aikore = await lab.start({ AIKORE_STOP_GRACE: '1' }, aikore.dataDir);
+  };
+
+  it('to the trash can is finished by the next start', async () => {
+    const { name, id } = await lived({ name: 'half gone', base_blueprint: 'idles.sh' });
+    await remove(id);
+    const row = await aikore.api.create({ name: 'stand in', base_blueprint: 'idles.sh' });
+    await aikore.signal('SIGKILL');
+    // The folder has moved, the row is still there: the state between the two steps.
+    renameSync(aikore.home('stand in'), aikore.path('trashcan', 'stand in'));
+    const manifest = readFileSync(aikore.path('trashcan', name, '.aikore-instance.json'), 'utf8');
+    writeFileSync(
+      aikore.path('trashcan', 'stand in', '.aikore-instance.json'),
+      manifest.replace('"half gone"', '"stand in"'),
+    );
+    await again();
+    expect((await aikore.api.instances()).map((instance) => instance.id)).not.toContain(row.id);
+    expect(await names()).toContain('stand in');
+    expect(await restore('stand in')).toMatchObject({ name: 'stand in', status: 'stopped' });
+  });
+
+  it('out of the trash can is undone, and can be done again', async () => {
+    const { id, name } = await lived({ name: 'half back', base_blueprint: 'idles.sh' });
+    await remove(id);
+    await aikore.signal('SIGKILL');
+    renameSync(aikore.path('trashcan', name), aikore.home(name));
+    await again();
+    expect(await names()).toContain(name);
+    expect(existsSync(aikore.home(name))).toBe(false);
+    await restore(name);
+    expect(readFileSync(aikore.home(name, 'env', 'installed'), 'utf8')).toBe('gigabytes');
   });
 });

@@ -95,7 +95,11 @@ export class AuthService {
 
   /** Redeems the one-time link. @returns null when the token is wrong or was used already. */
   async loginWithLink(token: string, visitor: Visitor): Promise<SignedIn | null> {
-    return this.parts.link.redeem(token) ? this.#signIn(visitor) : null;
+    if (!this.parts.link.redeem(token)) return null;
+    return this.#signIn(visitor).catch((error: unknown) => {
+      this.parts.link.giveBack(token);
+      throw error;
+    });
   }
 
   /** Ends the caller's session; a token has none and goes on working. */

@@ -22,6 +22,11 @@ export class OneTimeLink {
     return true;
   }
 
+  /** Makes a redeemed token work once more, for a sign-in that failed by no fault of its holder. */
+  giveBack(token: string): void {
+    this.#digest ??= digestOf(token);
+  }
+
   /** Withdraws the token. */
   discard(): void {
     this.#digest = null;

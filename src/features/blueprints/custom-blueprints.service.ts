@@ -1,15 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blueprint, BlueprintSource } from '../../contracts/blueprint.js';
 import { AppError, invalidFields, systemCodeOf } from '../../core/errors.js';
+import { Mutex } from '../../core/mutex.js';
+import { syncFolder, writeFileAtomically } from '../../host/files/atomic-write.js';
 import type { BlueprintCatalogue } from './blueprint-catalogue.js';
 import { MAX_BLUEPRINT_BYTES } from './blueprint-file.js';
 import { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
-import { syncDirectory, writeBlueprint } from './write-blueprint.js';
 
 /** The user's own blueprints as the API writes them. Changes run one after another, so that two cannot both create. */
 export class CustomBlueprintsService {
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly changes = new Mutex();
 
   /** @param directory the same as the catalogue's `customDir` */
   constructor(
@@ -30,7 +31,7 @@ export class CustomBlueprintsService {
   async create(filename: string, content: string): Promise<Blueprint> {
     if (!isBlueprintFilename(filename)) throw invalidFields({ filename: BLUEPRINT_NAME_RULE });
     const bytes = toFileContent(content);
-    return await this.enqueue(async () => {
+    return await this.changes.run(async () => {
       if (await this.catalogue.find(filename)) {
         throw new AppError(
           'conflict',
@@ -45,7 +46,7 @@ export class CustomBlueprintsService {
   /** @throws AppError `BLUEPRINT_NOT_FOUND`, `VALIDATION_FAILED`, `BLUEPRINT_TOO_LARGE`, `DISK_FULL` */
   async replace(filename: string, content: string): Promise<Blueprint> {
     const bytes = toFileContent(content);
-    return await this.enqueue(async () => {
+    return await this.changes.run(async () => {
       if (!(await this.catalogue.findCustom(filename))) throw unknownBlueprint(filename);
       return await this.write(filename, bytes);
     });
@@ -56,7 +57,7 @@ export class CustomBlueprintsService {
    * @throws AppError `BLUEPRINT_NOT_FOUND`
    */
   async remove(filename: string): Promise<void> {
-    await this.enqueue(async () => {
+    await this.changes.run(async () => {
       if (!isBlueprintFilename(filename)) throw unknownBlueprint(filename);
       try {
         await rm(join(this.directory, filename));
@@ -64,21 +65,16 @@ export class CustomBlueprintsService {
         const isOther = !['ENOENT', 'ERR_FS_EISDIR'].includes(systemCodeOf(error) ?? '');
         throw isOther ? error : unknownBlueprint(filename);
       }
-      await syncDirectory(this.directory);
+      await syncFolder(this.directory);
     });
   }
 
   private async write(filename: string, content: Buffer): Promise<Blueprint> {
-    await writeBlueprint(this.directory, filename, content);
+    await mkdir(this.directory, { recursive: true });
+    await writeFileAtomically(join(this.directory, filename), content);
     const written = await this.catalogue.findCustom(filename);
     if (!written) throw unknownBlueprint(filename);
     return written;
-  }
-
-  private async enqueue<T>(change: () => Promise<T>): Promise<T> {
-    const result = this.queue.then(change);
-    this.queue = result.catch(() => undefined);
-    return await result;
   }
 }
 

@@ -30,6 +30,7 @@ export class PortLeases {
    * @throws AppError `unavailable` when none is left
    */
   async choose(): Promise<number> {
+    this.forgetStored();
     for (let port = FIRST_PORT; port <= LAST_PORT; port += 1) {
       if (this.isLeased(port)) continue;
       this.reserved.add(port);
@@ -41,6 +42,11 @@ export class PortLeases {
       'NO_FREE_PORT',
       `No port between ${FIRST_PORT} and ${LAST_PORT} is free.`,
     );
+  }
+
+  /** What a row holds by now needs no reservation. */
+  private forgetStored(): void {
+    for (const row of this.options.rows()) this.reserved.delete(row.port);
   }
 
   settle(port: number): void {
@@ -74,6 +80,12 @@ export class PortLeases {
       }
     }
     if (own?.port === port || runningPort === port) return;
+    this.forgetStored();
+    if (this.reserved.has(port)) {
+      throw new AppError('conflict', 'PORT_TAKEN', `Port ${port} is being given to another instance.`, {
+        port: 'It is being given to another instance.',
+      });
+    }
     await this.checkMachine(port);
   }
 

@@ -11,8 +11,10 @@ export class GpuMonitor {
   private askedAtMs = -Infinity;
   private asking: Promise<void> | null = null;
 
+  /** @param onOthers is told when the machine has other cards than before */
   constructor(
     private readonly query: () => Promise<Gpu[]>,
+    private readonly onOthers: () => void = () => undefined,
     private readonly monotonicMs: () => number = () => performance.now(),
   ) {}
 
@@ -30,9 +32,15 @@ export class GpuMonitor {
     return this.gpus;
   }
 
+  private indexes(): string {
+    return this.gpus.map((gpu) => gpu.index).join();
+  }
+
   private async ask(): Promise<void> {
     try {
+      const before = this.indexes();
       this.gpus = await this.query();
+      if (this.indexes() !== before) this.onOthers();
     } finally {
       this.askedAtMs = this.monotonicMs();
       this.asking = null;

@@ -1,3 +1,5 @@
+import type { InstanceStatus } from '../../../contracts/instance.js';
+
 /** What one probe of the application found. */
 export type ProbeResult =
   /** It answers as it should. */
@@ -59,6 +61,18 @@ export function judge(
     return { judgement: 'stalled', reason: `For ${span} it printed nothing and did not become ready.` };
   }
   return { judgement: 'waiting', reason: '' };
+}
+
+/** What a verdict tells the lifecycle in a status; null when it says nothing new. */
+export function newsOf(
+  { judgement, reason }: Verdict,
+  status: InstanceStatus,
+): { event: 'ready' | 'stalled' | 'revived'; reason: string } | null {
+  if (judgement === 'ready' && status !== 'started') return { event: 'ready', reason: 'It answers.' };
+  if (judgement === 'stalled' && status !== 'stalled') return { event: 'stalled', reason };
+  if (judgement === 'waiting' && status === 'stalled')
+    return { event: 'revived', reason: 'It prints again.' };
+  return null;
 }
 
 function describeSeconds(seconds: number): string {

@@ -3,14 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import { allDone } from '../../../core/all-done.js';
 import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
-import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
-import { startVariableOf } from '../../../host/processes/process-environment.js';
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
-import type { RunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE, buildEnvironment } from '../domain/environment.js';
-import { isActive } from '../domain/lifecycle.js';
 import { splitLaunchArgs } from '../domain/launch-args.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
@@ -19,7 +15,7 @@ import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
 import type { PortLeases } from '../port-leases.js';
 import { LogRotation } from './log-rotation.js';
-import { RunnerChannel } from './runner-channel.js';
+import { RunFinder, endingOf, unknownEnd } from './run-finder.js';
 import type {
   FoundRun,
   MissedEnd,
@@ -40,6 +36,7 @@ export interface LocalRunnerOptions {
 /** Runs instances as process trees of this machine, each under a native runner that outlives AiKore. */
 export class LocalRunner implements RunnerPort {
   private readonly rotation: LogRotation;
+  private readonly finder: RunFinder;
 
   constructor(
     private readonly options: LocalRunnerOptions,
@@ -50,10 +47,11 @@ export class LocalRunner implements RunnerPort {
     private readonly logger: Logger,
   ) {
     this.rotation = new LogRotation(paths);
+    this.finder = new RunFinder(paths, repository, script, logger);
   }
 
   async start(row: InstanceEntity, listener: RunListener): Promise<StartedRun> {
-    await this.endLeftovers(row);
+    await this.finder.endLeftovers(row);
     await this.makeFolders(row);
     const { port, note } = await this.ports.confirm(row);
     const run = row.run + 1;
@@ -115,7 +113,7 @@ export class LocalRunner implements RunnerPort {
     listener: RunListener,
   ): Promise<RunHandle> {
     try {
-      return await this.connect(row, run, listener);
+      return await this.finder.connect(row, run, listener);
     } catch (error) {
       const record = await readRunnerRecord(this.paths.record(row.id));
       if (record?.state !== 'ended' || record.marker !== marker) throw error;
@@ -141,91 +139,8 @@ export class LocalRunner implements RunnerPort {
       );
   }
 
-  async find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
-    const record = await readRunnerRecord(this.paths.record(row.id));
-    if (record?.state === 'running' && runnerLives(record)) {
-      try {
-        return await this.adopt(row, record, listener);
-      } catch (error) {
-        // It may have ended between the look at its record and the call.
-        this.logger.warn('a living runner does not answer', { instance: row.id, error });
-        if (runnerLives(record))
-          throw new Error(
-            `A run of it is still alive, but its runner (pid ${record.runnerPid}) does not answer. End that process to be able to start it again.`,
-            { cause: error },
-          );
-      }
-    }
-    return isActive(row.status) ? this.missedEnd(row) : null;
-  }
-
-  private async adopt(row: InstanceEntity, record: RunnerRecord, listener: RunListener): Promise<FoundRun> {
-    const pid = record.pid ?? 0;
-    const { probe } = await this.script.definition(row);
-    return {
-      handle: await this.connect(row, record.run, listener),
-      run: record.run,
-      pid,
-      port: Number(startVariableOf(pid, 'WEBUI_PORT') ?? row.port),
-      startedAt: record.startedAt ?? new Date(),
-      probe,
-    };
-  }
-
-  /** What became of a run whose runner is gone. */
-  private async missedEnd(row: InstanceEntity): Promise<MissedEnd> {
-    const record = await readRunnerRecord(this.paths.record(row.id));
-    // While a start is under way the row has no pid yet, and the record may still be the one of the run before.
-    const wasLaunched = row.pid !== null || (record !== null && record.run > row.run);
-    if (!wasLaunched) return this.neverLaunched(row);
-    return { run: record?.run ?? row.run, ending: await this.endOfLaunched(row), hasRun: true };
-  }
-
-  private async endOfLaunched(row: InstanceEntity): Promise<MissedEnd['ending']> {
-    const record = await readRunnerRecord(this.paths.record(row.id));
-    if (record?.state === 'ended') return endingOf(record);
-    await this.endLeftovers(row);
-    return unknownEnd(noteOf(record));
-  }
-
-  /** AiKore itself ended between the decision to start and the launch. */
-  private async neverLaunched(row: InstanceEntity): Promise<MissedEnd> {
-    await this.endLeftovers(row);
-    const begun = await this.repository.findRun(row.id, row.run + 1);
-    const ending = unknownEnd('AiKore ended before it could start it.');
-    return { run: begun === null ? row.run : begun.run, ending, hasRun: false };
-  }
-
-  /**
-   * Ends what an earlier run left behind after its runner was killed: two copies must never share a GPU. The record lies
-   * where the application can delete it, so the markers are the database's too.
-   */
-  private async endLeftovers(row: InstanceEntity): Promise<void> {
-    const record = await readRunnerRecord(this.paths.record(row.id));
-    const isUnfinished = record?.state === 'running';
-    if (isUnfinished && runnerLives(record))
-      throw new Error('An earlier run of it is still alive. Restart AiKore, which then finds it again.');
-    const markers = new Set(await this.repository.unendedMarkers(row.id));
-    if (isUnfinished && record.marker !== '') markers.add(record.marker);
-    for (const marker of markers) await endMarked(marker);
-  }
-
-  private connect(row: InstanceEntity, run: number, listener: RunListener): Promise<RunHandle> {
-    return RunnerChannel.open({
-      instanceId: row.id,
-      run,
-      socket: this.paths.socket(row.id),
-      listener,
-      isRunnerAlive: async () => {
-        const record = await readRunnerRecord(this.paths.record(row.id));
-        return record?.state === 'running' && record.run === run && runnerLives(record);
-      },
-      settle: () => this.endOfLaunched(row),
-      endByForce: async () => {
-        for (const marker of await this.repository.unendedMarkers(row.id)) await endMarked(marker);
-      },
-      logger: this.logger,
-    });
+  find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
+    return this.finder.find(row, listener);
   }
 
   private async makeFolders(row: InstanceEntity): Promise<void> {
@@ -264,29 +179,4 @@ export class LocalRunner implements RunnerPort {
       ownEnv: row.env,
     });
   }
-}
-
-/** @throws Error when something cannot be ended */
-async function endMarked(marker: string): Promise<void> {
-  const left = await killMarkedProcesses(MARKER_VARIABLE, marker);
-  if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
-}
-
-function endingOf({ exitCode, exitSignal, endedAt }: RunnerRecord): MissedEnd['ending'] {
-  return { exitCode, exitSignal, endedAt: endedAt ?? new Date(), note: '' };
-}
-
-function unknownEnd(note: string): MissedEnd['ending'] {
-  return { exitCode: null, exitSignal: null, endedAt: new Date(), note };
-}
-
-function noteOf(record: RunnerRecord | null): string {
-  if (record?.state === 'failed') return `It could not be started: ${record.error}`;
-  return record === null || record.bootId === currentBootId()
-    ? 'What watched over it was ended from outside.'
-    : 'The machine was restarted while it ran.';
-}
-
-function runnerLives(record: RunnerRecord): boolean {
-  return isAlive({ bootId: record.bootId, pid: record.runnerPid, startTicks: record.runnerStartTicks });
 }

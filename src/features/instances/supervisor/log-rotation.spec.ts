@@ -51,6 +51,7 @@ describe('the rotation of logs', () => {
       run(number);
       await rotation.rotate('x', number);
     }
+    await rotation.prune('x', 13);
     const kept = Array.from({ length: 10 }, (_, index) => index + 4);
     expect(readdirSync(paths.oldLogs('x')).sort()).toEqual(
       [...kept.flatMap((number) => [`${number}.log`, `${number}.log.times`]), 'notes.txt'].sort(),

@@ -13,9 +13,24 @@ export class LogRotation {
   /** @param lastRun number of the run that wrote the present log */
   async rotate(name: string, lastRun: number): Promise<void> {
     if (lastRun === 0) return;
-    await mkdir(this.paths.oldLogs(name), { recursive: true });
+    if (!(await this.hasFolder(name))) {
+      // Something of the application's lies where the folder should be: its start matters more than an old log.
+      await rm(this.paths.log(name), { force: true });
+      await rm(this.paths.logTimes(name), { force: true });
+      return;
+    }
     await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun));
     await this.move(this.paths.logTimes(name), `${this.paths.oldLog(name, lastRun)}.times`);
+  }
+
+  private async hasFolder(name: string): Promise<boolean> {
+    return mkdir(this.paths.oldLogs(name), { recursive: true }).then(
+      () => true,
+      (error: unknown) => {
+        if (systemCodeOf(error) === 'EEXIST' || systemCodeOf(error) === 'ENOTDIR') return false;
+        throw error;
+      },
+    );
   }
 
   private async move(from: string, to: string): Promise<void> {

@@ -14,8 +14,8 @@ export interface RunnerChannelParts {
   run: number;
   socket: string;
   listener: RunListener;
-  /** Whether the runner of this run still lives. */
-  isRunnerAlive(): Promise<boolean>;
+  /** Pid of the runner of this run, while it lives. */
+  livingRunner(): Promise<number | null>;
   /** What became of the run, once its runner is gone; ends what it left behind. @throws while that cannot be done */
   settle(): Promise<MissedEnd['ending']>;
   /** SIGKILL to everything of the run, its runner included. */
@@ -42,7 +42,15 @@ export class RunnerChannel implements RunHandle {
     return channel;
   }
 
+  /** For a living runner that does not answer: it is spoken with as soon as it does. */
+  static seek(parts: RunnerChannelParts): RunnerChannel {
+    const channel = new RunnerChannel(parts);
+    void channel.recover();
+    return channel;
+  }
+
   terminate(graceMs: number): void {
+    void this.wake();
     if (this.connection !== null) this.connection.stop(graceMs);
     else this.forceAfter(graceMs);
   }
@@ -56,6 +64,16 @@ export class RunnerChannel implements RunHandle {
   release(): void {
     this.close();
     this.connection?.close();
+  }
+
+  /** A runner that was stopped by a signal would hear the command only when somebody lets it go on. */
+  private async wake(): Promise<void> {
+    const pid = await this.parts.livingRunner().catch(() => null);
+    try {
+      if (pid !== null) process.kill(pid, 'SIGCONT');
+    } catch (error) {
+      this.warn('a runner could not be woken', error);
+    }
   }
 
   private async connect(): Promise<void> {
@@ -81,7 +99,7 @@ export class RunnerChannel implements RunHandle {
   private async isSettled(): Promise<boolean> {
     if (this.isOver) return true;
     try {
-      if (await this.parts.isRunnerAlive()) return false;
+      if ((await this.parts.livingRunner()) !== null) return false;
       this.end(await this.parts.settle());
       return true;
     } catch (error) {

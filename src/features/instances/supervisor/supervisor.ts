@@ -1,8 +1,9 @@
-import { messageOf } from '../../../core/errors.js';
+import { AppError, messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { Ending } from '../domain/exit-reason.js';
 import { isActive, transition } from '../domain/lifecycle.js';
 import type { LifecycleEffect, LifecycleEvent } from '../domain/lifecycle.js';
+import { newsOf } from '../domain/readiness.js';
 import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
@@ -73,8 +74,18 @@ export class Supervisor {
   command(command: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
     return new Promise((resolve, reject) => {
       const action = async (): Promise<void> => {
-        if (this.isRetired) reject(noSuchInstance(this.row.id));
-        else await this.take(command, {}, resolve).catch(reject);
+        if (this.isRetired) {
+          reject(noSuchInstance(this.row.id));
+          return;
+        }
+        try {
+          await this.take(command, {}, resolve);
+        } catch (error) {
+          // Only the first of these is heard: once the command is answered, a failure is the log's.
+          reject(error instanceof Error ? error : new Error(messageOf(error)));
+          if (!(error instanceof AppError))
+            this.logger.error('a command failed', { instance: this.row.id, command, error });
+        }
       };
       this.queue.push(action, command === 'kill');
     });
@@ -234,16 +245,8 @@ export class Supervisor {
   }
 
   private judged(verdict: Verdict): void {
-    const { status } = this.row;
-    if (verdict.judgement === 'ready' && status !== 'started') this.tell('ready', { reason: 'It answers.' });
-    if (verdict.judgement === 'stalled' && status !== 'stalled')
-      this.tell('stalled', { reason: verdict.reason });
-    if (verdict.judgement === 'waiting' && status === 'stalled')
-      this.tell('revived', { reason: 'It prints again.' });
-  }
-
-  private tell(event: LifecycleEvent, facts: StateFacts): void {
-    this.queue.push(() => this.take(event, facts));
+    const news = newsOf(verdict, this.row.status);
+    if (news !== null) this.queue.push(() => this.take(news.event, { reason: news.reason }));
   }
 
   private listener(): RunListener {
