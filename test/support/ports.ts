@@ -4,10 +4,15 @@ import { createServer } from 'node:net';
 const FIRST_PORT = 10_000;
 const LAST_PORT = 18_999;
 
-/** A port that nobody listens on now, chosen at random. */
+/** A stopped instance holds its port without anybody listening there. */
+const given = new Set<number>();
+
+/** A port that nobody listens on now and that this file was not given before, chosen at random. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
+    if (given.has(port)) continue;
+    given.add(port);
     if (await canListen(port)) return port;
   }
 }
