@@ -60,7 +60,7 @@ export const page = {
 function observe() {
   const kept = { lcpMs: 0, tbtMs: 0, cls: 0 };
   Object.assign(globalThis, { kept });
-  /** @param {string} type @param {(entry: any) => void} take */
+  /** @param {string} type @param {(entry: { startTime: number, duration: number, value: number, hadRecentInput: boolean }) => void} take */
   const watch = (type, take) =>
     new globalThis.PerformanceObserver((list) => list.getEntries().forEach(take)).observe({
       type,
