@@ -54,7 +54,7 @@ import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
-import { Initial1700000000001 } from './migrations/0001-initial.js';
+import { migrations } from './migrations/migrations.js';
 import { programFiles, programVersion } from './program-files.js';
 import { InstanceRoutes } from './route-source.js';
 
@@ -79,7 +79,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const dataSource = await openDatabase({
     dataDir: config.dataDir,
     entities: [InstanceEntity, RunEntity, ...authEntities],
-    migrations: [Initial1700000000001],
+    migrations,
     logger,
   });
   const hub = new EventHub();

@@ -8,6 +8,26 @@ export type AccessMode = 'path' | 'port';
 export type RestartPolicy = 'no' | 'on-failure' | 'always';
 export type DeleteMode = 'trash' | 'permanent';
 
+/** What the dashboard can offer to mend a failure with one click; the operator confirms it. */
+export type Remedy =
+  /** Choose other GPUs, then start again. */
+  | { action: 'choose_gpu'; label: string }
+  /** Rebuild the environment from nothing (`POST …/rebuild`). */
+  | { action: 'rebuild'; label: string }
+  /** Take another free port (`PATCH {"port": null}`), then start again. */
+  | { action: 'change_port'; label: string }
+  /** Give the instance a variable, such as a token, then start again. */
+  | { action: 'set_variable'; variable: string; label: string };
+
+/** A known reason of a failure, read from how the run ended and what it printed last. */
+export interface Failure {
+  /** Stable, lower snake case, such as `cuda_out_of_memory`. */
+  code: string;
+  /** A sentence or two for a person: what happened, and what helps. */
+  message: string;
+  remedies: Remedy[];
+}
+
 /** An instance as it crosses the wire; the names are the columns of the `instances` table. */
 export interface Instance {
   id: number;
@@ -39,6 +59,8 @@ export interface Instance {
   exit_signal: string | null;
   /** The last lines of the log, when the status is `error`. */
   evidence: string[];
+  /** Why it failed, when the reason is a known one. */
+  failure: Failure | null;
   /** Automatic restarts since the last start by hand. */
   restarts: number;
   next_restart_at: string | null;
@@ -55,6 +77,8 @@ export interface Instance {
   restart_policy: RestartPolicy;
   env: Record<string, string>;
   launch_args: string;
+  /** Its own probe, as a blueprint writes one (`http /path`, `tcp`, `process`); null: the blueprint's. */
+  probe: string | null;
   parent_instance_id: number | null;
   /** Number of the current or last run, 0 before the first. */
   run: number;
@@ -77,6 +101,7 @@ export interface InstanceCreate {
   output_path?: string | null;
   env?: Record<string, string>;
   launch_args?: string;
+  probe?: string | null;
   access_mode?: AccessMode;
   restart_policy?: RestartPolicy;
   persistent_mode?: boolean;
@@ -88,8 +113,8 @@ export interface InstanceCreate {
   torch_version?: string | null;
 }
 
-/** Body of `PUT` and `PATCH /api/instances/{id}`: any subset. */
-export type InstanceUpdate = Partial<InstanceCreate>;
+/** Body of `PUT` and `PATCH /api/instances/{id}`: any subset. `port: null` takes another free port. */
+export type InstanceUpdate = Partial<Omit<InstanceCreate, 'port'>> & { port?: number | null };
 
 /** One start of an instance, numbered from 1. */
 export interface Run {
@@ -110,6 +135,30 @@ export interface LogSlice {
   next_offset: number;
   size: number;
   run: number;
+}
+
+/** A line of a log that a search found. */
+export interface LogHit {
+  run: number;
+  /** Byte offset of the line in the log of its run. */
+  line_offset: number;
+  /** Byte offset of the match in the log of its run. */
+  offset: number;
+  /** The line around the match as plain text, cut where it is long. */
+  line: string;
+  /** Where the match begins in `line`, and its length, in UTF-16 units. */
+  match_start: number;
+  match_length: number;
+}
+
+/** Answer of `GET …/logs/search`. */
+export interface LogSearchResult {
+  hits: LogHit[];
+  /** False: the search ended at its limit of hits or time; `next` is where to go on. */
+  is_complete: boolean;
+  /** Value for `from` of the next search, or null. */
+  next: string | null;
+  searched_bytes: number;
 }
 
 /** A deleted instance that can come back. */

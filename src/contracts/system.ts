@@ -10,6 +10,24 @@ export interface Gpu {
   power_watts: number | null;
 }
 
+/** What the process tree of one running instance uses. */
+export interface InstanceFigures {
+  id: number;
+  /** 100 is one core. */
+  cpu_percent: number;
+  /** Resident memory of all its processes. */
+  memory_bytes: number;
+  process_count: number;
+  /** null: not known, see `vram_source`. */
+  vram_bytes: number | null;
+}
+
+/**
+ * Where `vram_bytes` comes from: the driver's list of processes; or, where that list has process ids of another
+ * namespace, what the cards of the instance's mask hold altogether; or nowhere.
+ */
+export type VramSource = 'processes' | 'mask' | 'none';
+
 /** A part that this machine has or lacks, with what its absence costs. */
 export interface Capability {
   name: string;
@@ -45,7 +63,28 @@ export interface SystemStats {
   disk_free_bytes: number;
   load_1: number;
   gpus: Gpu[];
+  /** One entry for each instance that runs. */
+  instances: InstanceFigures[];
+  vram_source: VramSource;
   at: string;
+}
+
+/**
+ * Answer of `GET /api/system/stats/history`: the last hour, oldest first, in columns that belong together by their index.
+ * Points are 2 s apart while somebody looked and 30 s otherwise; null where nothing was known.
+ */
+export interface StatsHistory {
+  /** Milliseconds since 1970. */
+  at_ms: number[];
+  cpu_percent: number[];
+  memory_used_bytes: number[];
+  gpus: { index: number; utilization_percent: (number | null)[]; memory_used_bytes: (number | null)[] }[];
+  instances: {
+    id: number;
+    cpu_percent: (number | null)[];
+    memory_bytes: (number | null)[];
+    vram_bytes: (number | null)[];
+  }[];
 }
 
 /** Answer of `GET /api/status`, the only thing that is told to everybody. */

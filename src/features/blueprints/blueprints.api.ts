@@ -5,4 +5,4 @@ export { BlueprintsController } from './blueprints.controller.js';
 export { CustomBlueprintsService } from './custom-blueprints.service.js';
 export { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
 export { parseMetadata } from './domain/metadata.js';
-export { expandProbePath } from './domain/metadata-values.js';
+export { expandProbePath, readProbe } from './domain/metadata-values.js';

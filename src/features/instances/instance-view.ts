@@ -7,7 +7,7 @@ import type { Supervisor } from './supervisor/supervisor.js';
  * origin before it as that browser sees it.
  */
 export function viewInstance(supervisor: Supervisor, gpuIndexes: readonly number[]): Instance {
-  const { revision: _revision, ...columns } = supervisor.row;
+  const { revision: _revision, restart_times: _times, ...columns } = supervisor.row;
   return {
     ...columns,
     url: `/instance/${columns.slug}/`,

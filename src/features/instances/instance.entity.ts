@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { AccessMode, DesiredState, RestartPolicy } from '../../contracts/instance.js';
+import type { AccessMode, DesiredState, Failure, RestartPolicy } from '../../contracts/instance.js';
 import type { LifecycleStatus } from './domain/lifecycle.js';
 
 /**
@@ -71,6 +71,9 @@ export class InstanceEntity {
   @Column('text')
   launch_args!: string;
 
+  @Column('text', { nullable: true })
+  probe!: string | null;
+
   @Column('integer', { nullable: true })
   parent_instance_id!: number | null;
 
@@ -111,8 +114,15 @@ export class InstanceEntity {
   @Column('simple-json')
   evidence!: string[];
 
+  @Column('simple-json', { nullable: true })
+  failure!: Failure | null;
+
   @Column('integer')
   restarts!: number;
+
+  /** When the automatic restarts of the budget's window were, ISO 8601; not on the wire. */
+  @Column('simple-json')
+  restart_times!: string[];
 
   @Column('text', { nullable: true })
   next_restart_at!: string | null;
@@ -136,7 +146,9 @@ export type InstanceState = Pick<
   | 'exit_code'
   | 'exit_signal'
   | 'evidence'
+  | 'failure'
   | 'restarts'
+  | 'restart_times'
   | 'next_restart_at'
   | 'run'
   | 'pending_restart'

@@ -1,4 +1,4 @@
-/** The tables of this feature, as the first migration makes them. */
+/** The tables of this feature, as the first migration makes them; see also the second. */
 export const INSTANCES_SCHEMA_SQL = [
   `CREATE TABLE instances (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,4 +52,11 @@ export const INSTANCES_SCHEMA_SQL = [
     reason TEXT NOT NULL,
     PRIMARY KEY (instance_id, run)
   ) STRICT, WITHOUT ROWID`,
+] as const;
+
+/** What supervision keeps beyond that, as the second migration adds it. */
+export const SUPERVISION_SCHEMA_SQL = [
+  'ALTER TABLE instances ADD COLUMN probe TEXT',
+  'ALTER TABLE instances ADD COLUMN failure TEXT',
+  "ALTER TABLE instances ADD COLUMN restart_times TEXT NOT NULL DEFAULT '[]'",
 ] as const;

@@ -33,7 +33,17 @@ export interface InstancesServiceParts {
 }
 
 /** Settings that only count from the next start on. */
-const NEEDS_RESTART: (keyof InstanceUpdate)[] = ['gpu_ids', 'port', 'output_path', 'env', 'launch_args'];
+const NEEDS_RESTART: (keyof InstanceUpdate)[] = [
+  'gpu_ids',
+  'port',
+  'output_path',
+  'env',
+  'launch_args',
+  'probe',
+];
+
+/** What is to be stored, a port chosen where the wish left it open. */
+type Changes = Omit<InstanceUpdate, 'port'> & { port?: number };
 
 /** Creates and changes instances; the only writer of their settings. */
 export class InstancesService {
@@ -100,11 +110,18 @@ export class InstancesService {
           `${row.name} was changed by somebody else meanwhile. Load it again and repeat the change.`,
         );
       }
-      const changes = changedSettings(row, wish);
-      if (Object.keys(changes).length === 0) return this.parts.view(supervisor);
-      await this.checkChanges(supervisor, changes);
-      const apply = () => this.applyChanges(supervisor, changes);
-      await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
+      const { port: wishedPort, ...others } = changedSettings(row, wish);
+      if (wishedPort === undefined && Object.keys(others).length === 0) return this.parts.view(supervisor);
+      const port = wishedPort === null ? await this.parts.ports.choose() : wishedPort;
+      const changes: Changes = { ...others, ...(port === undefined ? {} : { port }) };
+      try {
+        if (wishedPort === null) await this.checkChanges(supervisor, others);
+        else await this.checkChanges(supervisor, changes);
+        const apply = () => this.applyChanges(supervisor, changes);
+        await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
+      } finally {
+        if (wishedPort === null && port !== undefined) this.parts.ports.settle(port);
+      }
       return this.parts.view(supervisor);
     });
   }
@@ -115,7 +132,7 @@ export class InstancesService {
     return rows.map(({ instance_id: _id, marker: _marker, ...run }) => run);
   }
 
-  private async checkChanges(supervisor: Supervisor, changes: InstanceUpdate): Promise<void> {
+  private async checkChanges(supervisor: Supervisor, changes: Changes): Promise<void> {
     const { row } = supervisor;
     if (changes.base_blueprint !== undefined) {
       throw invalidFields({
@@ -130,7 +147,7 @@ export class InstancesService {
     if (changes.port !== undefined) await this.parts.ports.check(changes.port, row, supervisor.port);
   }
 
-  private async applyChanges(supervisor: Supervisor, changes: InstanceUpdate): Promise<void> {
+  private async applyChanges(supervisor: Supervisor, changes: Changes): Promise<void> {
     const { row } = supervisor;
     const oldName = row.name;
     const movesOutputs = row.output_path === null;

@@ -3,7 +3,7 @@ import { exists } from '../../host/files/exists.js';
 import { openRegularFile } from '../../host/files/regular-file.js';
 import type { BlueprintMetadata } from '../../contracts/blueprint.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
-import { parseMetadata } from '../blueprints/blueprints.api.js';
+import { parseMetadata, readProbe } from '../blueprints/blueprints.api.js';
 import type { InstanceEntity } from './instance.entity.js';
 import type { InstancePaths } from './instance-paths.js';
 
@@ -25,7 +25,7 @@ export class LaunchScript {
   /** Makes sure that there is a script, and says what it declares. */
   async prepare(row: InstanceEntity): Promise<BlueprintMetadata> {
     const own = await this.readHead(row.name);
-    if (own !== null) return parseMetadata(own, row.base_blueprint);
+    if (own !== null) return declared(own, row);
     await this.copyFromBlueprint(row.name, row.base_blueprint);
     return this.definition(row);
   }
@@ -36,7 +36,7 @@ export class LaunchScript {
    */
   async definition(row: InstanceEntity): Promise<BlueprintMetadata> {
     const head = await this.readHead(row.name).catch(() => null);
-    return parseMetadata(head ?? '', row.base_blueprint);
+    return declared(head ?? '', row);
   }
 
   /** @throws Error for something else in the script's place: an application can write there */
@@ -54,6 +54,13 @@ export class LaunchScript {
       await script.file.close();
     }
   }
+}
+
+/** What a script declares for an instance, whose own probe wins. */
+function declared(head: string, row: InstanceEntity): BlueprintMetadata {
+  const metadata = parseMetadata(head, row.base_blueprint);
+  const own = row.probe === null ? null : readProbe(row.probe);
+  return own?.ok === true ? { ...metadata, probe: own.value } : metadata;
 }
 
 function notAFile(): Error {

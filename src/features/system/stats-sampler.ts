@@ -46,6 +46,8 @@ export class StatsSampler {
       disk_free_bytes: disk.freeBytes,
       load_1: readLoad1(),
       gpus,
+      instances: [],
+      vram_source: 'none',
       at: new Date().toISOString(),
     };
   }

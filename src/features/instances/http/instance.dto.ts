@@ -2,6 +2,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import type {
   AccessMode,
   DesiredState,
+  Failure,
   Instance,
   InstanceStatus,
   RestartPolicy,
@@ -36,6 +37,13 @@ export class InstanceDto implements Instance {
   @ApiProperty({ type: String, ...nullable, example: 'SIGKILL' }) exit_signal!: string | null;
   @ApiProperty({ type: [String], description: 'The last lines of the log of a failed run' })
   evidence!: string[];
+  @ApiProperty({
+    type: 'object',
+    ...nullable,
+    description: 'Why it failed, when the reason is a known one',
+    additionalProperties: true,
+  })
+  failure!: Failure | null;
   @ApiProperty() restarts!: number;
   @ApiProperty({ type: String, format: 'date-time', ...nullable }) next_restart_at!: string | null;
   @ApiProperty({ description: "The application's own port on loopback" }) port!: number;
@@ -50,6 +58,8 @@ export class InstanceDto implements Instance {
   @ApiProperty({ enum: ['no', 'on-failure', 'always'] }) restart_policy!: RestartPolicy;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) env!: Record<string, string>;
   @ApiProperty() launch_args!: string;
+  @ApiProperty({ type: String, ...nullable, description: 'Its own probe; null: the blueprint’s' })
+  probe!: string | null;
   @ApiProperty({ type: Number, ...nullable }) parent_instance_id!: number | null;
   @ApiProperty({ description: 'Number of the current or last run, 0 before the first' }) run!: number;
   @ApiProperty({ description: 'A stored change needs a restart before it counts' }) pending_restart!: boolean;

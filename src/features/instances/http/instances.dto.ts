@@ -1,6 +1,12 @@
-import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsObject, IsString, Max, Min } from 'class-validator';
-import type { AccessMode, DeleteMode, InstanceCreate, RestartPolicy } from '../../../contracts/instance.js';
+import type {
+  AccessMode,
+  DeleteMode,
+  InstanceCreate,
+  InstanceUpdate,
+  RestartPolicy,
+} from '../../../contracts/instance.js';
 import { MayBeAbsent, MayBeNull } from '../../../core/http/validation.js';
 
 const text = { message: 'It must be text.' };
@@ -69,12 +75,24 @@ export class CreateInstanceDto implements InstanceCreate {
   @IsString(text)
   launch_args?: string;
 
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Its own probe: "http /path", "tcp" or "process"; null: the blueprint’s',
+  })
+  @MayBeNull()
+  @IsString(text)
+  probe?: string | null;
+
   @ApiPropertyOptional({ enum: ['path', 'port'], description: 'Only path today' })
   @MayBeAbsent()
   @IsIn(['path', 'port'], { message: 'It is path or port.' })
   access_mode?: AccessMode;
 
-  @ApiPropertyOptional({ enum: ['no', 'on-failure', 'always'], description: 'Only no today' })
+  @ApiPropertyOptional({
+    enum: ['no', 'on-failure', 'always'],
+    description: 'Whether it is started again when it ends unasked',
+  })
   @MayBeAbsent()
   @IsIn(['no', 'on-failure', 'always'], { message: 'It is no, on-failure or always.' })
   restart_policy?: RestartPolicy;
@@ -116,7 +134,17 @@ export class CreateInstanceDto implements InstanceCreate {
 }
 
 /** Body of `PUT` and `PATCH`: any subset. `skipNullProperties` keeps null from passing for "left out". */
-export class UpdateInstanceDto extends PartialType(CreateInstanceDto, { skipNullProperties: false }) {}
+export class UpdateInstanceDto
+  extends PartialType(OmitType(CreateInstanceDto, ['port']), { skipNullProperties: false })
+  implements InstanceUpdate
+{
+  @ApiPropertyOptional({ type: Number, nullable: true, description: 'null: another free one' })
+  @MayBeNull()
+  @IsInt(portNumber)
+  @Min(1, portNumber)
+  @Max(65_535, portNumber)
+  port?: number | null;
+}
 
 /** Query or body of `DELETE`. */
 export class DeleteInstanceDto {

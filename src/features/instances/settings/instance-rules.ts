@@ -1,5 +1,6 @@
 import { invalidFields } from '../../../core/errors.js';
 import type { InstanceUpdate } from '../../../contracts/instance.js';
+import { readProbe } from '../../blueprints/blueprints.api.js';
 import { ownEnvProblem } from '../domain/environment.js';
 import { gpuIdsProblem } from '../domain/gpu-ids.js';
 import { nameProblem } from '../domain/instance-name.js';
@@ -16,7 +17,6 @@ const NOT_YET: { [K in keyof InstanceUpdate]?: InstanceUpdate[K] } = {
   cuda_version: null,
   torch_version: null,
   access_mode: 'path',
-  restart_policy: 'no',
 };
 
 /** The rule of each field that has one; null values have passed the DTO and mean "none". */
@@ -25,6 +25,7 @@ const RULES: ((settings: InstanceUpdate) => [field: string, problem: string | nu
   ({ gpu_ids }) => ['gpu_ids', check(gpu_ids, gpuIdsProblem)],
   ({ launch_args }) => ['launch_args', check(launch_args, launchArgsProblem)],
   ({ env }) => ['env', check(env, ownEnvProblem)],
+  ({ probe }) => ['probe', check(probe, probeProblem)],
   ({ output_path }) => ['output_path', check(output_path, outputPathProblem)],
 ];
 
@@ -44,6 +45,10 @@ export function checkSettings(settings: InstanceUpdate): void {
     if (problem !== null) problems[field] = problem;
   }
   if (Object.keys(problems).length > 0) throw invalidFields(problems);
+}
+
+function probeProblem(probe: string): string | null {
+  return readProbe(probe).ok ? null : 'A probe is "http", "http /path", "tcp" or "process".';
 }
 
 function check<T>(value: T | null | undefined, rule: (value: T) => string | null): string | null {

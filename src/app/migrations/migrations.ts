@@ -1,0 +1,5 @@
+import { Initial1700000000001 } from './0001-initial.js';
+import { Supervision1700000000002 } from './0002-supervision.js';
+
+/** Every migration, oldest first. */
+export const migrations = [Initial1700000000001, Supervision1700000000002];
