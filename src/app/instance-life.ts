@@ -46,6 +46,8 @@ export async function stopInstances(
   const tell = (command: 'stop' | 'kill', supervisors = active()) =>
     Promise.all(supervisors.map((supervisor) => supervisor.command(command).catch(() => undefined)));
   hurry.addEventListener('abort', () => void tell('kill'));
+  const cancelRestarts = () => Promise.all(registry.all().map((supervisor) => supervisor.cancelRestart()));
+  await cancelRestarts();
   await tell(hurry.aborted ? 'kill' : 'stop');
   const deadlineMs = performance.now() + limitMs;
   while (active().length > 0 && performance.now() < deadlineMs) {
@@ -53,6 +55,8 @@ export async function stopInstances(
     // The dashboard still answers, so that one can watch: somebody may start something.
     await tell(hurry.aborted ? 'kill' : 'stop', unasked());
   }
+  // Of what failed at the last moment.
+  await cancelRestarts();
   const left = active().map((supervisor) => supervisor.row.name);
   for (const supervisor of registry.all()) supervisor.release();
   return left;

@@ -164,6 +164,7 @@ export class InstancesService {
       throw error;
     }
     Object.assign(row, stored);
+    if (changes.restart_policy === 'no') await supervisor.cancelRestart();
     const counts = NEEDS_RESTART.some((field) => changes[field] !== undefined) && supervisor.isActive;
     if (counts) await supervisor.update({ pending_restart: true });
     this.parts.hub.publish('instance.updated', this.parts.view(supervisor));

@@ -8,7 +8,8 @@ const R = 'running';
 
 /**
  * Every pair, written out by hand, so that a change of the table has to be made twice. `→status/desired +effect`;
- * `-` ignored; `!reason` refused. The second line of `stopping` is the one of a restart under way.
+ * `-` ignored; `!reason` refused. The second line of `stopping` is the one of a restart under way, the second
+ * of `error` that of a restart that is due.
  */
 const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
   [`stopped/${S}`]: {
@@ -22,6 +23,9 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '-',
     adopted: '→starting/running',
     ended: '-',
+    endedToRestart: '-',
+    restartDue: '-',
+    restartCancelled: '-',
   },
   [`error/${S}`]: {
     start: '→starting/running +spawn',
@@ -34,6 +38,24 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '-',
     adopted: '→starting/running',
     ended: '-',
+    endedToRestart: '-',
+    restartDue: '-',
+    restartCancelled: '-',
+  },
+  [`error/${R}`]: {
+    start: '→starting/running +spawn',
+    stop: '→stopped/stopped',
+    restart: '→starting/running +spawn',
+    kill: '→stopped/stopped',
+    spawnFailed: '-',
+    ready: '-',
+    stalled: '-',
+    revived: '-',
+    adopted: '→starting/running',
+    ended: '-',
+    endedToRestart: '-',
+    restartDue: '→starting/running +spawn',
+    restartCancelled: '→error/stopped',
   },
   [`starting/${R}`]: {
     start: '!active',
@@ -46,6 +68,9 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '-',
     adopted: '-',
     ended: '→error/stopped',
+    endedToRestart: '→error/running',
+    restartDue: '-',
+    restartCancelled: '-',
   },
   [`started/${R}`]: {
     start: '!active',
@@ -58,6 +83,9 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '-',
     adopted: '-',
     ended: '→error/stopped',
+    endedToRestart: '→error/running',
+    restartDue: '-',
+    restartCancelled: '-',
   },
   [`stalled/${R}`]: {
     start: '!active',
@@ -70,6 +98,9 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '→starting/running',
     adopted: '-',
     ended: '→error/stopped',
+    endedToRestart: '→error/running',
+    restartDue: '-',
+    restartCancelled: '-',
   },
   [`stopping/${S}`]: {
     start: '!busy',
@@ -82,6 +113,9 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '-',
     adopted: '→stopping/stopped +terminate',
     ended: '→stopped/stopped',
+    endedToRestart: '→stopped/stopped',
+    restartDue: '-',
+    restartCancelled: '-',
   },
   [`stopping/${R}`]: {
     start: '!busy',
@@ -94,6 +128,9 @@ const EXPECTED: Record<string, Record<LifecycleEvent, string>> = {
     revived: '-',
     adopted: '→stopping/running +terminate',
     ended: '→starting/running +spawn',
+    endedToRestart: '→starting/running +spawn',
+    restartDue: '-',
+    restartCancelled: '-',
   },
 };
 
@@ -118,7 +155,8 @@ describe('the lifecycle table', () => {
     for (const [state, row] of Object.entries(EXPECTED)) {
       for (const [event, expected] of Object.entries(row)) {
         const isActive = !state.startsWith('stopped') && !state.startsWith('error');
-        if (isActive && expected.startsWith('→stopped')) expect(['ended', 'spawnFailed']).toContain(event);
+        if (isActive && expected.startsWith('→stopped'))
+          expect(['ended', 'endedToRestart', 'spawnFailed']).toContain(event);
       }
     }
   });

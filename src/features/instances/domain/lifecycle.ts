@@ -13,7 +13,9 @@ export interface LifecycleState {
 /**
  * Commands of an operator: `start`, `stop`, `restart`, `kill`. What the machine tells: `spawnFailed` (nothing runs),
  * `ready` (the probe passes), `stalled` (alive without progress, see readiness.ts), `revived` (it prints again before it
- * was ever ready), `adopted` (it was found alive at boot), `ended` (no process is left).
+ * was ever ready), `adopted` (it was found alive at boot), `ended` (no process is left), `endedToRestart` (the same, or
+ * nothing could be started, and the restart policy asks for another start). What the restart policy tells: `restartDue`,
+ * and `restartCancelled` when AiKore or the operator's settings no longer want it.
  */
 export type LifecycleEvent =
   | 'start'
@@ -25,7 +27,10 @@ export type LifecycleEvent =
   | 'stalled'
   | 'revived'
   | 'adopted'
-  | 'ended';
+  | 'ended'
+  | 'endedToRestart'
+  | 'restartDue'
+  | 'restartCancelled';
 
 /** What the transition asks of the machine. */
 export type LifecycleEffect = 'spawn' | 'terminate' | 'killTree';
@@ -53,6 +58,12 @@ const refuse =
   (reason: 'active' | 'stopped' | 'busy'): Cell =>
   () => ({ kind: 'refuse', reason });
 
+/** Where a desired run and one that is no longer desired differ. */
+const byDesire =
+  (running: Cell, stopped: Cell): Cell =>
+  (desired) =>
+    (desired === 'running' ? running : stopped)(desired);
+
 /** Nothing runs: what `stopped` and `error` have in common. */
 const resting: Record<LifecycleEvent, Cell> = {
   start: to('starting', 'running', 'spawn'),
@@ -65,6 +76,9 @@ const resting: Record<LifecycleEvent, Cell> = {
   revived: ignore,
   adopted: to('starting', 'running'),
   ended: ignore,
+  endedToRestart: ignore,
+  restartDue: ignore,
+  restartCancelled: ignore,
 };
 
 /** A process lives and is wanted: what `starting`, `started` and `stalled` have in common. */
@@ -79,20 +93,28 @@ const active: Record<LifecycleEvent, Cell> = {
   revived: ignore,
   adopted: ignore,
   ended: to('error', 'stopped'),
+  endedToRestart: to('error', 'running'),
+  restartDue: ignore,
+  restartCancelled: ignore,
 };
 
 const TABLE: Record<LifecycleStatus, Record<LifecycleEvent, Cell>> = {
   stopped: resting,
-  // Stopping what failed acknowledges the failure.
-  error: { ...resting, stop: to('stopped', 'stopped') },
+  error: {
+    ...resting,
+    // Stopping what failed acknowledges the failure, and calls off a restart that is due.
+    stop: to('stopped', 'stopped'),
+    kill: byDesire(to('stopped', 'stopped'), refuse('stopped')),
+    restartDue: byDesire(to('starting', 'running', 'spawn'), ignore),
+    restartCancelled: byDesire(to('error', 'stopped'), ignore),
+  },
   starting: active,
   started: { ...active, ready: ignore, spawnFailed: ignore },
   stalled: { ...active, stalled: ignore, spawnFailed: ignore, revived: to('starting', 'running') },
   stopping: {
     start: refuse('busy'),
     // The second half of a restart can be called off; a stop cannot be stopped twice.
-    stop: (desired) =>
-      desired === 'running' ? move('stopping', 'stopped') : { kind: 'refuse', reason: 'busy' },
+    stop: byDesire(to('stopping', 'stopped'), refuse('busy')),
     restart: refuse('busy'),
     kill: to('stopping', 'stopped', 'killTree'),
     spawnFailed: to('stopped', 'stopped'),
@@ -100,8 +122,10 @@ const TABLE: Record<LifecycleStatus, Record<LifecycleEvent, Cell>> = {
     stalled: ignore,
     revived: ignore,
     adopted: (desired) => move('stopping', desired, 'terminate'),
-    ended: (desired) =>
-      desired === 'running' ? move('starting', 'running', 'spawn') : move('stopped', 'stopped'),
+    ended: byDesire(to('starting', 'running', 'spawn'), to('stopped', 'stopped')),
+    endedToRestart: byDesire(to('starting', 'running', 'spawn'), to('stopped', 'stopped')),
+    restartDue: ignore,
+    restartCancelled: ignore,
   },
 };
 

@@ -45,6 +45,7 @@ describe('the rules for settings', () => {
       env: { 'A B': '' },
       output_path: '../x',
       access_mode: 'port',
+      probe: 'x',
     });
     expect(Object.keys(problems).sort()).toEqual([
       'access_mode',
@@ -53,8 +54,31 @@ describe('the rules for settings', () => {
       'launch_args',
       'name',
       'output_path',
+      'probe',
     ]);
     for (const sentence of Object.values(problems)) expect(sentence).toMatch(/\.$/);
+  });
+
+  it.each(['http', 'http /health', '/health?x=1', '${SUBFOLDER}api', 'tcp', 'process', 'HTTP /'])(
+    'accept the probe %j',
+    (probe) => expect(problemsOf({ probe })).toEqual({}),
+  );
+
+  it.each([
+    '',
+    ' ',
+    'ftp',
+    'http x',
+    '//evil.example/',
+    'http /a /b',
+    '/a b',
+    '/\\x',
+    'http /\n',
+    `/${'x'.repeat(512)}`,
+  ])('refuse the probe %j', (probe) => expect(Object.keys(problemsOf({ probe }))).toEqual(['probe']));
+
+  it.each(['no', 'on-failure', 'always'] as const)('accept the restart policy %s', (restart_policy) => {
+    expect(problemsOf({ restart_policy })).toEqual({});
   });
 
   it.each([
@@ -65,7 +89,6 @@ describe('the rules for settings', () => {
     { cuda_version: '12' },
     { torch_version: '2' },
     { persistent_mode: true },
-    { restart_policy: 'always' as const },
   ])('refuse %j, whose part does not exist yet', (settings) => {
     expect(Object.keys(problemsOf(settings))).toEqual(Object.keys(settings));
   });

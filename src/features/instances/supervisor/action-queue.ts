@@ -10,10 +10,15 @@ export class ActionQueue {
   push(action: Action, isUrgent = false): void {
     if (isUrgent) this.waiting.unshift(action);
     else this.waiting.push(action);
-    if (!this.isRunning) void this.run();
+    if (!this.isRunning) void this.work();
   }
 
-  private async run(): Promise<void> {
+  /** Runs a task in its turn. @returns what it returns, or throws */
+  run<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => this.push(() => task().then(resolve, reject)));
+  }
+
+  private async work(): Promise<void> {
     this.isRunning = true;
     for (let action = this.waiting.shift(); action !== undefined; action = this.waiting.shift()) {
       try {

@@ -2,6 +2,7 @@ import { AppError } from '../../../core/errors.js';
 import { describeUnexpectedEnd } from '../domain/exit-reason.js';
 import type { Ending } from '../domain/exit-reason.js';
 import type { LifecycleEffect, LifecycleStatus } from '../domain/lifecycle.js';
+import { RESTART_BUDGET, RESTART_WINDOW_MS } from '../domain/restart-policy.js';
 import type { InstanceEntity } from '../instance.entity.js';
 
 /** What a status says of itself when nothing more is known. */
@@ -33,6 +34,15 @@ export function reasonOfEnd(end: Ending & { note: string }): string {
   const isUnknown = end.exitCode === null && end.exitSignal === null;
   if (isUnknown && end.note !== '') return end.note;
   return [describeUnexpectedEnd(end), end.note].filter((text) => text !== '').join(' ');
+}
+
+/** What `error` says besides its reason when the budget of automatic restarts is spent. */
+export const GAVE_UP = `It was restarted ${RESTART_BUDGET} times within ${RESTART_WINDOW_MS / 60_000} minutes and is left alone now. See what is wrong, then start it.`;
+
+/** What everybody is told when an instance is about to be restarted by itself. */
+export function restarting({ name }: InstanceEntity, reason: string, delayMs: number): string {
+  const when = delayMs < 1000 ? 'now' : `in ${Math.round(delayMs / 1000)} s`;
+  return `${name} is started again ${when}. ${reason}`.trim();
 }
 
 /** The answer to a command that does not fit. */

@@ -7,7 +7,17 @@ import { newsOf } from '../domain/readiness.js';
 import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
-import { noSuchInstance, reasonFor, reasonOfEnd, refusal, stillActive } from './sentences.js';
+import { CurrentRun } from './current-run.js';
+import { RestartPlan } from './restart-plan.js';
+import {
+  GAVE_UP,
+  noSuchInstance,
+  reasonFor,
+  reasonOfEnd,
+  refusal,
+  restarting,
+  stillActive,
+} from './sentences.js';
 import { StateKeeper } from './state-keeper.js';
 import { StepReader } from './step-reader.js';
 import type {
@@ -19,7 +29,6 @@ import type {
   SupervisorOptions,
   SupervisorPorts,
 } from './supervisor.ports.js';
-import { Watcher } from './watcher.js';
 
 type End = Ending & { endedAt: Date; note: string };
 
@@ -35,10 +44,9 @@ export class Supervisor {
   private readonly outputListeners = new Set<OutputListener>();
   private readonly steps: StepReader;
   private readonly keeper: StateKeeper;
-  private handle: RunHandle | null = null;
-  private runningPort: number | null = null;
+  private readonly plan: RestartPlan;
+  private readonly current: CurrentRun;
   private isRetired = false;
-  private watcher: Watcher | null = null;
 
   constructor(
     readonly row: InstanceEntity,
@@ -51,6 +59,8 @@ export class Supervisor {
     });
     this.keeper = new StateKeeper(row, ports.state, logger);
     this.steps = new StepReader(row, ports.phase, () => ports.state.changed(row));
+    this.plan = new RestartPlan(row, ports.clock, () => this.restartIsDue());
+    this.current = new CurrentRun(row, ports, options.stalledAfterMs, (verdict) => this.judged(verdict));
   }
 
   /** The phase that the blueprint announced last in this run. */
@@ -64,7 +74,7 @@ export class Supervisor {
 
   /** Where the application listens; while a changed port waits for a restart, that is not the row's. */
   get port(): number {
-    return this.runningPort ?? this.row.port;
+    return this.current.port ?? this.row.port;
   }
 
   /**
@@ -74,20 +84,16 @@ export class Supervisor {
   command(command: 'start' | 'stop' | 'restart' | 'kill'): Promise<void> {
     return new Promise((resolve, reject) => {
       const action = async (): Promise<void> => {
-        if (this.isRetired) {
-          reject(noSuchInstance(this.row.id));
-          return;
-        }
-        try {
-          await this.take(command, {}, resolve);
-        } catch (error) {
-          // Only the first of these is heard: once the command is answered, a failure is the log's.
-          reject(error instanceof Error ? error : new Error(messageOf(error)));
-          if (!(error instanceof AppError))
-            this.logger.error('a command failed', { instance: this.row.id, command, error });
-        }
+        if (this.isRetired) throw noSuchInstance(this.row.id);
+        await this.take(command, {}, resolve);
       };
-      this.queue.push(action, command === 'kill');
+      // Only the first of these is heard: once the command is answered, a failure is the log's.
+      const onFault = (error: unknown): void => {
+        reject(error instanceof Error ? error : new Error(messageOf(error)));
+        if (!(error instanceof AppError))
+          this.logger.error('a command failed', { instance: this.row.id, command, error });
+      };
+      this.queue.push(() => action().catch(onFault), command === 'kill');
     });
   }
 
@@ -95,17 +101,13 @@ export class Supervisor {
   async boot(): Promise<void> {
     try {
       const found = await this.ports.runner.find(this.row, this.listener());
-      if (found === null) return;
-      if ('handle' in found) await this.adopt(found);
+      if (found === null) this.plan.resume();
+      else if ('handle' in found) await this.adopt(found);
       else await this.settleMissedEnd(found);
     } catch (error) {
       this.logger.error('an instance could not be found again', { instance: this.row.id, error });
-      await this.keeper.write({
-        status: 'error',
-        desired: 'stopped',
-        pid: null,
-        status_reason: messageOf(error),
-      });
+      const status_reason = messageOf(error);
+      await this.keeper.write({ status: 'error', desired: 'stopped', pid: null, status_reason });
     }
   }
 
@@ -115,17 +117,15 @@ export class Supervisor {
    * @throws AppError `conflict` while processes of it may live
    */
   whileResting(deed: string, task: () => Promise<void>): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.queue.push(async () => {
-        try {
-          if (this.isActive) throw stillActive(this.row, deed);
-          await task();
-          resolve();
-        } catch (error) {
-          reject(error instanceof Error ? error : new Error(messageOf(error)));
-        }
-      });
+    return this.queue.run(async () => {
+      if (this.isActive) throw stillActive(this.row, deed);
+      await task();
     });
+  }
+
+  /** An automatic restart that is due is not wanted any more; what failed stays failed. */
+  cancelRestart(): Promise<void> {
+    return this.queue.run(() => this.take('restartCancelled', { reason: this.row.status_reason }));
   }
 
   /** The instance is deleted: commands that still wait find nothing. */
@@ -136,19 +136,14 @@ export class Supervisor {
 
   /** Lets the instance run on unattended. */
   release(): void {
-    this.watcher?.stop();
-    this.handle?.release();
+    this.plan.cancel();
+    this.current.release();
     this.steps.stop();
   }
 
   /** Changes what else the row says of the state, in order with everything else. */
   update(patch: Partial<InstanceState>): Promise<void> {
-    return new Promise((resolve) => {
-      this.queue.push(async () => {
-        await this.keeper.write(patch);
-        resolve();
-      });
-    });
+    return this.queue.run(() => this.keeper.write(patch));
   }
 
   /** @returns ends the subscription */
@@ -159,20 +154,17 @@ export class Supervisor {
 
   private async adopt(found: FoundRun): Promise<void> {
     const wasReady = this.row.status === 'started';
-    this.handle = found.handle;
-    this.runningPort = found.port;
+    this.current.attach(found);
     await this.keeper.write({ run: found.run, pid: found.pid });
     await this.take('adopted', { reason: 'It was found running.' });
     if (this.row.status === 'stopping') return;
-    const ageMs = this.ports.clock.now().getTime() - found.startedAt.getTime();
-    const startedAtMs = this.ports.clock.monotonicMs() - Math.max(0, ageMs);
-    this.watch(found, startedAtMs, wasReady);
+    this.current.watch(found.probe, this.ports.clock.now().getTime() - found.startedAt.getTime(), wasReady);
   }
 
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
     await this.keeper.write({ run: missed.run });
     const facts = await this.endFacts(missed.ending);
-    await this.take('ended', missed.hasRun ? facts : { ...facts, evidence: [] });
+    await this.settleEnd('ended', missed.hasRun ? facts : { ...facts, evidence: [] }, missed.ending);
   }
 
   /** One turn of the machine: look up, store, tell, act. */
@@ -184,11 +176,14 @@ export class Supervisor {
       onTaken?.();
       return;
     }
-    const { reason, ...columns } = facts;
+    const { reason, restartInMs, ...columns } = facts;
     const hasMoved = result.to.status !== status;
+    const isStart = result.effects.includes('spawn');
+    this.plan.noteStatus(result.to.status);
     await this.keeper.write({
       ...columns,
-      ...(result.effects.includes('spawn') ? NEW_RUN : {}),
+      ...(restartInMs === undefined ? this.plan.cancel() : this.plan.arm(restartInMs)),
+      ...(isStart ? { ...NEW_RUN, ...this.plan.noteStart(event === 'restartDue') } : {}),
       ...result.to,
       status_reason: reason ?? reasonFor(result.to.status, result.effects, this.options.stopGraceMs),
       ...(hasMoved ? { status_since: this.ports.clock.now().toISOString() } : {}),
@@ -199,11 +194,12 @@ export class Supervisor {
 
   private async perform(effect: LifecycleEffect): Promise<void> {
     if (effect === 'spawn') return this.spawn();
-    this.watcher?.stop();
-    this.handle ??= await this.reattach();
-    if (this.handle === null) return this.ended(this.nothingRan());
-    if (effect === 'terminate') this.handle.terminate(this.options.stopGraceMs);
-    else this.handle.killTree();
+    this.current.unwatch();
+    this.current.handle ??= await this.reattach();
+    const { handle } = this.current;
+    if (handle === null) return this.ended(this.nothingRan());
+    if (effect === 'terminate') handle.terminate(this.options.stopGraceMs);
+    else handle.killTree();
   }
 
   /** Nothing is called stopped only because nobody could speak with it at boot. */
@@ -216,8 +212,7 @@ export class Supervisor {
     this.steps.beginRun();
     try {
       const started = await this.ports.runner.start(this.row, this.listener());
-      this.handle = started.handle;
-      this.runningPort = started.port;
+      this.current.attach(started);
       const reason = started.note === '' ? {} : { status_reason: started.note };
       if (started.note !== '') this.ports.state.warn(this.row, `${this.row.name}: ${started.note}`);
       await this.keeper.write({
@@ -227,21 +222,16 @@ export class Supervisor {
         pending_restart: false,
         ...reason,
       });
-      this.watch(started, this.ports.clock.monotonicMs(), false);
+      this.current.watch(started.probe, 0, false);
     } catch (error) {
-      await this.take('spawnFailed', { reason: `It could not be started: ${messageOf(error)}` });
+      await this.settleEnd('spawnFailed', { reason: `It could not be started: ${messageOf(error)}` }, null);
     }
   }
 
-  private watch(
-    { probe, port }: Pick<FoundRun, 'probe' | 'port'>,
-    startedAtMs: number,
-    wasReady: boolean,
-  ): void {
-    this.watcher?.stop();
-    const target = { probe, port, slug: this.row.slug, startedAtMs, wasReady };
-    const onVerdict = (verdict: Verdict): void => this.judged(verdict);
-    this.watcher = new Watcher(target, this.options.stalledAfterMs, this.ports, onVerdict);
+  private restartIsDue(): void {
+    this.queue.push(async () => {
+      if (!this.isRetired) await this.take('restartDue', { reason: 'It is being started again.' });
+    });
   }
 
   private judged(verdict: Verdict): void {
@@ -252,7 +242,7 @@ export class Supervisor {
   private listener(): RunListener {
     return {
       onOutput: (sizeBytes, run) => {
-        this.watcher?.noteOutput();
+        this.current.noteOutput();
         this.steps.noteSize(sizeBytes);
         for (const listener of this.outputListeners) listener(sizeBytes, run);
       },
@@ -261,12 +251,20 @@ export class Supervisor {
   }
 
   private async ended(end: End): Promise<void> {
-    this.watcher?.stop();
-    this.watcher = null;
-    this.handle = null;
-    this.runningPort = null;
+    this.current.close();
     this.steps.stop();
-    await this.take('ended', await this.endFacts(end));
+    await this.settleEnd('ended', await this.endFacts(end), end);
+  }
+
+  /** What an end leads to: rest, or what the restart policy asks for. @param ending null: nothing was started */
+  private async settleEnd(event: LifecycleEvent, facts: StateFacts, ending: Ending | null): Promise<void> {
+    if (!this.isActive || this.row.status === 'stopping') return this.take(event, facts);
+    const decision = this.plan.decide(ending);
+    const { reason = '' } = facts;
+    if (decision.kind === 'rest') return this.take(event, facts);
+    if (decision.kind === 'giveUp') return this.take(event, { ...facts, reason: `${reason} ${GAVE_UP}` });
+    await this.take('endedToRestart', { ...facts, restartInMs: decision.delayMs });
+    this.ports.state.warn(this.row, restarting(this.row, reason, decision.delayMs));
   }
 
   /** Stores the end of the run and says what the state shall tell of it. */
@@ -293,6 +291,10 @@ export class Supervisor {
 }
 
 /** A run begins with nothing known of its end. */
-const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], pid: null };
+const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], failure: null, pid: null };
 
-type StateFacts = Partial<InstanceState> & { reason?: string };
+type StateFacts = Partial<InstanceState> & {
+  reason?: string;
+  /** An automatic restart is due after so long. */
+  restartInMs?: number;
+};
