@@ -12,6 +12,7 @@ export interface InstanceActionHost {
   showDetails(instance: Instance): void;
   confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
   confirmKill(instance: Instance): Promise<boolean>;
+  rebuild(instance: Instance): Promise<void>;
 }
 
 /** Commands under way, so that a second press waits for the first one's answer. */
@@ -97,6 +98,14 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       shortcut: 'Enter',
       disabledReason: () => null,
       run: (instance) => host.showDetails(instance),
+    },
+    {
+      id: 'instance.rebuild',
+      label: 'Rebuild environment…',
+      icon: 'restart',
+      disabledReason: (instance) =>
+        instance.status === 'stopping' ? `${instance.name} is stopping.` : pending.reason(instance),
+      run: (instance) => pending.during(instance, () => host.rebuild(instance)),
     },
     {
       id: 'instance.kill',

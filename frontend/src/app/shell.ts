@@ -12,6 +12,7 @@ import { openEditDialog } from '../features/create/edit-dialog.js';
 import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
+import { applyRemedy, rebuild } from '../features/remedies/remedies.js';
 import { openPasswordDialog } from '../features/signin/password-dialog.js';
 import { installPageState } from '../features/system/page-state.js';
 import { TopBar } from '../features/system/top-bar.js';
@@ -75,6 +76,7 @@ export class Shell implements Disposable {
         confirmDelete: (instance, mode) =>
           void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),
         confirmKill,
+        rebuild: (instance) => rebuild(services, instance),
       }),
     );
     this.registry.addGlobal(
@@ -99,6 +101,7 @@ export class Shell implements Disposable {
       welcome: welcome({ create: (blueprint) => this.openCreate(blueprint) }),
       run: (action, instance) => this.run(action, instance),
       runGlobal: (id) => this.run(this.registry.global(id), undefined),
+      mend: (instance, remedy) => applyRemedy(this.services, instance, remedy),
     });
   }
 

@@ -1,3 +1,5 @@
+import type { Gpu } from '../../../src/contracts/system.js';
+
 /** What an instance is given: every GPU, none, or exactly these in this order. */
 export type GpuChoice = { kind: 'all' } | { kind: 'none' } | { kind: 'chosen'; indices: number[] };
 
@@ -24,4 +26,10 @@ export function gpuLabel(gpuIds: string | null): string {
   const choice = parseGpuIds(gpuIds);
   if (choice.kind === 'chosen') return choice.indices.join(', ');
   return choice.kind === 'all' ? 'all' : 'CPU';
+}
+
+/** The card with most free memory, or null without one. */
+export function emptiestGpu(gpus: readonly Gpu[]): Gpu | null {
+  const free = (gpu: Gpu): number => gpu.memory_total_bytes - gpu.memory_used_bytes;
+  return gpus.reduce<Gpu | null>((best, gpu) => (best === null || free(gpu) > free(best) ? gpu : best), null);
 }

@@ -1,4 +1,4 @@
-import type { Instance, InstanceCreate } from '../../../../src/contracts/instance.js';
+import type { Instance, InstanceCreate, RestartPolicy } from '../../../../src/contracts/instance.js';
 import type { Gpu } from '../../../../src/contracts/system.js';
 import { h } from '../../base/dom.js';
 import { formatEnvLines, parseEnvLines } from '../../domain/env-lines.js';
@@ -6,7 +6,7 @@ import { nameProblem } from '../../domain/name-rule.js';
 import type { TakenNames } from '../../domain/name-rule.js';
 import { checkbox, field } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
-import { GpuField } from './gpu-field.js';
+import { GpuField } from '../../ui/gpu-field.js';
 
 export interface FieldsOptions {
   /** What is edited, or null for a new one. */
@@ -31,6 +31,8 @@ export class InstanceFields {
   private readonly outputPath: Field<HTMLInputElement>;
   private readonly env: Field<HTMLTextAreaElement>;
   private readonly launchArgs: Field<HTMLInputElement>;
+  private readonly restartPolicy: Field<HTMLSelectElement>;
+  private readonly probe: Field<HTMLInputElement>;
   private readonly byKey: Map<string, Field<HTMLElement>>;
 
   constructor(private readonly options: FieldsOptions) {
@@ -55,6 +57,13 @@ export class InstanceFields {
       'field-launch-args',
       instance?.launch_args ?? '',
       'Given to the blueprint, split as a shell would.',
+    );
+    this.restartPolicy = restartPolicyField(instance?.restart_policy ?? 'no');
+    this.probe = textField(
+      'Probe',
+      'field-probe',
+      instance?.probe ?? '',
+      'How AiKore sees that it is ready: “http /path”, “tcp” or “process”. Empty: as its blueprint says.',
     );
     this.byKey = this.indexFields();
     this.advanced = this.buildAdvanced();
@@ -84,6 +93,8 @@ export class InstanceFields {
       output_path: this.outputPath.control.value.trim() || null,
       env: env.ok ? env.env : {},
       launch_args: this.launchArgs.control.value,
+      restart_policy: this.restartPolicy.control.value as RestartPolicy,
+      probe: this.probe.control.value.trim() || null,
     };
   }
 
@@ -135,6 +146,8 @@ export class InstanceFields {
       ['output_path', this.outputPath],
       ['env', this.env],
       ['launch_args', this.launchArgs],
+      ['restart_policy', this.restartPolicy],
+      ['probe', this.probe],
     ];
     return new Map(fields);
   }
@@ -144,10 +157,12 @@ export class InstanceFields {
       'details',
       { class: 'advanced', 'data-testid': 'advanced' },
       h('summary', null, 'Advanced'),
+      this.restartPolicy.root,
       this.port.root,
       this.launchArgs.root,
       this.env.root,
       this.outputPath.root,
+      this.probe.root,
     );
   }
 }
@@ -178,4 +193,22 @@ function envField(env: Readonly<Record<string, string>>): Field<HTMLTextAreaElem
   });
   control.value = formatEnvLines(env);
   return field({ label: 'Environment', control, testId: 'field-env', hint: 'One KEY=VALUE per line.' });
+}
+
+const RESTART_POLICIES: readonly (readonly [RestartPolicy, string])[] = [
+  ['no', 'Leave it ended'],
+  ['on-failure', 'Start it again when it failed'],
+  ['always', 'Start it again however it ended'],
+];
+
+function restartPolicyField(present: RestartPolicy): Field<HTMLSelectElement> {
+  const options = RESTART_POLICIES.map(([value, label]) => h('option', { value }, label));
+  const control = h('select', { class: 'input' }, ...options);
+  control.value = present;
+  return field({
+    label: 'When it ends by itself',
+    control,
+    testId: 'field-restart-policy',
+    hint: 'At once, then with growing pauses, at most five times in ten minutes.',
+  });
 }

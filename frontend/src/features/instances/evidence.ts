@@ -1,4 +1,4 @@
-import type { Instance } from '../../../../src/contracts/instance.js';
+import type { Instance, Remedy } from '../../../../src/contracts/instance.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { describeExit } from '../../domain/status.js';
 import { button } from '../../ui/button.js';
@@ -6,6 +6,7 @@ import { button } from '../../ui/button.js';
 export interface EvidenceHost {
   showLog(): void;
   start(): void;
+  mend(remedy: Remedy): void;
 }
 
 /** What is known of a failure: how it ended, its last lines, and what can be done. */
@@ -14,6 +15,9 @@ export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLEleme
   replaceChildren(
     panel,
     h('p', { class: 'evidence-head' }, h('strong', null, instance.status_reason), exitNote(instance)),
+    instance.failure === null
+      ? null
+      : h('p', { class: 'evidence-failure', 'data-testid': 'failure' }, instance.failure.message),
     instance.evidence.length > 0
       ? h('pre', { class: 'evidence-lines', tabindex: 0 }, instance.evidence.join('\n'))
       : null,
@@ -21,6 +25,7 @@ export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLEleme
     h(
       'div',
       { class: 'evidence-actions' },
+      ...remedyButtons(instance, host),
       button({ label: 'Show log', icon: 'log', onClick: () => host.showLog() }),
       instance.status === 'error'
         ? button({ label: 'Start again', icon: 'play', onClick: () => host.start() })
@@ -28,6 +33,17 @@ export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLEleme
     ),
   );
   return panel;
+}
+
+function remedyButtons(instance: Instance, host: EvidenceHost): HTMLElement[] {
+  return (instance.failure?.remedies ?? []).map((remedy, index) =>
+    button({
+      label: remedy.label,
+      kind: index === 0 ? 'primary' : 'plain',
+      testId: `remedy-${remedy.action}`,
+      onClick: () => host.mend(remedy),
+    }),
+  );
 }
 
 /** Whether there is more to say than the row has room for. */

@@ -1,4 +1,4 @@
-import type { Instance } from '../../../../src/contracts/instance.js';
+import type { Instance, Remedy } from '../../../../src/contracts/instance.js';
 import type { Action } from '../../actions/action.js';
 import type { ActionRegistry } from '../../actions/registry.js';
 import { h, setText } from '../../base/dom.js';
@@ -18,6 +18,7 @@ export interface InstancesHost {
   welcome: HTMLElement;
   run(action: Action<Instance>, instance: Instance): void;
   runGlobal(id: string): void;
+  mend(instance: Instance, remedy: Remedy): void;
 }
 
 const SKELETON_AFTER_MS = 150;
@@ -46,6 +47,7 @@ export class InstancesView implements Disposable {
       registry: host.registry,
       run: (action, instance) => host.run(action, instance),
       blueprintLabel: (filename) => host.blueprints.label(filename),
+      mend: (instance, remedy) => host.mend(instance, remedy),
     });
     this.element = this.build();
     this.resources.add(this.table);

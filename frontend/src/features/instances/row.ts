@@ -1,4 +1,4 @@
-import type { Instance } from '../../../../src/contracts/instance.js';
+import type { Instance, Remedy } from '../../../../src/contracts/instance.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
 import { splitForCut } from '../../base/format.js';
 import { gpuLabel } from '../../domain/gpu.js';
@@ -10,6 +10,7 @@ import { StatusCell } from './status-cell.js';
 
 export interface RowHost extends RowActionsHost {
   blueprintLabel(filename: string): string;
+  mend(instance: Instance, remedy: Remedy): void;
 }
 
 /** One instance in the table. Its elements live as long as the instance; only what differs is written. */
@@ -141,6 +142,7 @@ export class Row {
     if (!this.isOpen) return;
     this.evidence = evidencePanel(instance, {
       showLog: () => this.host.run(this.host.registry.forInstance('instance.log'), this.instance),
+      mend: (remedy) => this.host.mend(this.instance, remedy),
       start: () => this.host.run(this.host.registry.forInstance('instance.start'), this.instance),
     });
     this.element.append(this.evidence);

@@ -1,10 +1,10 @@
-import type { Gpu } from '../../../../src/contracts/system.js';
-import { h } from '../../base/dom.js';
-import { formatBytes } from '../../base/format.js';
-import { formatGpuIds, parseGpuIds } from '../../domain/gpu.js';
-import type { GpuChoice } from '../../domain/gpu.js';
-import { checkbox, fieldGroup } from '../../ui/field.js';
-import type { Field } from '../../ui/field.js';
+import type { Gpu } from '../../../src/contracts/system.js';
+import { h } from '../base/dom.js';
+import { formatBytes } from '../base/format.js';
+import { formatGpuIds, parseGpuIds } from '../domain/gpu.js';
+import type { GpuChoice } from '../domain/gpu.js';
+import { checkbox, fieldGroup } from './field.js';
+import type { Field } from './field.js';
 
 const KINDS = [
   ['all', 'All GPUs'],
