@@ -11,6 +11,7 @@ import { proxyRequests } from './proxy-requests.mjs';
 import { proxySockets } from './proxy-sockets.mjs';
 import { routeLatency } from './route-latency.mjs';
 import { signIn } from './sign-in.mjs';
+import { supervisors } from './supervisors.mjs';
 import { startLatency } from './start-latency.mjs';
 
 /**
@@ -27,6 +28,7 @@ export const groups = [
   routeLatency,
   startLatency,
   crashLatency,
+  supervisors,
   idle,
   firstLoad,
   page,

@@ -1,7 +1,7 @@
 import { WebSocket } from 'ws';
 
 /** @typedef {{ id: number, name: string, slug: string, status: string, pid: number | null, port: number,
- *   status_reason: string, run: number }} Instance */
+ *   status_reason: string, run: number, restarts: number }} Instance */
 
 /** A viewer of `WS /api/events` that knows the present state of every instance. */
 export class Events {

@@ -8,11 +8,12 @@ const keepAlive = new Agent({ keepAlive: true });
 /**
  * One HTTP request on a keep-alive connection.
  * @param {string} url
- * @param {{ method?: string, headers?: Record<string, string>, json?: unknown }} [options]
+ * @param {{ method?: string, headers?: Record<string, string>, json?: unknown, body?: string }} [options] `body` is sent as
+ *   it is, unless there is `json`
  * @returns {Promise<Answer>}
  */
-export function ask(url, { method = 'GET', headers = {}, json } = {}) {
-  const body = json === undefined ? '' : JSON.stringify(json);
+export function ask(url, { method = 'GET', headers = {}, json, body: raw = '' } = {}) {
+  const body = json === undefined ? raw : JSON.stringify(json);
   const type = json === undefined ? {} : { 'Content-Type': 'application/json' };
   const length = method === 'GET' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   return new Promise((resolve, reject) => {
