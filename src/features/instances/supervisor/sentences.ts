@@ -39,10 +39,9 @@ export function reasonOfEnd(end: Ending & { note: string }): string {
 /** What `error` says besides its reason when the budget of automatic restarts is spent. */
 export const GAVE_UP = `It was restarted ${RESTART_BUDGET} times within ${RESTART_WINDOW_MS / 60_000} minutes and is left alone now. See what is wrong, then start it.`;
 
-/** What everybody is told when an instance is about to be restarted by itself. */
-export function restarting({ name }: InstanceEntity, reason: string, delayMs: number): string {
-  const when = delayMs < 1000 ? 'now' : `in ${Math.round(delayMs / 1000)} s`;
-  return `${name} is started again ${when}. ${reason}`.trim();
+/** What everybody is told when an instance is restarted by itself. */
+export function restarting({ name }: InstanceEntity, reason: string): string {
+  return `${name} ended and is started again. ${reason}`.trim();
 }
 
 /** The answer to a command that does not fit. */

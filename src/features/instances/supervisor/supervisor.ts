@@ -262,9 +262,13 @@ export class Supervisor {
     const decision = this.plan.decide(ending);
     const { reason = '' } = facts;
     if (decision.kind === 'rest') return this.take(event, facts);
-    if (decision.kind === 'giveUp') return this.take(event, { ...facts, reason: `${reason} ${GAVE_UP}` });
+    if (decision.kind === 'giveUp') {
+      this.ports.state.warn(this.row, `${this.row.name}: ${reason} ${GAVE_UP}`);
+      return this.take(event, { ...facts, reason: `${reason} ${GAVE_UP}` });
+    }
+    // The first one is told; those that follow can be seen in the row, and the last of them is told again.
+    if (this.row.restarts === 0) this.ports.state.warn(this.row, restarting(this.row, reason));
     await this.take('endedToRestart', { ...facts, restartInMs: decision.delayMs });
-    this.ports.state.warn(this.row, restarting(this.row, reason, decision.delayMs));
   }
 
   /** Stores the end of the run and says what the state shall tell of it. */
