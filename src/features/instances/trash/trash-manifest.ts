@@ -17,14 +17,17 @@ const MAX_RUN = 1_000_000_000;
 export type TrashManifest = Pick<
   InstanceEntity,
   'name' | 'base_blueprint' | 'gpu_ids' | 'autostart' | 'output_path' | 'env' | 'launch_args' | 'port'
-> & {
-  deleted_at: string;
-  /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
-  run?: number;
-};
+> &
+  // Absent in a manifest that an earlier version wrote.
+  Partial<Pick<InstanceEntity, 'restart_policy' | 'probe'>> & {
+    deleted_at: string;
+    /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
+    run?: number;
+  };
 
 export async function writeManifest(folder: string, row: InstanceEntity): Promise<void> {
   const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port, run } = row;
+  const { restart_policy, probe } = row;
   const manifest: TrashManifest = {
     name,
     base_blueprint,
@@ -34,6 +37,8 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     env,
     launch_args,
     port,
+    restart_policy,
+    probe,
     run,
     deleted_at: new Date().toISOString(),
   };
@@ -66,6 +71,8 @@ function isManifest(value: unknown): value is TrashManifest {
     typeof of('autostart') === 'boolean' &&
     typeof of('port') === 'number' &&
     (of('run') === undefined || isRunNumber(of('run'))) &&
+    (of('probe') === undefined || isTextOrNull('probe')) &&
+    [undefined, 'no', 'on-failure', 'always'].includes(of('restart_policy') as string | undefined) &&
     typeof env === 'object' &&
     env !== null
   );
