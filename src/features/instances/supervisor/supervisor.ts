@@ -7,7 +7,8 @@ import { newsOf } from '../domain/readiness.js';
 import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
-import { noSuchInstance, reasonFor, reasonOfEnd, refusal, stillActive } from './sentences.js';
+import { postMortem } from './post-mortem.js';
+import { noSuchInstance, reasonFor, refusal, stillActive } from './sentences.js';
 import { StateKeeper } from './state-keeper.js';
 import { StepReader } from './step-reader.js';
 import type {
@@ -22,9 +23,6 @@ import type {
 import { Watcher } from './watcher.js';
 
 type End = Ending & { endedAt: Date; note: string };
-
-/** Lines of the log that are kept as evidence of a failure. */
-const EVIDENCE_LINES = 20;
 
 /**
  * The only writer of one instance's state. Commands and what the machine tells pass through one queue; `kill` goes to
@@ -172,7 +170,7 @@ export class Supervisor {
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
     await this.keeper.write({ run: missed.run });
     const facts = await this.endFacts(missed.ending);
-    await this.take('ended', missed.hasRun ? facts : { ...facts, evidence: [] });
+    await this.take('ended', missed.hasRun ? facts : { ...facts, evidence: [], failure: null });
   }
 
   /** One turn of the machine: look up, store, tell, act. */
@@ -272,17 +270,17 @@ export class Supervisor {
   /** Stores the end of the run and says what the state shall tell of it. */
   private async endFacts(end: End): Promise<StateFacts> {
     const isAsked = this.row.status === 'stopping';
-    const reason = isAsked ? 'Stopped.' : reasonOfEnd(end);
+    const { reason, evidence, failure } = isAsked
+      ? ASKED
+      : await postMortem(this.row, end, this.ports.evidence);
     await this.keeper.endRun(end, reason);
-    const evidence = isAsked
-      ? []
-      : await this.ports.evidence.lastLines(this.row, EVIDENCE_LINES).catch(() => []);
     const isRestart = isAsked && this.row.desired === 'running';
     return {
       pid: null,
       exit_code: end.exitCode,
       exit_signal: end.exitSignal,
       evidence,
+      failure,
       ...(isRestart ? {} : { reason }),
     };
   }
@@ -293,6 +291,9 @@ export class Supervisor {
 }
 
 /** A run begins with nothing known of its end. */
-const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], pid: null };
+const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], failure: null, pid: null };
+
+/** The end of a run that was asked for needs no explanation. */
+const ASKED = { reason: 'Stopped.', evidence: [], failure: null };
 
 type StateFacts = Partial<InstanceState> & { reason?: string };
