@@ -27,6 +27,9 @@ export const KNOWN_FAILURES: readonly KnownFailure[] = [
 /** Of a longer line only the beginning is looked at, so that no line takes long. */
 const MAX_LINE_LENGTH = 1000;
 
+/** Lines at the end that are looked at; a trace is shorter. */
+export const MAX_LINES = 400;
+
 /** Ordinary lines after an error from which on the program is taken to have survived it. */
 export const MAX_LINES_AFTER = 25;
 
@@ -56,8 +59,9 @@ export function findKnownFailure(
 ): Failure | null {
   let symptom: Failure | null = null;
   let linesAfter = 0;
-  for (let index = lines.length - 1; index >= 0 && linesAfter <= maxLinesAfter; index -= 1) {
-    const line = (lines[index] ?? '').slice(0, MAX_LINE_LENGTH);
+  for (const whole of lines.slice(-MAX_LINES).reverse()) {
+    if (linesAfter > maxLinesAfter) break;
+    const line = whole.slice(0, MAX_LINE_LENGTH);
     if (GOES_ON.test(line)) break;
     const found = match(line, table);
     if (found !== null && !found.isSymptom) return found.failure;

@@ -1,11 +1,9 @@
 import type { Failure } from '../../../contracts/instance.js';
 import { explainEnd } from '../domain/exit-reason.js';
 import type { Ending } from '../domain/exit-reason.js';
+import { MAX_LINES } from '../domain/known-failures.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { EvidencePort } from './supervisor.ports.js';
-
-/** Lines of the log that are searched for a known reason; the port reads no more than 64 KiB for them. */
-const SEARCHED_LINES = 400;
 
 /** Lines of the log that are kept as evidence of a failure. */
 const EVIDENCE_LINES = 20;
@@ -22,7 +20,7 @@ export async function postMortem(
   end: Ending & { note: string },
   evidence: EvidencePort,
 ): Promise<PostMortem> {
-  const tail = await evidence.lastLines(row, SEARCHED_LINES).catch(() => []);
+  const tail = await evidence.lastLines(row, MAX_LINES).catch(() => []);
   const { reason, failure } = explainEnd({ ending: end, note: end.note, tail });
   return { reason, failure, evidence: tail.slice(-EVIDENCE_LINES) };
 }

@@ -73,7 +73,7 @@ export const modelFailures: readonly KnownFailure[] = [
   {
     code: 'api_key_missing',
     patterns: [
-      /by setting the (?<variable>[A-Z][A-Z0-9_]{2,60}) environment variable/,
+      /by setting the (?<variable>[A-Z][A-Z0-9_]{0,50}(?:TOKEN|KEY|SECRET)) environment variable/,
       /KeyError: '(?<variable>[A-Z][A-Z0-9_]{0,50}(?:TOKEN|KEY|SECRET))'/,
     ],
     message: ({ variable }) => `The application needs ${variable}. Set it among the instance’s variables.`,

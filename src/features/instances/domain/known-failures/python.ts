@@ -77,7 +77,9 @@ export const pythonFailures: readonly KnownFailure[] = [
   },
   {
     code: 'library_mismatch',
-    patterns: [/(?<library>[\w.+-]{1,120}\.so[\w.]{0,20}): undefined symbol: (?<symbol>[\w@]{1,200})/],
+    patterns: [
+      /(?<![\w.+-])(?<library>[\w.+-]{1,120}\.so[\w.]{0,20}): undefined symbol: (?<symbol>[\w@]{1,200})/,
+    ],
     message: ({ library }) =>
       `${library} was built for another version of what it uses, mostly of PyTorch or CUDA. Rebuild the environment.`,
     remedies: [rebuild],
@@ -97,7 +99,7 @@ export const pythonFailures: readonly KnownFailure[] = [
   {
     code: 'system_library_missing',
     patterns: [
-      /(?<library>[\w.+-]{1,120}\.so[\w.]{0,30}): cannot open shared object file/,
+      /(?<![\w.+-])(?<library>[\w.+-]{1,120}\.so[\w.]{0,30}): cannot open shared object file/,
       /error while loading shared libraries: (?<library>[\w.+-]{1,120})/,
     ],
     message: ({ library }) =>
@@ -125,7 +127,7 @@ export const pythonFailures: readonly KnownFailure[] = [
   },
   {
     code: 'python_venv_missing',
-    patterns: [/ensurepip is not available/, /The environment could not be made\. On Debian/],
+    patterns: [/ensurepip is not(?: available|$)/, /The environment could not be made\. On Debian/],
     message:
       'This machine’s Python cannot make environments. Install the missing part (on Debian: apt install python3-venv), then start again.',
   },

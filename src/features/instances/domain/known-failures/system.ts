@@ -13,7 +13,7 @@ export const systemFailures: readonly KnownFailure[] = [
       /All ports from (?<port>\d{1,5}) to \d{1,5} are in use/,
       /[Pp]ort (?<port>\d{1,5}) is (?:already )?in use/,
       /no available port could be found/,
-      /address already in use|EADDRINUSE/i,
+      /address already in use|EADDRINUSE(?!')/i,
     ],
     message: ({ port }) =>
       `The port${port ? ` ${port}` : ''} is taken by another program. Take another port, or end what holds it.`,
