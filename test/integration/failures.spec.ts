@@ -6,6 +6,7 @@ import { modelCases } from '../fixtures/failures/models.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { SERVES, createInline } from '../support/inline-blueprint.js';
 import { useLab } from '../support/lab.js';
+import { waitFor } from '../support/wait.js';
 
 const lab = useLab();
 let aikore: AiKoreProcess;
@@ -109,6 +110,7 @@ describe('a failure while no AiKore looked', () => {
       `sleep 1.5; echo "OSError: [Errno 28] No space left on device" >&2; exit 1`,
     );
     await own.api.command(id, 'start');
+    await waitFor('it runs', async () => (await own.api.instance(id)).pid !== null);
     await own.signal('SIGKILL');
     await new Promise((resolve) => setTimeout(resolve, 2500));
     for (let round = 0; round < 2; round += 1) {

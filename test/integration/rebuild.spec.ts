@@ -106,9 +106,11 @@ describe('building an environment anew', () => {
     const { id, name } = await createInline(
       aikore,
       `${withVenv('./env')}[[ ! -e .rebuild-env ]] || echo flagged >>marks
+touch waiting
 while [[ ! -e go ]]; do clean_env ./env; sleep 0.02; done`,
     );
     await aikore.api.command(id, 'start');
+    await waitFor('the first run looks for the wish', () => existsSync(aikore.home(name, 'waiting')));
     await rebuild(id);
     await waitFor('the second run runs', async () => (await aikore.api.instance(id)).run === 2);
     await waitFor('it has seen the wish', () => existsSync(aikore.home(name, 'marks')));

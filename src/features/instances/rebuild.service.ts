@@ -85,9 +85,8 @@ export class RebuildService {
 
   /** Null when the script declares no environment of its own. */
   private async flagOf(row: InstanceEntity): Promise<string | null> {
-    const { venv_path: path, venv_type: type } = await this.parts.script.definition(row);
-    const declared = path ?? (type === null ? null : './env');
-    return declared === null ? null : flagPath(this.parts.paths.home(row.name), declared);
+    const { venv_path: path } = await this.parts.script.definition(row);
+    return path === null ? null : flagPath(this.parts.paths.home(row.name), path);
   }
 }
 
