@@ -16,10 +16,10 @@ export function keepNotesFresh(hub: EventHub, parts: InstancesParts, logger: Log
   });
 }
 
-/** Looks once for what an earlier AiKore left to be done. */
+/** Looks once for what an earlier AiKore left to be done; one that cannot be looked at holds up no boot. */
 export async function lookForRebuilds({ registry, rebuilds }: InstancesParts): Promise<void> {
   const resting = registry.all().filter((supervisor) => !supervisor.isActive);
-  await Promise.all(resting.map(({ row }) => rebuilds.look(row.id)));
+  await Promise.allSettled(resting.map(({ row }) => rebuilds.look(row.id)));
 }
 
 type StateEvent = Extract<ServerEvent, { type: 'instance.state' }>['data'];
