@@ -3,16 +3,19 @@ import type { Config } from '../core/config/config.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
+import { exposedAddresses } from '../host/ports/exposed-addresses.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
 import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
 import type { InstanceRow, InstanceSupervisor } from '../features/instances/instances.api.js';
+import { Exposure } from '../features/instances/exposure.js';
 import { InstanceRepository } from '../features/instances/instance.repository.js';
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
 import { PortLeases } from '../features/instances/port-leases.js';
+import { RebuildService } from '../features/instances/rebuild.service.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
 import type { ProbePort, SupervisorPorts } from '../features/instances/supervisor/supervisor.ports.js';
@@ -38,10 +41,14 @@ export interface InstancesParts {
   repository: InstanceRepository;
   service: InstancesService;
   trash: TrashService;
+  rebuilds: RebuildService;
+  exposure: Exposure;
   logs: LogReader;
   script: LaunchScript;
   supervise: (row: InstanceRow) => InstanceSupervisor;
   view: (supervisor: InstanceSupervisor) => ReturnType<typeof viewInstance>;
+  /** Tells everybody that what is said of an instance beside its state has changed. */
+  tellUpdated: (id: number) => void;
 }
 
 const probe: ProbePort = {
@@ -67,7 +74,14 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rows: () => registry.rows(),
   });
   const logs = new LogReader(paths);
-  const view = (supervisor: InstanceSupervisor) => viewInstance(supervisor, needs.gpuIndexes());
+  const exposure = new Exposure(exposedAddresses);
+  const tellUpdated = (id: number) => hub.publish('instance.updated', view(registry.get(id)));
+  const rebuilds = new RebuildService({ registry, paths, script, changed: tellUpdated });
+  const view = (supervisor: InstanceSupervisor) => {
+    const { id } = supervisor.row;
+    const notes = [...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
+    return viewInstance(supervisor, needs.gpuIndexes(), notes);
+  };
   const options = {
     binary: programFiles.runner,
     functionsFile: programFiles.functions,
@@ -75,7 +89,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     dataDir: config.dataDir,
   };
   const supervisorPorts: SupervisorPorts = {
-    runner: new LocalRunner(options, paths, repository, script, ports, logger),
+    runner: rebuilds.around(new LocalRunner(options, paths, repository, script, ports, logger)),
     probe,
     evidence: logs,
     phase: logs,
@@ -101,5 +115,18 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const shared = { registry, repository, paths, ports, hub, mutex, supervise, view };
   const service = new InstancesService({ ...shared, script, catalogue });
   const trash = new TrashService({ ...shared, logger, restorer: new Restorer(shared) });
-  return { paths, registry, repository, service, trash, logs, script, supervise, view };
+  return {
+    paths,
+    registry,
+    repository,
+    service,
+    trash,
+    rebuilds,
+    exposure,
+    logs,
+    script,
+    supervise,
+    view,
+    tellUpdated,
+  };
 }

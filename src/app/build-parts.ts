@@ -39,6 +39,7 @@ import { InstanceAddress } from '../features/instances/http/instance-address.js'
 import { InstancesController } from '../features/instances/http/instances.controller.js';
 import { TrashController } from '../features/instances/http/trash.controller.js';
 import { InstancesService } from '../features/instances/instances.service.js';
+import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
 import { LogReader } from '../features/logs/log-reader.js';
@@ -54,6 +55,7 @@ import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
+import { keepNotesFresh } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { programFiles, programVersion } from './program-files.js';
 import { InstanceRoutes } from './route-source.js';
@@ -103,6 +105,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
+  keepNotesFresh(hub, instances, logger);
 
   const sampler = new StatsSampler(config.dataDir, gpus, (stats) => hub.publish('system.stats', stats));
   const capabilities = findCapabilities(process.env['PATH'] ?? '');
@@ -136,6 +139,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [InstancesService, instances.service],
       [InstanceRegistry, instances.registry],
       [TrashService, instances.trash],
+      [RebuildService, instances.rebuilds],
       [InstanceAddress, address],
       [InstanceList, new InstanceList(instances.service, address, hub)],
       [LogReader, instances.logs],

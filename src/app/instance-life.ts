@@ -1,6 +1,7 @@
 import type { Logger } from '../core/logging.js';
 import { settleInterruptedMoves } from '../features/instances/trash/interrupted-moves.js';
 import type { InstancesParts } from './build-instances.js';
+import { lookForRebuilds } from './instance-notes.js';
 
 /** How often a shutdown looks whether all have ended. */
 const SETTLE_POLL_MS = 50;
@@ -11,6 +12,7 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   for (const row of await repository.all()) registry.add(supervise(row));
   await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
   await settleInterruptedMoves({ registry, repository, paths, logger });
+  await lookForRebuilds(parts);
   await trash.sweep();
 }
 

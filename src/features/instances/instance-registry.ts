@@ -27,6 +27,10 @@ export class InstanceRegistry {
     return supervisor;
   }
 
+  has(id: number): boolean {
+    return this.supervisors.has(id);
+  }
+
   findBySlug(slug: string): Supervisor | null {
     return this.bySlug.get(slug) ?? null;
   }

@@ -5,14 +5,19 @@ import type { Supervisor } from './supervisor/supervisor.js';
 /**
  * An instance as the wire has it. `url` is path-absolute here; whoever hands it to a browser puts the applications'
  * origin before it as that browser sees it.
+ * @param notes further warnings, in sentences
  */
-export function viewInstance(supervisor: Supervisor, gpuIndexes: readonly number[]): Instance {
+export function viewInstance(
+  supervisor: Supervisor,
+  gpuIndexes: readonly number[],
+  notes: readonly string[],
+): Instance {
   const { revision: _revision, restart_times: _times, ...columns } = supervisor.row;
   return {
     ...columns,
     url: `/instance/${columns.slug}/`,
     phase: supervisor.phase,
-    warnings: warningsOf(columns.gpu_ids, gpuIndexes),
+    warnings: [...warningsOf(columns.gpu_ids, gpuIndexes), ...notes],
   };
 }
 

@@ -9,7 +9,7 @@ export interface PortHolder {
 }
 
 /** State `LISTEN` in /proc/net/tcp (include/net/tcp_states.h). */
-const LISTEN = '0A';
+export const LISTEN = '0A';
 
 /**
  * Sockets that listen, as port → inode, from /proc/net/tcp and tcp6 of this network namespace. Read in one go: the kernel
@@ -30,7 +30,7 @@ export function listeningPorts(): Map<number, string> {
 }
 
 /** A kernel without IPv6 has no table for it. */
-function readTable(file: string): string {
+export function readTable(file: string): string {
   try {
     return readFileSync(file, 'latin1');
   } catch {

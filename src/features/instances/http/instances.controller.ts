@@ -27,6 +27,7 @@ import { AppError, invalidFields } from '../../../core/errors.js';
 import { parseId } from '../../../core/http/validation.js';
 import { InstanceRegistry } from '../instance-registry.js';
 import { InstancesService } from '../instances.service.js';
+import { RebuildService } from '../rebuild.service.js';
 import { TrashService } from '../trash/trash.service.js';
 import { CreateInstanceDto, DeleteInstanceDto, UpdateInstanceDto } from './instances.dto.js';
 import { InstanceDto, RunDto } from './instance.dto.js';
@@ -34,7 +35,7 @@ import { InstanceAddress } from './instance-address.js';
 import { InstanceList } from './instance-list.js';
 
 const NOTHING = Buffer.alloc(0);
-const COMMANDS = ['start', 'stop', 'restart', 'kill'] as const;
+const COMMANDS = ['start', 'stop', 'restart', 'kill', 'rebuild'] as const;
 
 /** `/api/instances`: settings and commands. */
 @ApiTags('instances')
@@ -44,6 +45,7 @@ export class InstancesController {
     private readonly instances: InstancesService,
     private readonly registry: InstanceRegistry,
     private readonly trash: TrashService,
+    private readonly rebuilds: RebuildService,
     private readonly address: InstanceAddress,
     private readonly serialised: InstanceList,
   ) {}
@@ -132,7 +134,7 @@ export class InstancesController {
 
   @Post(':id/:command')
   @HttpCode(202)
-  @ApiOperation({ summary: 'start, stop, restart or kill; the state then moves by events' })
+  @ApiOperation({ summary: 'start, stop, restart, kill or rebuild; the state then moves by events' })
   @ApiAcceptedResponse({ type: InstanceDto })
   async command(
     @Param('id') id: string,
@@ -144,7 +146,8 @@ export class InstancesController {
     if (command === undefined)
       throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     const number = parseId(id);
-    await this.registry.get(number).command(command);
+    if (command === 'rebuild') await this.rebuilds.rebuild(number);
+    else await this.registry.get(number).command(command);
     return this.answer(number, request, reply);
   }
 

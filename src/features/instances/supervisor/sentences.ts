@@ -1,6 +1,4 @@
 import { AppError } from '../../../core/errors.js';
-import { describeUnexpectedEnd } from '../domain/exit-reason.js';
-import type { Ending } from '../domain/exit-reason.js';
 import type { LifecycleEffect, LifecycleStatus } from '../domain/lifecycle.js';
 import { RESTART_BUDGET, RESTART_WINDOW_MS } from '../domain/restart-policy.js';
 import type { InstanceEntity } from '../instance.entity.js';
@@ -27,13 +25,6 @@ export function reasonFor(
     case 'error':
       return 'It failed.';
   }
-}
-
-/** What the status says after an end that nobody asked for. A note says more than that nothing is known. */
-export function reasonOfEnd(end: Ending & { note: string }): string {
-  const isUnknown = end.exitCode === null && end.exitSignal === null;
-  if (isUnknown && end.note !== '') return end.note;
-  return [describeUnexpectedEnd(end), end.note].filter((text) => text !== '').join(' ');
 }
 
 /** What `error` says besides its reason when the budget of automatic restarts is spent. */

@@ -8,16 +8,10 @@ import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
 import { CurrentRun } from './current-run.js';
+import { postMortem } from './post-mortem.js';
 import { RestartPlan } from './restart-plan.js';
-import {
-  GAVE_UP,
-  noSuchInstance,
-  reasonFor,
-  reasonOfEnd,
-  refusal,
-  restarting,
-  stillActive,
-} from './sentences.js';
+import { GAVE_UP, noSuchInstance, reasonFor, refusal, restarting, stillActive } from './sentences.js';
+import { unknownEnd } from './run-finder.js';
 import { StateKeeper } from './state-keeper.js';
 import { StepReader } from './step-reader.js';
 import type {
@@ -31,9 +25,6 @@ import type {
 } from './supervisor.ports.js';
 
 type End = Ending & { endedAt: Date; note: string };
-
-/** Lines of the log that are kept as evidence of a failure. */
-const EVIDENCE_LINES = 20;
 
 /**
  * The only writer of one instance's state. Commands and what the machine tells pass through one queue; `kill` goes to
@@ -164,7 +155,11 @@ export class Supervisor {
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
     await this.keeper.write({ run: missed.run });
     const facts = await this.endFacts(missed.ending);
-    await this.settleEnd('ended', missed.hasRun ? facts : { ...facts, evidence: [] }, missed.ending);
+    await this.settleEnd(
+      'ended',
+      missed.hasRun ? facts : { ...facts, evidence: [], failure: null },
+      missed.ending,
+    );
   }
 
   /** One turn of the machine: look up, store, tell, act. */
@@ -197,7 +192,7 @@ export class Supervisor {
     this.current.unwatch();
     this.current.handle ??= await this.reattach();
     const { handle } = this.current;
-    if (handle === null) return this.ended(this.nothingRan());
+    if (handle === null) return this.ended(unknownEnd(''));
     if (effect === 'terminate') handle.terminate(this.options.stopGraceMs);
     else handle.killTree();
   }
@@ -274,28 +269,27 @@ export class Supervisor {
   /** Stores the end of the run and says what the state shall tell of it. */
   private async endFacts(end: End): Promise<StateFacts> {
     const isAsked = this.row.status === 'stopping';
-    const reason = isAsked ? 'Stopped.' : reasonOfEnd(end);
+    const { reason, evidence, failure } = isAsked
+      ? ASKED
+      : await postMortem(this.row, end, this.ports.evidence);
     await this.keeper.endRun(end, reason);
-    const evidence = isAsked
-      ? []
-      : await this.ports.evidence.lastLines(this.row, EVIDENCE_LINES).catch(() => []);
     const isRestart = isAsked && this.row.desired === 'running';
     return {
       pid: null,
       exit_code: end.exitCode,
       exit_signal: end.exitSignal,
       evidence,
+      failure,
       ...(isRestart ? {} : { reason }),
     };
-  }
-
-  private nothingRan(): End {
-    return { exitCode: null, exitSignal: null, endedAt: this.ports.clock.now(), note: '' };
   }
 }
 
 /** A run begins with nothing known of its end. */
 const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], failure: null, pid: null };
+
+/** The end of a run that was asked for needs no explanation. */
+const ASKED = { reason: 'Stopped.', evidence: [], failure: null };
 
 type StateFacts = Partial<InstanceState> & {
   reason?: string;

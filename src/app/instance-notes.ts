@@ -1,0 +1,46 @@
+import type { ServerEvent } from '../contracts/events.js';
+import type { EventHub } from '../core/events/event-hub.js';
+import type { Logger } from '../core/logging.js';
+import type { InstancesParts } from './build-instances.js';
+
+/** Run of an instance that was looked at since it became ready. */
+type LookedAt = Map<number, number>;
+
+/** Keeps what is said of instances beside their state: where they listen, and whether a rebuild is due. */
+export function keepNotesFresh(hub: EventHub, parts: InstancesParts, logger: Logger): void {
+  const lookedAt: LookedAt = new Map();
+  hub.subscribe((event) => {
+    if (event.type === 'instance.removed') forget(event.data.id, parts, lookedAt);
+    // Not inside the event: what is found is told by another one, and the hub's order must stay.
+    if (event.type === 'instance.state') queueMicrotask(() => settle(event.data, parts, lookedAt, logger));
+  });
+}
+
+/** Looks once for what an earlier AiKore left to be done; one that cannot be looked at holds up no boot. */
+export async function lookForRebuilds({ registry, rebuilds }: InstancesParts): Promise<void> {
+  const resting = registry.all().filter((supervisor) => !supervisor.isActive);
+  await Promise.allSettled(resting.map(({ row }) => rebuilds.look(row.id)));
+}
+
+type StateEvent = Extract<ServerEvent, { type: 'instance.state' }>['data'];
+
+function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt, logger: Logger): void {
+  const { id, status, run } = instance;
+  const { registry, exposure, rebuilds, tellUpdated } = parts;
+  if (!registry.has(id)) return;
+  if (status === 'started' && lookedAt.get(id) !== run) {
+    lookedAt.set(id, run);
+    if (exposure.look(id, registry.get(id).port)) tellUpdated(id);
+  }
+  if (status !== 'stopped' && status !== 'error') return;
+  lookedAt.delete(id);
+  if (exposure.forget(id)) tellUpdated(id);
+  rebuilds.look(id).catch((error: unknown) => {
+    logger.warn('it cannot be told whether an environment is to be built anew', { instance: id, error });
+  });
+}
+
+function forget(id: number, { exposure }: InstancesParts, lookedAt: LookedAt): void {
+  lookedAt.delete(id);
+  exposure.forget(id);
+}
