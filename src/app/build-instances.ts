@@ -12,7 +12,7 @@ import { InstanceRepository } from '../features/instances/instance.repository.js
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
-import { PortLeases } from '../features/instances/port-leases.js';
+import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
 import type { ProbePort, SupervisorPorts } from '../features/instances/supervisor/supervisor.ports.js';

@@ -13,7 +13,7 @@ import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
-import type { PortLeases } from '../port-leases.js';
+import type { PortLeases } from '../leases/port-leases.js';
 import { LogRotation } from './log-rotation.js';
 import { RunFinder, endingOf, unknownEnd } from './run-finder.js';
 import type {
