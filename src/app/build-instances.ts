@@ -1,17 +1,22 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '../core/config/config.js';
+import type { DiskWatch } from '../core/disk/disk-watch.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
+import { cleanDisplay, probeDisplay } from '../host/xserver/display-probe.js';
 import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
 import type { InstanceRow, InstanceSupervisor } from '../features/instances/instances.api.js';
+import { DroppedOutput } from '../features/instances/dropped-output.js';
 import { InstanceRepository } from '../features/instances/instance.repository.js';
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
+import { DisplayLeases } from '../features/instances/leases/display-leases.js';
+import { Leases } from '../features/instances/leases/leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
@@ -29,6 +34,7 @@ export interface InstancesNeeds {
   logger: Logger;
   gpuIndexes: () => number[];
   ownPorts: () => number[];
+  disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
 }
 
 /** Everything about instances, put together. */
@@ -67,7 +73,25 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rows: () => registry.rows(),
   });
   const logs = new LogReader(paths);
-  const view = (supervisor: InstanceSupervisor) => viewInstance(supervisor, needs.gpuIndexes());
+  const leases = new Leases(
+    ports,
+    new DisplayLeases({
+      rows: () => registry.rows(),
+      save: (id, display) => repository.saveDisplay(id, display),
+      probe: (display) => probeDisplay(display),
+      clean: (display) => cleanDisplay(display),
+    }),
+  );
+  const dropped = new DroppedOutput((id) => {
+    const loser = registry.find(id);
+    if (loser !== null) hub.publish('instance.updated', view(loser));
+  });
+  const view = (supervisor: InstanceSupervisor) =>
+    viewInstance(
+      supervisor,
+      needs.gpuIndexes(),
+      dropped.bytes(supervisor.row.id, supervisor.row.run),
+    );
   const options = {
     binary: programFiles.runner,
     functionsFile: programFiles.functions,
@@ -75,7 +99,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     dataDir: config.dataDir,
   };
   const supervisorPorts: SupervisorPorts = {
-    runner: new LocalRunner(options, paths, repository, script, ports, logger),
+    runner: new LocalRunner(options, paths, repository, script, leases, dropped, logger),
     probe,
     evidence: logs,
     phase: logs,
@@ -89,6 +113,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
           exit_signal: ending.exitSignal,
           reason,
         }),
+      noteDiskFull: () => needs.disk.noteRefusal(),
       warn: (row, message) => hub.publish('notice', { level: 'warning', message, instance_id: row.id }),
       changed: (row) => hub.publish('instance.state', view(registry.get(row.id))),
     },

@@ -55,6 +55,15 @@ export function diskFull(
   return new AppError('disk_full', 'DISK_FULL', message);
 }
 
+/** Waits for something that need not be stored at once; its other errors come through. */
+export async function despiteFullDisk(task: Promise<unknown>): Promise<void> {
+  try {
+    await task;
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+}
+
 /**
  * The `code` of a system error (`ENOENT`, `EADDRINUSE`…), or undefined. By its shape, not its class: an error that was
  * made in another context (a worker, a test runner's sandbox) has another `Error`.

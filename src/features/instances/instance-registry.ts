@@ -27,6 +27,10 @@ export class InstanceRegistry {
     return supervisor;
   }
 
+  find(id: number): Supervisor | null {
+    return this.supervisors.get(id) ?? null;
+  }
+
   findBySlug(slug: string): Supervisor | null {
     return this.bySlug.get(slug) ?? null;
   }

@@ -37,6 +37,11 @@ export class InstanceRepository {
     await this.rows.update(id, state);
   }
 
+  /** Notes the display that an instance has leased. */
+  async saveDisplay(id: number, display: number): Promise<void> {
+    await this.rows.update(id, { persistent_display: display });
+  }
+
   async remove(id: number): Promise<void> {
     await this.rows.delete(id);
   }
@@ -59,6 +64,16 @@ export class InstanceRepository {
     ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
   ): Promise<void> {
     await this.runRows.update({ instance_id: instanceId, run, ended_at: IsNull() }, ending);
+  }
+
+  /** As `endRun`, for a start that came to nothing: a later one may have the same number by now, but not its marker. */
+  async endFailedStart(
+    instanceId: number,
+    run: number,
+    marker: string,
+    ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
+  ): Promise<void> {
+    await this.runRows.update({ instance_id: instanceId, run, marker, ended_at: IsNull() }, ending);
   }
 
   /** Markers of the runs that are not known to have ended; usually none. */

@@ -77,6 +77,8 @@ export interface StatePort {
   changed(row: InstanceEntity): void;
   /** Tells everybody something that needs their attention beyond the state. */
   warn(row: InstanceEntity, message: string): void;
+  /** The database had no room for what was to be saved. */
+  noteDiskFull?(): void;
 }
 
 export interface Clock {
