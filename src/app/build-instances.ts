@@ -64,7 +64,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const { config, dataSource, hub, catalogue, logger } = needs;
   const paths = new InstancePaths(config.dataDir);
   const registry = new InstanceRegistry();
-  const repository = new InstanceRepository(dataSource);
+  const repository = new InstanceRepository(dataSource, logger);
   const script = new LaunchScript(paths, catalogue);
   const mutex = new Mutex();
   const ports = new PortLeases({
@@ -87,11 +87,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     if (loser !== null) hub.publish('instance.updated', view(loser));
   });
   const view = (supervisor: InstanceSupervisor) =>
-    viewInstance(
-      supervisor,
-      needs.gpuIndexes(),
-      dropped.bytes(supervisor.row.id, supervisor.row.run),
-    );
+    viewInstance(supervisor, needs.gpuIndexes(), dropped.bytes(supervisor.row.id, supervisor.row.run));
   const options = {
     binary: programFiles.runner,
     functionsFile: programFiles.functions,

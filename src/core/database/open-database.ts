@@ -60,7 +60,6 @@ async function connect(file: string, options: DatabaseOptions): Promise<DataSour
     return await createSource(file, options, false).initialize();
   } catch (error) {
     if (!isDiskFull(error)) throw error;
-    options.logger.warn('the disk is full; no other program can read the database until the next start');
     return createSource(file, options, true).initialize();
   }
 }

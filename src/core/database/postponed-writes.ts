@@ -34,10 +34,6 @@ export class PostponedWrites {
 
   constructor(private readonly parts: PostponedWritesParts) {}
 
-  get isEmpty(): boolean {
-    return this.waiting.length === 0;
-  }
-
   /**
    * Writes, after everything that waits. Settles when it has been tried; never fails.
    * @param key one that waits under the same key is replaced and keeps its place: the new one says it all
@@ -49,7 +45,8 @@ export class PostponedWrites {
     return this.flush();
   }
 
-  private flush(): Promise<void> {
+  /** Tries what waits. Never fails. */
+  flush(): Promise<void> {
     return this.writing.run(async () => {
       for (let entry = this.waiting[0]; entry !== undefined; entry = this.waiting[0]) {
         const { write } = entry;

@@ -67,9 +67,13 @@ export class DiskWatch {
    * @throws AppError `disk_full`
    */
   async requireRoom(): Promise<void> {
-    const { freeBytes } = await this.parts.figures();
+    const freeBytes = await this.parts.figures().then(
+      (figures) => figures.freeBytes,
+      () => 0,
+    );
     if (freeBytes >= PLENTY_BYTES && !this.isRefused) return;
-    if (await this.parts.hasRoom()) return;
+    // What else may be wrong with the disk is not for this to judge.
+    if (await this.parts.hasRoom().catch(() => true)) return;
     this.noteRefusal();
     throw diskFull();
   }

@@ -31,8 +31,4 @@ export class DroppedOutput {
     const loss = this.losses.get(instanceId);
     return loss?.run === run ? loss.bytes : 0;
   }
-
-  forget(instanceId: number): void {
-    this.losses.delete(instanceId);
-  }
 }

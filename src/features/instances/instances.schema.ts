@@ -70,7 +70,7 @@ const IS_PUBLISHED_TWICE = `NEW.public_port = NEW.persistent_port OR EXISTS (
 const REFUSE_PUBLISHED_TWICE = `WHEN ${IS_PUBLISHED_TWICE}
   BEGIN SELECT RAISE(ABORT, 'a published port belongs to one instance only'); END`;
 
-/** Each column is unique by itself; these keep one port out of both. What collides already gives up the later use. */
+/** Each column is unique by itself; these keep one port out of both. An instance that collides already gives up its `public_port`. */
 export const PUBLISHED_PORTS_SCHEMA_SQL = [
   `UPDATE instances SET public_port = NULL
    WHERE public_port IN (SELECT persistent_port FROM instances WHERE persistent_port IS NOT NULL)`,

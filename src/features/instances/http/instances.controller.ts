@@ -23,6 +23,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Instance, Run } from '../../../contracts/instance.js';
+import { DiskWatch } from '../../../core/disk/disk-watch.js';
 import { AppError, invalidFields } from '../../../core/errors.js';
 import { parseId } from '../../../core/http/validation.js';
 import { InstanceRegistry } from '../instance-registry.js';
@@ -46,6 +47,7 @@ export class InstancesController {
     private readonly trash: TrashService,
     private readonly address: InstanceAddress,
     private readonly serialised: InstanceList,
+    private readonly disk: DiskWatch,
   ) {}
 
   @Get()
@@ -144,7 +146,10 @@ export class InstancesController {
     if (command === undefined)
       throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     const number = parseId(id);
-    await this.registry.get(number).command(command);
+    const supervisor = this.registry.get(number);
+    // A start must be noted before it is made, and a restart must not end what it cannot start again.
+    if (command === 'start' || command === 'restart') await this.disk.requireRoom();
+    await supervisor.command(command);
     return this.answer(number, request, reply);
   }
 
