@@ -220,6 +220,31 @@ describe('AiKore on a full disk', () => {
     expectSound(aikore);
   });
 
+  onSmallDisk('says "saved" of nothing that is not, however little room there is', async (on) => {
+    const aikore = await start(on);
+    const acknowledged: string[] = [];
+    for (let blocks = 0; blocks <= 12; blocks += 1) {
+      on.empty();
+      on.fill(blocks * 4096);
+      const wish = { name: `with ${blocks}`, base_blueprint: 'idles.sh' };
+      const { status } = await aikore.api.send('POST', 'api/instances', wish);
+      expect([201, 507]).toContain(status);
+      if (status === 201) acknowledged.push(wish.name);
+    }
+    expect(acknowledged.length).toBeGreaterThan(0);
+    expect(acknowledged.length).toBeLessThan(13);
+    const names = async (of: AiKoreProcess): Promise<string[]> =>
+      (await of.api.instances()).map(({ name }) => name).sort();
+    expect(await names(aikore)).toEqual([...acknowledged].sort());
+    expect(readdirSync(aikore.path('instances')).sort()).toEqual([...acknowledged].sort());
+    on.empty();
+    await aikore.api.create({ name: 'after', base_blueprint: 'idles.sh' });
+    await aikore.signal('SIGKILL');
+    const again = await start(on);
+    expect(await names(again)).toEqual([...acknowledged, 'after'].sort());
+    expectSound(again);
+  });
+
   onSmallDisk('lets operators sign in and out, and keeps their sessions once there is room', async (on) => {
     const aikore = await start(on, { AIKORE_PASSWORD: PASSWORD });
     on.fill();

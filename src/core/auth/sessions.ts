@@ -148,9 +148,7 @@ export class Sessions {
     session.lastSeenAtMs = nowMs;
     if (nowMs - session.writtenAtMs < WRITE_LAST_SEEN_EVERY_MS) return;
     session.writtenAtMs = nowMs;
-    this.#writes.run('when a session was last seen', () =>
-      this.#store.noteSeen(session.id, isoOf(nowMs)),
-    );
+    this.#writes.run('when a session was last seen', () => this.#store.noteSeen(session.id, isoOf(nowMs)));
   }
 
   /** Memory first, so that nobody passes while the database is slow or full. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { droppedNote } from './domain/dropped-note.js';
+import { droppedNote } from './dropped-note.js';
 import { DroppedOutput } from './dropped-output.js';
 
 describe('output that was lost', () => {

@@ -1,5 +1,5 @@
 import type { Instance } from '../../contracts/instance.js';
-import { droppedNote } from './domain/dropped-note.js';
+import { droppedNote } from './dropped-note.js';
 import { missingGpus } from './domain/gpu-ids.js';
 import type { Supervisor } from './supervisor/supervisor.js';
 

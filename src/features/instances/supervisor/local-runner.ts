@@ -90,10 +90,7 @@ export class LocalRunner implements RunnerPort {
     try {
       // By its marker a run is found again whatever happens; without one nothing is touched or launched.
       await this.repository.beginRun(begun);
-      const [definition] = await allDone([
-        this.script.prepare(row),
-        this.rotation.rotate(row.name, row.run),
-      ]);
+      const [definition] = await allDone([this.script.prepare(row), this.rotation.rotate(row.name, row.run)]);
       const pid = await this.launch(row, run, marker, port);
       const handle = await this.connectToNew(row, run, marker, listener);
       this.pruneLogs(row);

@@ -5,7 +5,7 @@ import { startVariableOf } from '../../../host/processes/process-environment.js'
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import type { RunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE } from '../domain/environment.js';
-import { droppedNote } from '../domain/dropped-note.js';
+import { droppedNote } from '../dropped-note.js';
 import { isActive } from '../domain/lifecycle.js';
 import type { DroppedOutput } from '../dropped-output.js';
 import type { InstanceEntity } from '../instance.entity.js';
@@ -60,7 +60,8 @@ export class RunFinder {
     // While a start is under way the row has no pid yet, and the record may still be the one of the run before.
     const wasLaunched = row.pid !== null || (record !== null && record.run > row.run);
     if (!wasLaunched) return this.neverLaunched(row);
-    return { run: record?.run ?? row.run, ending: await this.endOfLaunched(row), hasRun: true };
+    const wasAsked = record?.isStopRequested === true && row.status !== 'stopping';
+    return { run: record?.run ?? row.run, ending: await this.endOfLaunched(row), hasRun: true, wasAsked };
   }
 
   private async endOfLaunched(row: InstanceEntity): Promise<MissedEnd['ending']> {
@@ -75,7 +76,7 @@ export class RunFinder {
     await this.endLeftovers(row);
     const begun = await this.repository.findRun(row.id, row.run + 1);
     const ending = unknownEnd('AiKore ended before it could start it.');
-    return { run: begun === null ? row.run : begun.run, ending, hasRun: false };
+    return { run: begun === null ? row.run : begun.run, ending, hasRun: false, wasAsked: false };
   }
 
   /**

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../core/logging.js';
 import { RunnerConnection } from '../../../host/runner/runner-connection.js';
 import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
-import { droppedNote } from '../domain/dropped-note.js';
+import { droppedNote } from '../dropped-note.js';
 import type { MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
 
 /** After so long another attempt is made to speak with a living runner, or to find out what became of a dead one. */

@@ -97,8 +97,8 @@ describe('the state of an instance', () => {
 
   it('keeps in the history what else there is to say of an end', async () => {
     const note = '12 MB were dropped.';
-    await keeper.endRun({ ...END, note } as typeof END, 'Stopped.');
-    await keeper.endRun({ ...END, note } as typeof END, `It failed. ${note}`);
+    await keeper.endRun({ ...END, note }, 'Stopped.');
+    await keeper.endRun({ ...END, note }, `It failed. ${note}`);
     expect(stored).toMatchObject([{ reason: `Stopped. ${note}` }, { reason: `It failed. ${note}` }]);
   });
 });

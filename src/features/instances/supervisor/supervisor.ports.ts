@@ -48,6 +48,8 @@ export interface MissedEnd {
   run: number;
   /** False: AiKore ended before anything was launched, so the log is an earlier run's. */
   hasRun: boolean;
+  /** It was asked to end, which the row does not say: that could not be stored. */
+  wasAsked: boolean;
 }
 
 /** Starts and finds runs. The local one is in this folder; a cluster's would stand beside it. */

@@ -1,4 +1,4 @@
-import { describeBytes } from '../../../core/disk/disk-state.js';
+import { describeBytes } from '../../core/disk/disk-state.js';
 
 /** What there is to say of output that the runner could not write; empty when there is none. */
 export function droppedNote(droppedBytes: number): string {
