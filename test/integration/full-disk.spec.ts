@@ -346,6 +346,7 @@ describe('AiKore on a full disk', () => {
     expect(await codes(again.api.refused('POST', `api/instances/${id}/start`))).toEqual(FULL);
     expect(startTicksOf(pid ?? 0)).toBe(ticks);
     on.empty();
+    rmSync(again.home('ended', 'end'));
     expect((await again.api.startUp(id)).run).toBe(2);
     expect((await runs(again, id)).map(({ run }) => run)).toEqual([2, 1]);
     await again.api.shutDown(alive.id);

@@ -30,7 +30,8 @@ afterEach(async () => {
 });
 
 async function listen(port: number, host: string): Promise<Server> {
-  const server = createServer().listen({ port, host });
+  // Probes knock here too, and a connection that stays open would keep the server from closing.
+  const server = createServer((socket) => socket.destroy()).listen({ port, host });
   await once(server, 'listening');
   servers.push(server);
   return server;
