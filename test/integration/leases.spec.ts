@@ -3,7 +3,7 @@ import Database from 'better-sqlite3';
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import type { ErrorBody } from '../../src/contracts/errors.js';
@@ -41,6 +41,13 @@ async function release(server: Server): Promise<void> {
   if (!server.listening) return;
   server.close();
   await once(server, 'close');
+}
+
+/** Connections from this port that wait for stragglers: state 06 in /proc/net/tcp (include/net/tcp_states.h). */
+function waitingAt(port: number): number {
+  const local = `:${port.toString(16).toUpperCase().padStart(4, '0')} `;
+  const lines = readFileSync('/proc/net/tcp', 'latin1').split('\n');
+  return lines.filter((line) => line.includes(local) && / 06 /.test(line)).length;
 }
 
 /** Generous, for a busy machine takes its time to start a program. */
@@ -91,6 +98,7 @@ describe('the port of an instance at a start', () => {
         ),
       ),
     );
+    expect(waitingAt(port)).toBeGreaterThan(0);
     await aikore.api.command(id, 'restart');
     const instance = await waitFor(
       'it runs again',
