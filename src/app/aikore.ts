@@ -54,7 +54,7 @@ export class AiKore {
    * @param hurry aborting it kills what has not ended yet
    */
   async stop(hurry: AbortSignal): Promise<void> {
-    const { instances, dashboard, apps, gateway, upgrades, sampler, dataSource } = this.parts;
+    const { instances, dashboard, apps, gateway, upgrades, sampler, disk, dataSource } = this.parts;
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
     } else {
@@ -66,6 +66,7 @@ export class AiKore {
       if (left.length > 0) this.logger.error('some instances could not be ended', { instances: left });
     }
     sampler.setViewers(0);
+    disk.close();
     gateway.close();
     upgrades.close();
     await apps.close();
@@ -87,6 +88,7 @@ export class AiKore {
 
   private async open(print: (text: string) => void): Promise<void> {
     const { config, parts } = this;
+    await parts.disk.start();
     const { linkToken } = await parts.auth.service.boot(config);
     await bootInstances(parts.instances, this.logger);
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));

@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import type { Config } from '../core/config/config.js';
+import type { DiskWatch } from '../core/disk/disk-watch.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
@@ -7,14 +8,18 @@ import { exposedAddresses } from '../host/ports/exposed-addresses.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
+import { cleanDisplay, probeDisplay } from '../host/xserver/display-probe.js';
 import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
 import type { InstanceRow, InstanceSupervisor } from '../features/instances/instances.api.js';
+import { DroppedOutput } from '../features/instances/dropped-output.js';
 import { Exposure } from '../features/instances/exposure.js';
 import { InstanceRepository } from '../features/instances/instance.repository.js';
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
-import { PortLeases } from '../features/instances/port-leases.js';
+import { DisplayLeases } from '../features/instances/leases/display-leases.js';
+import { Leases } from '../features/instances/leases/leases.js';
+import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
@@ -32,6 +37,7 @@ export interface InstancesNeeds {
   logger: Logger;
   gpuIndexes: () => number[];
   ownPorts: () => number[];
+  disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
 }
 
 /** Everything about instances, put together. */
@@ -65,7 +71,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const { config, dataSource, hub, catalogue, logger } = needs;
   const paths = new InstancePaths(config.dataDir);
   const registry = new InstanceRegistry();
-  const repository = new InstanceRepository(dataSource);
+  const repository = new InstanceRepository(dataSource, logger);
   const script = new LaunchScript(paths, catalogue);
   const mutex = new Mutex();
   const ports = new PortLeases({
@@ -74,12 +80,26 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rows: () => registry.rows(),
   });
   const logs = new LogReader(paths);
+  const leases = new Leases(
+    ports,
+    new DisplayLeases({
+      rows: () => registry.rows(),
+      save: (id, display) => repository.saveDisplay(id, display),
+      probe: (display) => probeDisplay(display),
+      clean: (display) => cleanDisplay(display),
+    }),
+  );
+  const tellUpdated = (id: number) => {
+    const supervisor = registry.find(id);
+    if (supervisor !== null) hub.publish('instance.updated', view(supervisor));
+  };
+  const dropped = new DroppedOutput(tellUpdated);
   const exposure = new Exposure(exposedAddresses);
-  const tellUpdated = (id: number) => hub.publish('instance.updated', view(registry.get(id)));
   const rebuilds = new RebuildService({ registry, paths, script, changed: tellUpdated });
   const view = (supervisor: InstanceSupervisor) => {
-    const { id } = supervisor.row;
-    const notes = [...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
+    const { id, run } = supervisor.row;
+    const losses = supervisor.isActive ? dropped.warningsOf(id, run) : [];
+    const notes = [...losses, ...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
     return viewInstance(supervisor, needs.gpuIndexes(), notes);
   };
   const options = {
@@ -89,7 +109,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     dataDir: config.dataDir,
   };
   const supervisorPorts: SupervisorPorts = {
-    runner: rebuilds.around(new LocalRunner(options, paths, repository, script, ports, logger)),
+    runner: rebuilds.around(new LocalRunner(options, paths, repository, script, leases, dropped, logger)),
     probe,
     evidence: logs,
     phase: logs,
@@ -103,6 +123,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
           exit_signal: ending.exitSignal,
           reason,
         }),
+      noteDiskFull: () => needs.disk.noteRefusal(),
       warn: (row, message) => hub.publish('notice', { level: 'warning', message, instance_id: row.id }),
       changed: (row) => hub.publish('instance.state', view(registry.get(row.id))),
     },

@@ -19,6 +19,7 @@ import { SessionCookies } from '../core/auth/session-cookies.js';
 import { Sessions } from '../core/auth/sessions.js';
 import type { Config } from '../core/config/config.js';
 import { openDatabase } from '../core/database/open-database.js';
+import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
@@ -53,6 +54,7 @@ import { SystemService } from '../features/system/system.service.js';
 import { queryNvidiaGpus } from '../host/gpu/nvidia-smi.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
+import { buildDiskWatch } from './build-disk-watch.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -69,6 +71,7 @@ export interface Parts {
   origins: OriginView;
   capabilities: Capability[];
   sampler: StatsSampler;
+  disk: DiskWatch;
   gateway: EventsGateway;
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
@@ -92,6 +95,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     stockDir: programFiles.blueprints,
     customDir: join(config.dataDir, 'custom_blueprints'),
   });
+  const disk = buildDiskWatch(config.dataDir, hub, logger);
   const gpus: GpuMonitor = new GpuMonitor(queryNvidiaGpus, () => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);
   const instances: InstancesParts = buildInstances({
@@ -102,12 +106,18 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
     gpuIndexes,
     ownPorts: () => Object.values(origins.ports),
+    disk,
   });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
   keepNotesFresh(hub, instances, logger);
 
-  const sampler = new StatsSampler(config.dataDir, gpus, (stats) => hub.publish('system.stats', stats));
+  const sampler = new StatsSampler(
+    config.dataDir,
+    gpus,
+    (stats) => hub.publish('system.stats', stats),
+    () => disk.diskState,
+  );
   const capabilities = findCapabilities(process.env['PATH'] ?? '');
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
@@ -115,6 +125,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => [],
+    () => disk.warnings,
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -150,6 +161,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       ],
       [SystemService, system],
       [StatsSampler, sampler],
+      [DiskWatch, disk],
       [OriginView, origins],
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
       [AuthService, auth.service],
@@ -175,6 +187,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
     dashboardFolder: programFiles.dashboard,
     version,
+    onDiskFull: () => disk.noteRefusal(),
   });
   const upgrades = new UpgradeRouter(
     [gateway],
@@ -190,6 +203,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     origins,
     capabilities,
     sampler,
+    disk,
     gateway,
     upgrades,
     dashboard,

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '../core/errors.js';
+import { isDiskFull, messageOf } from '../core/errors.js';
 
 /** Folders of the data directory (contract section 3); `run` and `backups` hold what is nobody else's business. */
 const FOLDERS: [string, number][] = [
@@ -25,6 +25,11 @@ export function prepareDataDirectory(dataDir: string): void {
     mkdirSync(dataDir, { recursive: true });
     for (const [name, mode] of FOLDERS) mkdirSync(join(dataDir, name), { recursive: true, mode });
   } catch (error) {
+    if (isDiskFull(error)) {
+      throw new DataDirectoryUnusable(
+        `The disk of the data directory ${dataDir} is full. Free some space and start again; instances that run are not touched.`,
+      );
+    }
     throw new DataDirectoryUnusable(
       `The data directory ${dataDir} cannot be used: ${messageOf(error)}. Set AIKORE_DATA_DIR to a folder that can be written.`,
     );

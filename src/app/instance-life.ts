@@ -1,3 +1,4 @@
+import { despiteFullDisk } from '../core/errors.js';
 import type { Logger } from '../core/logging.js';
 import { settleInterruptedMoves } from '../features/instances/trash/interrupted-moves.js';
 import type { InstancesParts } from './build-instances.js';
@@ -11,7 +12,8 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   const { registry, repository, supervise, trash, paths } = parts;
   for (const row of await repository.all()) registry.add(supervise(row));
   await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
-  await settleInterruptedMoves({ registry, repository, paths, logger });
+  // A full disk leaves them as they are, for the next start.
+  await despiteFullDisk(settleInterruptedMoves({ registry, repository, paths, logger }));
   await lookForRebuilds(parts);
   await trash.sweep();
 }

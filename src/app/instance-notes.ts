@@ -27,10 +27,11 @@ type StateEvent = Extract<ServerEvent, { type: 'instance.state' }>['data'];
 function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt, logger: Logger): void {
   const { id, status, run } = instance;
   const { registry, exposure, rebuilds, tellUpdated } = parts;
-  if (!registry.has(id)) return;
+  const supervisor = registry.find(id);
+  if (supervisor === null) return;
   if (status === 'started' && lookedAt.get(id) !== run) {
     lookedAt.set(id, run);
-    if (exposure.look(id, registry.get(id).port)) tellUpdated(id);
+    if (exposure.look(id, supervisor.port)) tellUpdated(id);
   }
   if (status !== 'stopped' && status !== 'error') return;
   lookedAt.delete(id);

@@ -35,6 +35,9 @@ export interface Capability {
   detail: string;
 }
 
+/** How the disk of the data directory stands: `low` is a warning, with `full` nothing can be saved. */
+export type DiskState = 'ok' | 'low' | 'full';
+
 /** Answer of `GET /api/system/info`: what does not change while AiKore runs. */
 export interface SystemInfo {
   version: string;
@@ -51,6 +54,8 @@ export interface SystemInfo {
   apps_url: string;
   instance_port_range: string;
   capabilities: Capability[];
+  /** What needs the operator's attention now, such as a full disk; each was also told as a notice when it began. */
+  warnings: string[];
 }
 
 /** Answer of `GET /api/system/stats` and data of the event `system.stats`. */
@@ -61,6 +66,7 @@ export interface SystemStats {
   memory_used_bytes: number;
   disk_total_bytes: number;
   disk_free_bytes: number;
+  disk_state: DiskState;
   load_1: number;
   gpus: Gpu[];
   /** One entry for each instance that runs. */

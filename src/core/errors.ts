@@ -35,6 +35,35 @@ export function messageOf(error: unknown): string {
   return hasMessage ? String(error.message) : String(error);
 }
 
+/** What the kernel, a quota and SQLite say when there is no room; SQLite's index of a write-ahead log is a file too. */
+const DISK_FULL_CODES: ReadonlySet<string | undefined> = new Set([
+  'ENOSPC',
+  'EDQUOT',
+  'SQLITE_FULL',
+  'SQLITE_IOERR_SHMSIZE',
+]);
+
+/** Whether something failed because the disk has no room for it. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof AppError ? error.kind === 'disk_full' : DISK_FULL_CODES.has(systemCodeOf(error));
+}
+
+/** @param message what else there is to say; by default that nothing was changed */
+export function diskFull(
+  message = 'The disk of the data directory is full. Free some space and try again; nothing was changed.',
+): AppError {
+  return new AppError('disk_full', 'DISK_FULL', message);
+}
+
+/** Waits for something that need not be stored at once; its other errors come through. */
+export async function despiteFullDisk(task: Promise<unknown>): Promise<void> {
+  try {
+    await task;
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+  }
+}
+
 /**
  * The `code` of a system error (`ENOENT`, `EADDRINUSE`…), or undefined. By its shape, not its class: an error that was
  * made in another context (a worker, a test runner's sandbox) has another `Error`.

@@ -29,6 +29,8 @@ export interface DashboardServerParts {
   logger: Logger;
   dashboardFolder: string;
   version: string;
+  /** Called when a request was refused for want of room. */
+  onDiskFull: () => void;
 }
 
 const HEADERS_TIMEOUT_MS = 30_000;
@@ -56,6 +58,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);
   addSecurityHeaders(fastify);
+  addDiskFullHook(fastify, parts.onDiskFull);
   await fastify.register((plain) => addPlainRoutes(plain, parts));
   const module: DynamicModule = {
     module: DashboardModule,
@@ -74,6 +77,14 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   await app.init();
   addJsonBodies(fastify);
   return app;
+}
+
+/** Whatever part it was that found no room: the answer says so. */
+function addDiskFullHook(fastify: FastifyInstance, onDiskFull: () => void): void {
+  fastify.addHook('onResponse', (_request, reply, done) => {
+    if (reply.statusCode === 507) onDiskFull();
+    done();
+  });
 }
 
 /** What Nest does not serve, in a scope of its own so that its errors get the same answers without Nest's filter. */

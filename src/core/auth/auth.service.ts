@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { SessionInfo } from '../../contracts/auth.js';
 import type { Config } from '../config/config.js';
 import type { AppError } from '../errors.js';
-import { invalidFields } from '../errors.js';
+import { despiteFullDisk, invalidFields } from '../errors.js';
 import type { Logger } from '../logging.js';
 import type { ApiTokens } from './api-tokens.js';
 import type { Audience, Authenticator } from './authenticator.js';
@@ -104,7 +104,8 @@ export class AuthService {
 
   /** Ends the caller's session; a token has none and goes on working. */
   async logout(caller: Caller): Promise<void> {
-    if (caller.sessionId !== null) await this.parts.sessions.revoke(caller.sessionId);
+    // Over it is at once; where it is noted does not concern who leaves.
+    if (caller.sessionId !== null) await despiteFullDisk(this.parts.sessions.revoke(caller.sessionId));
   }
 
   /**
@@ -122,7 +123,7 @@ export class AuthService {
     await credentials.save(nextHash);
     this.#passwordHash = nextHash;
     link.discard();
-    await sessions.revokeAll(caller.sessionId);
+    await despiteFullDisk(sessions.revokeAll(caller.sessionId));
   }
 
   /** See {@link Authenticator.authenticate}. */
@@ -157,8 +158,9 @@ export class AuthService {
     this.#isPasswordFromEnvironment = true;
     if (this.#passwordHash !== null && (await passwords.isMatch(this.#passwordHash, password))) return;
     this.#passwordHash = await passwords.hash(password);
-    await credentials.save(this.#passwordHash);
-    await sessions.revokeAll();
+    // Every boot does this anew, so that it may fail to be stored.
+    await despiteFullDisk(credentials.save(this.#passwordHash));
+    await despiteFullDisk(sessions.revokeAll());
   }
 
   async #requireCurrent(current: string | null, storedHash: string): Promise<void> {
@@ -171,7 +173,7 @@ export class AuthService {
     const { sessions, logger } = this.parts;
     const { token, session } = await sessions.create(visitor.address, visitor.userAgent);
     const previous = visitor.sessionToken === null ? null : sessions.find(visitor.sessionToken);
-    if (previous !== null) await sessions.revoke(previous.id);
+    if (previous !== null) await despiteFullDisk(sessions.revoke(previous.id));
     logger.info('signed in', { from: visitor.address, session: session.id });
     return { token, caller: sessionCaller(session) };
   }

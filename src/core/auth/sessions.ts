@@ -1,4 +1,5 @@
 import type { Repository } from 'typeorm';
+import { despiteFullDisk } from '../errors.js';
 import type { Logger } from '../logging.js';
 import type { SessionEntity } from './auth.entities.js';
 import { BackgroundWrites } from './background-writes.js';
@@ -6,6 +7,7 @@ import type { Clock } from './clock.js';
 import { DAY_MS, MINUTE_MS, isoOf } from './clock.js';
 import { Listeners } from './listeners.js';
 import { hexDigestOf, randomSecret } from './secrets.js';
+import { SessionStore } from './session-store.js';
 
 export const SESSION_IDLE_MS = 7 * DAY_MS;
 export const SESSION_ABSOLUTE_MS = 30 * DAY_MS;
@@ -39,23 +41,25 @@ export class Sessions {
   readonly #byHash = new Map<string, CachedSession>();
   readonly #writes: BackgroundWrites;
   readonly #revoked: Listeners<number>;
+  readonly #store: SessionStore;
 
   constructor(
     private readonly repository: Repository<SessionEntity>,
     logger: Logger,
     private readonly clock: Clock = Date.now,
   ) {
+    this.#store = new SessionStore(repository);
     this.#writes = new BackgroundWrites(logger);
     this.#revoked = new Listeners((error) => logger.error('a listener to ended sessions failed', { error }));
   }
 
   /** Reads the sessions that outlived the last run; to be called once, before anything else. */
   async load(): Promise<void> {
-    for (const row of await this.repository.find()) {
+    for (const row of await this.#store.all()) {
       const session = cachedFrom(row);
       this.#byHash.set(session.tokenHash, session);
     }
-    await this.prune();
+    await despiteFullDisk(this.prune());
   }
 
   /** @returns the secret for the cookie, shown nowhere else, and its session. */
@@ -71,7 +75,7 @@ export class Sessions {
       address,
       userAgent: printable(userAgent).slice(0, MAX_USER_AGENT_LENGTH),
     });
-    await this.repository.insert(row);
+    await this.#store.insert(row);
     const session = cachedFrom(row);
     this.#byHash.set(session.tokenHash, session);
     return { token, session };
@@ -122,14 +126,16 @@ export class Sessions {
     }
   }
 
-  /** Ends what has run out. */
+  /** Ends what has run out, and stores what found no room on the disk. */
   async prune(): Promise<void> {
     await this.#end([...this.#byHash.values()].filter((session) => this.#isOver(session)));
+    await this.#store.storeWaiting();
   }
 
-  /** Resolves once nothing is being written. */
-  settled(): Promise<void> {
-    return this.#writes.settled();
+  /** Resolves once nothing is being written; what waits for room gets its last chance. */
+  async settled(): Promise<void> {
+    this.#writes.run('the sessions that wait for room', () => this.#store.storeWaiting());
+    await this.#writes.settled();
   }
 
   #isOver(session: CachedSession): boolean {
@@ -142,9 +148,7 @@ export class Sessions {
     session.lastSeenAtMs = nowMs;
     if (nowMs - session.writtenAtMs < WRITE_LAST_SEEN_EVERY_MS) return;
     session.writtenAtMs = nowMs;
-    this.#writes.run('when a session was last seen', () =>
-      this.repository.update({ id: session.id }, { lastSeenAt: isoOf(nowMs) }),
-    );
+    this.#writes.run('when a session was last seen', () => this.#store.noteSeen(session.id, isoOf(nowMs)));
   }
 
   /** Memory first, so that nobody passes while the database is slow or full. */
@@ -152,14 +156,14 @@ export class Sessions {
     if (sessions.length === 0) return;
     for (const session of sessions) this.#byHash.delete(session.tokenHash);
     for (const session of sessions) this.#revoked.notify(session.id);
-    await this.repository.delete(sessions.map((session) => session.id));
+    await this.#store.remove(sessions.map((session) => session.id));
   }
 
   async #makeRoom(): Promise<void> {
     if (this.#byHash.size < MAX_SESSIONS) return;
-    await this.prune();
+    await despiteFullDisk(this.prune());
     const surplus = this.list().slice(MAX_SESSIONS - 1);
-    for (const session of surplus) await this.revoke(session.id);
+    for (const session of surplus) await despiteFullDisk(this.revoke(session.id));
   }
 }
 

@@ -21,9 +21,9 @@ export function lockDataDirectory(dataDir: string): () => void {
   const file = join(runDir, 'aikore.lock');
   const database = new Database(file, { timeout: 0 });
   try {
-    // Exclusive mode keeps the lock between transactions; the write makes SQLite take it now.
-    database.pragma('locking_mode = EXCLUSIVE');
-    database.exec('BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT');
+    // A transaction that never ends: the lock is held and nothing is written, so that a full disk is no obstacle.
+    database.pragma('journal_mode = MEMORY');
+    database.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
     if (systemCodeOf(error) !== 'SQLITE_BUSY') {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { messageOf } from '../errors.js';
+import { isDiskFull, messageOf } from '../errors.js';
 
 /** A database file that AiKore refuses to open; the file is left as it was. */
 export class DatabaseRefused extends Error {
@@ -20,9 +20,31 @@ const MIGRATIONS_TABLE = 'migrations';
  */
 export function inspectDatabase(file: string): DatabaseState {
   if (!existsSync(file)) return { kind: 'absent' };
-  let database: Database.Database | undefined;
   try {
-    database = new Database(file, { readonly: true, timeout: 0 });
+    return look(new Database(file, { readonly: true, timeout: 0 }));
+  } catch (error) {
+    if (!isDiskFull(error)) throw unreadable(file, error);
+  }
+  try {
+    const database = new Database(file, { timeout: 0 });
+    goWithoutSharedIndex(database);
+    return look(database);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+/**
+ * Reading a database with a write-ahead log needs a file for the index of that log, which a full disk has no room for. A
+ * connection that keeps all others out has the index in memory instead (sqlite.org/wal.html, section 6).
+ */
+export function goWithoutSharedIndex(database: Database.Database): void {
+  database.pragma('locking_mode = EXCLUSIVE');
+}
+
+/** Looks, and closes. */
+function look(database: Database.Database): DatabaseState {
+  try {
     const tables = new Set(
       database
         .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -38,13 +60,16 @@ export function inspectDatabase(file: string): DatabaseState {
       return { kind: 'ours', applied: applied.map((row) => row.name) };
     }
     return tables.size === 0 ? { kind: 'empty' } : { kind: 'original' };
-  } catch (error) {
-    throw new DatabaseRefused(
-      `The database ${file} cannot be read (${messageOf(error)}). It was left as it is; put a file from the folder backups/ in its place, or move it away to start empty.`,
-    );
   } finally {
-    database?.close();
+    database.close();
   }
+}
+
+function unreadable(file: string, error: unknown): DatabaseRefused {
+  const remedy = isDiskFull(error)
+    ? 'The disk is full; free some space and start again.'
+    : 'It was left as it is; put a file from the folder backups/ in its place, or move it away to start empty.';
+  return new DatabaseRefused(`The database ${file} cannot be read (${messageOf(error)}). ${remedy}`);
 }
 
 /**

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, MigrationInterface } from 'typeorm';
-import { messageOf } from '../errors.js';
+import { isDiskFull, messageOf } from '../errors.js';
 import type { Logger } from '../logging.js';
-import { DatabaseRefused, inspectDatabase, refuseForeignDatabase } from './inspect.js';
+import { DatabaseRefused, goWithoutSharedIndex, inspectDatabase, refuseForeignDatabase } from './inspect.js';
 
 type MigrationClass = new () => MigrationInterface;
 
@@ -37,7 +37,35 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   const backup = state.kind === 'ours' && pending.length > 0 ? backUp(file, options.dataDir) : null;
   if (backup !== null) options.logger.info('database backed up before its migration', { backup });
 
-  const source = new DataSource({
+  let source: DataSource | undefined;
+  try {
+    source = await connect(file, options);
+    await source.runMigrations({ transaction: 'each' });
+    if (pending.length > 0) await verify(source);
+    return source;
+  } catch (error) {
+    if (source?.isInitialized === true) await source.destroy();
+    if (backup !== null) putBack(backup, file);
+    const copy = backup === null ? '' : ` The database is as it was before; a copy is ${backup}.`;
+    const remedy = isDiskFull(error) ? ' The disk is full; free some space and start again.' : '';
+    throw new DatabaseRefused(
+      `The database ${file} could not be brought to this version: ${messageOf(error)}.${copy}${remedy}`,
+    );
+  }
+}
+
+/** On a full disk the database is opened for this process alone until the next start, which needs no room. */
+async function connect(file: string, options: DatabaseOptions): Promise<DataSource> {
+  try {
+    return await createSource(file, options, false).initialize();
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    return createSource(file, options, true).initialize();
+  }
+}
+
+function createSource(file: string, options: DatabaseOptions, isAlone: boolean): DataSource {
+  return new DataSource({
     type: 'better-sqlite3',
     database: file,
     timeout: BUSY_TIMEOUT_MS,
@@ -45,24 +73,18 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     migrations: options.migrations,
     migrationsTransactionMode: 'each',
     prepareDatabase: (database: Database.Database) => {
-      database.pragma('journal_mode = WAL');
-      database.pragma('synchronous = FULL');
-      database.pragma('foreign_keys = ON');
+      try {
+        if (isAlone) goWithoutSharedIndex(database);
+        database.pragma('journal_mode = WAL');
+        database.pragma('synchronous = FULL');
+        database.pragma('foreign_keys = ON');
+      } catch (error) {
+        // Nobody else knows the connection yet, and a lock that it holds would keep out the next attempt.
+        database.close();
+        throw error;
+      }
     },
   });
-  try {
-    await source.initialize();
-    await source.runMigrations({ transaction: 'each' });
-    if (pending.length > 0) await verify(source);
-    return source;
-  } catch (error) {
-    if (source.isInitialized) await source.destroy();
-    if (backup !== null) putBack(backup, file);
-    const rest = backup === null ? '' : ` The database is as it was before; a copy is ${backup}.`;
-    throw new DatabaseRefused(
-      `The database ${file} could not be brought to this version: ${messageOf(error)}.${rest}`,
-    );
-  }
 }
 
 /** A consistent copy, write-ahead log included. @throws DatabaseRefused; without a backup nothing is migrated */
@@ -92,9 +114,10 @@ function copyDatabase(file: string, target: string): void {
 }
 
 function putBack(backup: string, file: string): void {
-  for (const leftover of [`${file}-wal`, `${file}-shm`]) rmSync(leftover, { force: true });
-  // By a rename, so that there is never half a database under the name.
+  // By a rename, so that there is never half a database under the name; and nothing of the old one goes before the copy
+  // is whole, for the disk may have no room for it.
   copyFileSync(backup, `${file}.restored`);
+  for (const leftover of [`${file}-wal`, `${file}-shm`]) rmSync(leftover, { force: true });
   renameSync(`${file}.restored`, file);
 }
 

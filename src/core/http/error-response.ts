@@ -1,5 +1,5 @@
 import type { ErrorBody, ErrorKind } from '../../contracts/errors.js';
-import { AppError, systemCodeOf } from '../errors.js';
+import { AppError, diskFull, isDiskFull, systemCodeOf } from '../errors.js';
 
 const STATUS_OF: Record<ErrorKind, number> = {
   malformed: 400,
@@ -42,13 +42,7 @@ export function toAppError(error: unknown): AppError {
   const known = FRAMEWORK_ERRORS[statusCodeOf(error) ?? 0];
   if (known !== undefined) return new AppError(...known);
   const code = systemCodeOf(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
-    return new AppError(
-      'disk_full',
-      'DISK_FULL',
-      'The disk of the data directory is full. Free some space and try again; nothing was changed.',
-    );
-  }
+  if (isDiskFull(error)) return diskFull();
   if (code === 'SQLITE_BUSY') {
     return new AppError(
       'unavailable',

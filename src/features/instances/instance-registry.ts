@@ -27,8 +27,8 @@ export class InstanceRegistry {
     return supervisor;
   }
 
-  has(id: number): boolean {
-    return this.supervisors.has(id);
+  find(id: number): Supervisor | null {
+    return this.supervisors.get(id) ?? null;
   }
 
   findBySlug(slug: string): Supervisor | null {

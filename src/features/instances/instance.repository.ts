@@ -1,5 +1,7 @@
 import { IsNull } from 'typeorm';
 import type { DataSource } from 'typeorm';
+import { PostponedWrites } from '../../core/database/postponed-writes.js';
+import type { Logger } from '../../core/logging.js';
 import { InstanceEntity } from './instance.entity.js';
 import type { InstanceSettings, InstanceState } from './instance.entity.js';
 import { RunEntity } from './run.entity.js';
@@ -11,7 +13,19 @@ const PRUNE_EVERY_RUNS = 20;
 
 /** Reads and writes the tables of this feature; decides nothing. */
 export class InstanceRepository {
-  constructor(private readonly source: DataSource) {}
+  private readonly removals: PostponedWrites;
+
+  constructor(
+    private readonly source: DataSource,
+    logger: Logger,
+  ) {
+    this.removals = new PostponedWrites({
+      what: 'the removal of an instance',
+      fields: {},
+      logger,
+      onDiskFull: () => undefined,
+    });
+  }
 
   all(): Promise<InstanceEntity[]> {
     return this.rows.find({ order: { position: 'ASC', id: 'ASC' } });
@@ -25,7 +39,9 @@ export class InstanceRepository {
     return (rows[0]?.seq ?? 0) + 1;
   }
 
-  insert(row: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
+  async insert(row: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
+    // One that is only to be removed may have its name.
+    await this.removals.flush();
     return this.rows.save(this.rows.create(row));
   }
 
@@ -37,8 +53,18 @@ export class InstanceRepository {
     await this.rows.update(id, state);
   }
 
+  /** Notes the display that an instance has leased. */
+  async saveDisplay(id: number, display: number): Promise<void> {
+    await this.rows.update(id, { persistent_display: display });
+  }
+
   async remove(id: number): Promise<void> {
     await this.rows.delete(id);
+  }
+
+  /** For an instance of which nothing else is left: as soon as the database can. */
+  removeWhenPossible(id: number): Promise<void> {
+    return this.removals.run(String(id), () => this.remove(id));
   }
 
   async beginRun(run: RunEntity): Promise<void> {
@@ -59,6 +85,16 @@ export class InstanceRepository {
     ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
   ): Promise<void> {
     await this.runRows.update({ instance_id: instanceId, run, ended_at: IsNull() }, ending);
+  }
+
+  /** As `endRun`, for a start that came to nothing: a later one may have the same number by now, but not its marker. */
+  async endFailedStart(
+    instanceId: number,
+    run: number,
+    marker: string,
+    ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
+  ): Promise<void> {
+    await this.runRows.update({ instance_id: instanceId, run, marker, ended_at: IsNull() }, ending);
   }
 
   /** Markers of the runs that are not known to have ended; usually none. */

@@ -60,3 +60,21 @@ export const SUPERVISION_SCHEMA_SQL = [
   'ALTER TABLE instances ADD COLUMN failure TEXT',
   "ALTER TABLE instances ADD COLUMN restart_times TEXT NOT NULL DEFAULT '[]'",
 ] as const;
+
+/** When a published port, of whichever column, is one that another column or another row has in the other column. */
+const IS_PUBLISHED_TWICE = `NEW.public_port = NEW.persistent_port OR EXISTS (
+    SELECT 1 FROM instances AS other
+    WHERE other.id <> NEW.id AND (other.persistent_port = NEW.public_port OR other.public_port = NEW.persistent_port)
+  )`;
+
+const REFUSE_PUBLISHED_TWICE = `WHEN ${IS_PUBLISHED_TWICE}
+  BEGIN SELECT RAISE(ABORT, 'a published port belongs to one instance only'); END`;
+
+/** Each column is unique by itself; these keep one port out of both. An instance that collides already gives up its `public_port`. */
+export const PUBLISHED_PORTS_SCHEMA_SQL = [
+  `UPDATE instances SET public_port = NULL
+   WHERE public_port IN (SELECT persistent_port FROM instances WHERE persistent_port IS NOT NULL)`,
+  `CREATE TRIGGER instances_published_port_insert BEFORE INSERT ON instances ${REFUSE_PUBLISHED_TWICE}`,
+  `CREATE TRIGGER instances_published_port_update BEFORE UPDATE OF public_port, persistent_port ON instances
+   ${REFUSE_PUBLISHED_TWICE}`,
+] as const;

@@ -13,7 +13,7 @@ import type { InstancePaths } from './instance-paths.js';
 import type { InstanceRegistry } from './instance-registry.js';
 import type { InstanceRepository } from './instance.repository.js';
 import type { LaunchScript } from './launch-script.js';
-import type { PortLeases } from './port-leases.js';
+import type { PortLeases } from './leases/port-leases.js';
 import { checkSettings } from './settings/instance-rules.js';
 import { stillActive } from './supervisor/sentences.js';
 import type { Supervisor } from './supervisor/supervisor.js';

@@ -1,4 +1,4 @@
-import type { SystemStats } from '../../contracts/system.js';
+import type { DiskState, SystemStats } from '../../contracts/system.js';
 import {
   cpuPercent,
   readCpuTimes,
@@ -20,6 +20,7 @@ export class StatsSampler {
     private readonly dataDir: string,
     private readonly gpus: GpuMonitor,
     private readonly publish: (stats: SystemStats) => void,
+    private readonly diskState: () => DiskState,
   ) {}
 
   /** Nobody looking costs nothing. */
@@ -44,6 +45,7 @@ export class StatsSampler {
       memory_used_bytes: memory.usedBytes,
       disk_total_bytes: disk.totalBytes,
       disk_free_bytes: disk.freeBytes,
+      disk_state: this.diskState(),
       load_1: readLoad1(),
       gpus,
       instances: [],

@@ -23,6 +23,7 @@ export class SystemService {
     private readonly facts: SystemFacts,
     private readonly gpus: GpuMonitor,
     private readonly leasedPublicPorts: () => readonly number[],
+    private readonly warnings: () => string[],
   ) {}
 
   /** @param addresses the two origins as the asking browser sees them */
@@ -40,6 +41,7 @@ export class SystemService {
       apps_url: addresses.apps,
       instance_port_range: `${instancePortRange.first}-${instancePortRange.last}`,
       capabilities,
+      warnings: this.warnings(),
     };
   }
 

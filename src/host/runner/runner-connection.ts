@@ -15,7 +15,7 @@ export interface RunnerListener {
   /** The log grew (or bytes were dropped because it could not). */
   onOutput(logSizeBytes: number, droppedBytes: number): void;
   /** No process is left. */
-  onEnded(ending: RunnerEnding): void;
+  onEnded(ending: RunnerEnding, droppedBytes: number): void;
   /** The runner went away without saying how its program ended. */
   onLost(): void;
 }
@@ -92,13 +92,13 @@ export class RunnerConnection {
       exitCode: toNumber(values.get('exit_code')),
       exitSignal: signalName(toNumber(values.get('exit_signal'))),
     });
-    if (word === 'hello' || word === 'out') {
-      this.listener.onOutput(toNumber(values.get('size')) ?? 0, toNumber(values.get('dropped')) ?? 0);
-    }
+    const droppedBytes = toNumber(values.get('dropped')) ?? 0;
+    if (word === 'hello' || word === 'out')
+      this.listener.onOutput(toNumber(values.get('size')) ?? 0, droppedBytes);
     const isEnd = word === 'ended' || (word === 'hello' && values.get('state') === 'ended');
     if (isEnd && !this.hasEnded) {
       this.hasEnded = true;
-      this.listener.onEnded(ending());
+      this.listener.onEnded(ending(), droppedBytes);
     }
   }
 

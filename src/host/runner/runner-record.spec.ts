@@ -36,6 +36,7 @@ describe('a record', () => {
       exitCode: null,
       exitSignal: null,
       droppedBytes: 0,
+      isStopRequested: false,
       error: '',
     });
   });

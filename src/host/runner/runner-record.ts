@@ -15,6 +15,8 @@ export interface RunnerRecord {
   exitCode: number | null;
   exitSignal: string | null;
   droppedBytes: number;
+  /** Somebody told the runner to end its program. */
+  isStopRequested: boolean;
   error: string;
 }
 
@@ -51,6 +53,7 @@ export function parseRunnerRecord(text: string): RunnerRecord | null {
     exitCode: number('exit_code'),
     exitSignal: signalName(number('exit_signal')),
     droppedBytes: number('dropped_bytes') ?? 0,
+    isStopRequested: values.get('stop_requested') === '1',
     error: values.get('error') ?? '',
   };
 }

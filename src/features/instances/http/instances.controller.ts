@@ -23,6 +23,7 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Instance, Run } from '../../../contracts/instance.js';
+import { DiskWatch } from '../../../core/disk/disk-watch.js';
 import { AppError, invalidFields } from '../../../core/errors.js';
 import { parseId } from '../../../core/http/validation.js';
 import { InstanceRegistry } from '../instance-registry.js';
@@ -36,6 +37,7 @@ import { InstanceList } from './instance-list.js';
 
 const NOTHING = Buffer.alloc(0);
 const COMMANDS = ['start', 'stop', 'restart', 'kill', 'rebuild'] as const;
+const STARTING = new Set<string>(['start', 'restart', 'rebuild']);
 
 /** `/api/instances`: settings and commands. */
 @ApiTags('instances')
@@ -48,6 +50,7 @@ export class InstancesController {
     private readonly rebuilds: RebuildService,
     private readonly address: InstanceAddress,
     private readonly serialised: InstanceList,
+    private readonly disk: DiskWatch,
   ) {}
 
   @Get()
@@ -146,8 +149,11 @@ export class InstancesController {
     if (command === undefined)
       throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     const number = parseId(id);
+    const supervisor = this.registry.get(number);
+    // A start must be noted before it is made, and a restart must not end what it cannot start again.
+    if (STARTING.has(command)) await this.disk.requireRoom();
     if (command === 'rebuild') await this.rebuilds.rebuild(number);
-    else await this.registry.get(number).command(command);
+    else await supervisor.command(command);
     return this.answer(number, request, reply);
   }
 

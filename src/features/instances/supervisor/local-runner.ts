@@ -1,19 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { allDone } from '../../../core/all-done.js';
-import { messageOf } from '../../../core/errors.js';
+import { PostponedWrites } from '../../../core/database/postponed-writes.js';
+import { isDiskFull, messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE, buildEnvironment } from '../domain/environment.js';
 import { splitLaunchArgs } from '../domain/launch-args.js';
+import type { DroppedOutput } from '../dropped-output.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
-import type { PortLeases } from '../port-leases.js';
+import type { Leases } from '../leases/leases.js';
 import { LogRotation } from './log-rotation.js';
 import { RunFinder, endingOf, unknownEnd } from './run-finder.js';
 import type {
@@ -37,23 +39,42 @@ export interface LocalRunnerOptions {
 export class LocalRunner implements RunnerPort {
   private readonly rotation: LogRotation;
   private readonly finder: RunFinder;
+  private readonly unnotedEnds: PostponedWrites;
 
   constructor(
     private readonly options: LocalRunnerOptions,
     private readonly paths: InstancePaths,
     private readonly repository: InstanceRepository,
     private readonly script: LaunchScript,
-    private readonly ports: PortLeases,
+    private readonly leases: Leases,
+    dropped: Pick<DroppedOutput, 'note'>,
     private readonly logger: Logger,
   ) {
     this.rotation = new LogRotation(paths);
-    this.finder = new RunFinder(paths, repository, script, logger);
+    this.finder = new RunFinder(paths, repository, script, dropped, logger);
+    this.unnotedEnds = new PostponedWrites({
+      what: 'the failure of a start',
+      fields: {},
+      logger,
+      onDiskFull: () => undefined,
+    });
   }
 
   async start(row: InstanceEntity, listener: RunListener): Promise<StartedRun> {
+    try {
+      return await this.startRun(row, listener);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      throw new Error('the disk of the data directory is full. Free some space, then start it again.', {
+        cause: error,
+      });
+    }
+  }
+
+  private async startRun(row: InstanceEntity, listener: RunListener): Promise<StartedRun> {
     await this.finder.endLeftovers(row);
     await this.makeFolders(row);
-    const { port, note } = await this.ports.confirm(row);
+    const { port, note } = await this.leases.confirm(row);
     const run = row.run + 1;
     const marker = randomUUID();
     const begun: RunEntity = {
@@ -67,17 +88,15 @@ export class LocalRunner implements RunnerPort {
       reason: 'It runs.',
     };
     try {
-      const [definition] = await allDone([
-        this.script.prepare(row),
-        this.rotation.rotate(row.name, row.run),
-        this.repository.beginRun(begun),
-      ]);
+      // By its marker a run is found again whatever happens; without one nothing is touched or launched.
+      await this.repository.beginRun(begun);
+      const [definition] = await allDone([this.script.prepare(row), this.rotation.rotate(row.name, row.run)]);
       const pid = await this.launch(row, run, marker, port);
       const handle = await this.connectToNew(row, run, marker, listener);
       this.pruneLogs(row);
       return { handle, run, pid, port, probe: definition.probe, note };
     } catch (error) {
-      this.ports.settle(port);
+      this.leases.ports.settle(port);
       await this.undoStart(row, run, marker, messageOf(error));
       throw error;
     }
@@ -127,16 +146,15 @@ export class LocalRunner implements RunnerPort {
     await killMarkedProcesses(MARKER_VARIABLE, marker);
     const { exitCode, exitSignal, endedAt } = unknownEnd('');
     const reason = `It could not be started: ${why}`;
-    await this.repository
-      .endRun(row.id, run, {
-        ended_at: endedAt.toISOString(),
-        exit_code: exitCode,
-        exit_signal: exitSignal,
-        reason,
-      })
-      .catch((error: unknown) =>
-        this.logger.error('a failed start could not be noted', { instance: row.id, error }),
-      );
+    const end = {
+      ended_at: endedAt.toISOString(),
+      exit_code: exitCode,
+      exit_signal: exitSignal,
+      reason,
+    };
+    await this.unnotedEnds.run(`${row.id} ${run} ${marker}`, () =>
+      this.repository.endFailedStart(row.id, run, marker, end),
+    );
   }
 
   find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
@@ -152,6 +170,7 @@ export class LocalRunner implements RunnerPort {
     ];
     const making = folders.map((folder) =>
       mkdir(folder, { recursive: true }).catch((error: unknown) => {
+        if (isDiskFull(error)) throw error;
         throw new Error(
           `the folder ${folder} cannot be made (${messageOf(error)}). Look what is in its place.`,
         );

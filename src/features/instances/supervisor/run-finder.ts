@@ -5,7 +5,9 @@ import { startVariableOf } from '../../../host/processes/process-environment.js'
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import type { RunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE } from '../domain/environment.js';
+import { droppedNote } from '../dropped-note.js';
 import { isActive } from '../domain/lifecycle.js';
+import type { DroppedOutput } from '../dropped-output.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRepository } from '../instance.repository.js';
@@ -20,6 +22,7 @@ export class RunFinder {
     private readonly paths: InstancePaths,
     private readonly repository: InstanceRepository,
     private readonly script: LaunchScript,
+    private readonly dropped: Pick<DroppedOutput, 'note'>,
     private readonly logger: Logger,
   ) {}
 
@@ -57,7 +60,8 @@ export class RunFinder {
     // While a start is under way the row has no pid yet, and the record may still be the one of the run before.
     const wasLaunched = row.pid !== null || (record !== null && record.run > row.run);
     if (!wasLaunched) return this.neverLaunched(row);
-    return { run: record?.run ?? row.run, ending: await this.endOfLaunched(row), hasRun: true };
+    const wasAsked = record?.isStopRequested === true && row.status !== 'stopping';
+    return { run: record?.run ?? row.run, ending: await this.endOfLaunched(row), hasRun: true, wasAsked };
   }
 
   private async endOfLaunched(row: InstanceEntity): Promise<MissedEnd['ending']> {
@@ -72,7 +76,7 @@ export class RunFinder {
     await this.endLeftovers(row);
     const begun = await this.repository.findRun(row.id, row.run + 1);
     const ending = unknownEnd('AiKore ended before it could start it.');
-    return { run: begun === null ? row.run : begun.run, ending, hasRun: false };
+    return { run: begun === null ? row.run : begun.run, ending, hasRun: false, wasAsked: false };
   }
 
   /**
@@ -105,6 +109,7 @@ export class RunFinder {
       run,
       socket: this.paths.socket(row.id),
       listener,
+      onDropped: (droppedBytes) => this.dropped.note(row.id, run, droppedBytes),
       livingRunner,
       settle: () => this.endOfLaunched(row),
       endByForce: async () => {
@@ -121,8 +126,9 @@ async function endMarked(marker: string): Promise<void> {
   if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
 }
 
-export function endingOf({ exitCode, exitSignal, endedAt }: RunnerRecord): MissedEnd['ending'] {
-  return { exitCode, exitSignal, endedAt: endedAt ?? new Date(), note: '' };
+export function endingOf(record: RunnerRecord): MissedEnd['ending'] {
+  const { exitCode, exitSignal, endedAt, droppedBytes } = record;
+  return { exitCode, exitSignal, endedAt: endedAt ?? new Date(), note: droppedNote(droppedBytes) };
 }
 
 export function unknownEnd(note: string): MissedEnd['ending'] {

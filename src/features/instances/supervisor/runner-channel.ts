@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../core/logging.js';
 import { RunnerConnection } from '../../../host/runner/runner-connection.js';
 import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
+import { droppedNote } from '../dropped-note.js';
 import type { MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
 
 /** After so long another attempt is made to speak with a living runner, or to find out what became of a dead one. */
@@ -14,6 +15,8 @@ export interface RunnerChannelParts {
   run: number;
   socket: string;
   listener: RunListener;
+  /** Hears how much output of the run was lost so far, in bytes. */
+  onDropped(droppedBytes: number): void;
   /** Pid of the runner of this run, while it lives. */
   livingRunner(): Promise<number | null>;
   /** What became of the run, once its runner is gone; ends what it left behind. @throws while that cannot be done */
@@ -79,8 +82,12 @@ export class RunnerChannel implements RunHandle {
   private async connect(): Promise<void> {
     const { socket, run, listener } = this.parts;
     this.connection = await RunnerConnection.open(socket, {
-      onOutput: (sizeBytes) => listener.onOutput(sizeBytes, run),
-      onEnded: (ending) => this.end({ ...ending, endedAt: new Date(), note: '' }),
+      onOutput: (sizeBytes, droppedBytes) => {
+        this.parts.onDropped(droppedBytes);
+        listener.onOutput(sizeBytes, run);
+      },
+      onEnded: (ending, droppedBytes) =>
+        this.end({ ...ending, endedAt: new Date(), note: droppedNote(droppedBytes) }),
       onLost: () => {
         this.connection = null;
         void this.recover();

@@ -48,6 +48,8 @@ export interface MissedEnd {
   run: number;
   /** False: AiKore ended before anything was launched, so the log is an earlier run's. */
   hasRun: boolean;
+  /** It was asked to end, which the row does not say: that could not be stored. */
+  wasAsked: boolean;
 }
 
 /** Starts and finds runs. The local one is in this folder; a cluster's would stand beside it. */
@@ -77,6 +79,8 @@ export interface StatePort {
   changed(row: InstanceEntity): void;
   /** Tells everybody something that needs their attention beyond the state. */
   warn(row: InstanceEntity, message: string): void;
+  /** The database had no room for what was to be saved. */
+  noteDiskFull?(): void;
 }
 
 export interface Clock {

@@ -153,7 +153,9 @@ export class Supervisor {
   }
 
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
-    await this.keeper.write({ run: missed.run });
+    // It was stopped, which a full disk kept from being stored.
+    const asked = missed.wasAsked ? ({ status: 'stopping', desired: 'stopped' } as const) : {};
+    await this.keeper.write({ run: missed.run, ...asked });
     const facts = await this.endFacts(missed.ending);
     await this.settleEnd(
       'ended',

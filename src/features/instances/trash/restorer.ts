@@ -10,7 +10,7 @@ import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import { newRow } from '../new-row.js';
-import type { PortLeases } from '../port-leases.js';
+import type { PortLeases } from '../leases/port-leases.js';
 import { checkSettings } from '../settings/instance-rules.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
 import { MANIFEST_FILE } from './trash-manifest.js';

@@ -48,6 +48,11 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
   await writeFileAtomically(file, JSON.stringify(manifest, null, 2), 0o600);
 }
 
+/** For a folder that stays, or has come back. */
+export async function removeManifest(folder: string): Promise<void> {
+  await rm(join(folder, MANIFEST_FILE), { force: true });
+}
+
 /** @returns null for a folder without a manifest, such as one that the original AiKore put into the trash can */
 export async function readManifest(folder: string): Promise<TrashManifest | null> {
   try {

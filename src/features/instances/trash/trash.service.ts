@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeleteMode, Instance, TrashEntry } from '../../../contracts/instance.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
-import { AppError } from '../../../core/errors.js';
+import { AppError, isDiskFull } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { Mutex } from '../../../core/mutex.js';
 import { exists, isFolder } from '../../../host/files/exists.js';
 import { moveTree } from '../../../host/files/move.js';
 import { nameKey } from '../domain/instance-name.js';
+import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
 import type { Restorer } from './restorer.js';
-import { readManifest, writeManifest } from './trash-manifest.js';
+import { readManifest, removeManifest, writeManifest } from './trash-manifest.js';
 
 /** Folders with this beginning are being deleted; they are not entries, and are swept at the next boot. */
 const DOOMED_PREFIX = '.deleting-';
@@ -74,17 +75,12 @@ export class TrashService {
   }
 
   private async take(supervisor: Supervisor, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
-    const { registry, repository, paths, hub } = this.parts;
+    const { registry, paths, hub } = this.parts;
     const { id, name } = supervisor.row;
     const home = paths.home(name);
     const hasHome = await exists(home);
-    if (mode === 'trash' && hasHome) await this.toTrash(id, isOverwrite);
-    try {
-      await repository.remove(id);
-    } catch (error) {
-      if (mode === 'trash' && hasHome) await moveTree(join(paths.trashRoot, name), home);
-      throw error;
-    }
+    if (mode === 'trash') await this.takeToTrash(supervisor.row, isOverwrite);
+    else await this.takeForEver(id, home);
     supervisor.retire();
     registry.remove(id);
     hub.publish('instance.removed', { id, name });
@@ -92,32 +88,75 @@ export class TrashService {
     await rm(paths.runDir(id), { recursive: true, force: true });
   }
 
-  private async toTrash(id: number, isOverwrite: boolean): Promise<void> {
-    const { paths, registry } = this.parts;
-    const { row } = registry.get(id);
-    await mkdir(paths.trashRoot, { recursive: true });
-    const present = (await readdir(paths.trashRoot)).find((name) => nameKey(name) === nameKey(row.name));
-    if (present !== undefined && !isOverwrite) {
-      throw new AppError(
-        'conflict',
-        'TRASH_NAME_TAKEN',
-        `The trash can already holds ${present}. Restore or delete that one, or overwrite it.`,
-      );
-    }
-    if (present !== undefined) await this.destroy(join(paths.trashRoot, present));
+  /** All of it or nothing: the folder, and what it replaces in the trash can. */
+  private async takeToTrash(row: InstanceEntity, isOverwrite: boolean): Promise<void> {
+    const { repository, paths } = this.parts;
     const home = paths.home(row.name);
+    if (!(await exists(home))) return repository.remove(row.id);
+    const replaced = await this.entryInTheWay(row.name, isOverwrite);
     // An application can put something else in the place of its folder, which has no room for a manifest.
-    if (await isFolder(home)) await writeManifest(home, row);
-    await moveTree(home, join(paths.trashRoot, row.name));
+    const isDescribed = await isFolder(home);
+    if (isDescribed) await writeManifest(home, row);
+    const doomed = replaced === null ? null : await this.putAside(join(paths.trashRoot, replaced));
+    const trashed = join(paths.trashRoot, row.name);
+    try {
+      await moveTree(home, trashed);
+      await repository.remove(row.id);
+    } catch (error) {
+      if (!(await exists(home))) await moveTree(trashed, home);
+      if (isDescribed) await removeManifest(home);
+      if (doomed !== null && replaced !== null) await rename(doomed, join(paths.trashRoot, replaced));
+      throw error;
+    }
+    if (doomed !== null) this.removeInBackground(doomed);
   }
 
-  /** Out of sight at once; the bytes, perhaps tens of gigabytes, go in the background. */
+  /**
+   * Deleting makes room and must not need any: on a full disk the folder goes first, and the row as soon as the database
+   * can write that down.
+   */
+  private async takeForEver(id: number, home: string): Promise<void> {
+    const { repository } = this.parts;
+    try {
+      await repository.remove(id);
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      await rm(home, { recursive: true, force: true, maxRetries: 3 });
+      await repository.removeWhenPossible(id);
+    }
+  }
+
+  /** @returns name of the entry that a new one would replace, or null */
+  private async entryInTheWay(name: string, isOverwrite: boolean): Promise<string | null> {
+    const { trashRoot } = this.parts.paths;
+    await mkdir(trashRoot, { recursive: true });
+    const present = (await readdir(trashRoot)).find((entry) => nameKey(entry) === nameKey(name));
+    if (present === undefined || isOverwrite) return present ?? null;
+    throw new AppError(
+      'conflict',
+      'TRASH_NAME_TAKEN',
+      `The trash can already holds ${present}. Restore or delete that one, or overwrite it.`,
+    );
+  }
+
+  /**
+   * Out of sight at once; the bytes, perhaps tens of gigabytes, go in the background. Where it cannot be renamed, as on a
+   * disk of its own, it is removed on the spot: a copy would need room.
+   */
   private async destroy(folder: string): Promise<void> {
+    if (!(await exists(folder))) return;
+    const doomed = await this.putAside(folder).catch(() => null);
+    if (doomed === null) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    else this.removeInBackground(doomed);
+  }
+
+  /** @returns where it lies now, under a name that is swept at the next boot */
+  private async putAside(folder: string): Promise<string> {
     const { trashRoot } = this.parts.paths;
     await mkdir(trashRoot, { recursive: true });
     const doomed = join(trashRoot, `${DOOMED_PREFIX}${randomUUID()}`);
-    await moveTree(folder, doomed);
-    this.removeInBackground(doomed);
+    await rename(folder, doomed);
+    return doomed;
   }
 
   private removeInBackground(folder: string): void {

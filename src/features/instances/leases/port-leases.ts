@@ -1,8 +1,8 @@
-import type { PortRange } from '../../core/config/readers.js';
-import { AppError, invalidFields } from '../../core/errors.js';
-import { describeHolder, findPortHolder } from '../../host/ports/port-holder.js';
-import { isPortFree } from '../../host/ports/free-port.js';
-import type { InstanceEntity } from './instance.entity.js';
+import type { PortRange } from '../../../core/config/readers.js';
+import { AppError, invalidFields } from '../../../core/errors.js';
+import { describeHolder, findPortHolder } from '../../../host/ports/port-holder.js';
+import { isPortFree } from '../../../host/ports/free-port.js';
+import type { InstanceEntity } from '../instance.entity.js';
 
 /** Where applications' own ports are taken from; below the range that the kernel gives to outgoing connections. */
 const FIRST_PORT = 21_000;

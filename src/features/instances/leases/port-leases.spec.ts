@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
-import { AppError } from '../../core/errors.js';
-import type { InstanceEntity } from './instance.entity.js';
+import { AppError } from '../../../core/errors.js';
+import type { InstanceEntity } from '../instance.entity.js';
 import { PortLeases } from './port-leases.js';
 
 const servers: Server[] = [];
