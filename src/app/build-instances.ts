@@ -4,6 +4,7 @@ import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
+import { Spawner } from '../host/runner/spawner.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
 import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
@@ -40,6 +41,7 @@ export interface InstancesParts {
   trash: TrashService;
   logs: LogReader;
   script: LaunchScript;
+  spawner: Spawner;
   supervise: (row: InstanceRow) => InstanceSupervisor;
   view: (supervisor: InstanceSupervisor) => ReturnType<typeof viewInstance>;
 }
@@ -68,8 +70,10 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   });
   const logs = new LogReader(paths);
   const view = (supervisor: InstanceSupervisor) => viewInstance(supervisor, needs.gpuIndexes());
+  const spawner = new Spawner(programFiles.runner, logger);
   const options = {
     binary: programFiles.runner,
+    starter: spawner,
     functionsFile: programFiles.functions,
     programDir: programFiles.root,
     dataDir: config.dataDir,
@@ -101,5 +105,5 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const shared = { registry, repository, paths, ports, hub, mutex, supervise, view };
   const service = new InstancesService({ ...shared, script, catalogue });
   const trash = new TrashService({ ...shared, logger, restorer: new Restorer(shared) });
-  return { paths, registry, repository, service, trash, logs, script, supervise, view };
+  return { paths, registry, repository, service, trash, logs, script, spawner, supervise, view };
 }

@@ -3,6 +3,10 @@ export interface Ending {
   exitCode: number | null;
   /** Name of the signal, such as `SIGKILL`. */
   exitSignal: string | null;
+  /** How often the kernel ended processes for want of memory during the run. */
+  oomKills?: number;
+  /** Whose count that is: of the control group that it shares with AiKore, or of the whole machine. */
+  oomSource?: 'cgroup' | 'machine' | null;
 }
 
 /** One sentence for the status of an instance that ended without being asked to. */

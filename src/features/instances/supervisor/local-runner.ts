@@ -5,6 +5,7 @@ import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
+import type { RunnerStarter } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE, buildEnvironment } from '../domain/environment.js';
 import { splitLaunchArgs } from '../domain/launch-args.js';
@@ -28,6 +29,7 @@ import type {
 export interface LocalRunnerOptions {
   /** Path of the compiled runner. */
   binary: string;
+  starter: RunnerStarter;
   functionsFile: string;
   programDir: string;
   dataDir: string;
@@ -90,7 +92,7 @@ export class LocalRunner implements RunnerPort {
   }
 
   private launch(row: InstanceEntity, run: number, marker: string, port: number): Promise<number> {
-    return launchRunner(this.options.binary, {
+    const order = {
       files: {
         record: this.paths.record(row.id),
         socket: this.paths.socket(row.id),
@@ -102,7 +104,8 @@ export class LocalRunner implements RunnerPort {
       cwd: this.paths.home(row.name),
       env: this.environment(row, port, marker),
       command: ['bash', this.paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
-    });
+    };
+    return launchRunner(this.options.binary, order, this.options.starter);
   }
 
   /** A script may come to its end, and its runner with it, before anybody could speak with it: the record tells. */

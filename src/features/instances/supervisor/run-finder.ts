@@ -121,8 +121,9 @@ async function endMarked(marker: string): Promise<void> {
   if (left > 0) throw new Error(`${left} processes of an earlier run cannot be ended.`);
 }
 
-export function endingOf({ exitCode, exitSignal, endedAt }: RunnerRecord): MissedEnd['ending'] {
-  return { exitCode, exitSignal, endedAt: endedAt ?? new Date(), note: '' };
+export function endingOf(record: RunnerRecord): MissedEnd['ending'] {
+  const { exitCode, exitSignal, endedAt, oomKills, oomSource } = record;
+  return { exitCode, exitSignal, oomKills, oomSource, endedAt: endedAt ?? new Date(), note: '' };
 }
 
 export function unknownEnd(note: string): MissedEnd['ending'] {
