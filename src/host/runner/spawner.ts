@@ -6,7 +6,7 @@ import { SpawnerGone, SpawnerProcess } from './spawner-process.js';
 /** One that lived so long did not fail by itself. */
 const SOUND_AFTER_MS = 10_000;
 const FIRST_PAUSE_MS = 100;
-const LAST_PAUSE_MS = 60_000;
+const LAST_PAUSE_MS = 5000;
 /** It ends at once when it is let go; a busy machine takes its time. */
 const CLOSE_LIMIT_MS = 2000;
 
