@@ -43,7 +43,12 @@ export class SpawnerProcess {
     this.child.unref();
     this.gone = new Promise((resolve) => {
       // Not the end of its stdout: only after the exit has the kernel ended those of its children that die with it.
-      for (const event of ['exit', 'error'] as const) this.child.once(event, () => resolve(this.end()));
+      const onEnd = (): void => {
+        this.end();
+        resolve();
+      };
+      this.child.once('exit', onEnd);
+      this.child.once('error', onEnd);
     });
     if (this.pid === null) return; // without a descriptor to give, there are no streams either; 'error' follows
     this.child.stdout.setEncoding('utf8').on('data', (text: string) => this.read(text));
