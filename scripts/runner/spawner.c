@@ -42,9 +42,9 @@ static void reap(void) {
 static void answer(uint32_t id, const char *line) { dprintf(1, "%" PRIu32 " %s\n", id, line); }
 
 static void finish(struct start *start, const char *line) {
-  answer(start->id, line);
   close(start->output);
   start->output = -1;
+  answer(start->id, line);
 }
 
 static struct start *free_place(void) {

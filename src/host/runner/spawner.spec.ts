@@ -19,14 +19,15 @@ const BINARY = resolve(import.meta.dirname, '../../../dist/runner/aikore-runner'
 const MARKER = 'AIKORE_INSTANCE_MARKER';
 const root = mkdtempSync(join(tmpdir(), 'aikore-spawner-'));
 const logger = createLogger(false, () => undefined);
-const markers: string[] = [];
+/** Of runs that are not known to have ended. */
+const markers = new Set<string>();
 let spawner: Spawner;
 let count = 0;
 
 function order(command: string[], env: Record<string, string> = {}): LaunchOrder & { marker: string } {
   const folder = mkdtempSync(join(root, `${(count += 1)}-`));
   const marker = randomUUID();
-  markers.push(marker);
+  markers.add(marker);
   return {
     files: {
       record: join(folder, 'record'),
@@ -50,8 +51,10 @@ async function until(what: string, probe: () => boolean | Promise<boolean>): Pro
   }
 }
 
-const hasEnded = ({ files }: LaunchOrder) =>
-  until('the run has ended', async () => (await readRunnerRecord(files.record))?.state === 'ended');
+async function hasEnded({ files, marker }: LaunchOrder): Promise<void> {
+  await until('the run has ended', async () => (await readRunnerRecord(files.record))?.state === 'ended');
+  markers.delete(marker);
+}
 
 /** Pids of the children of this process that are spawners. */
 const spawners = (): number[] =>
