@@ -35,10 +35,10 @@ static void send_hello(const struct control *control, struct client *client) {
   char text[TEXT_BYTES], code[NUMBER_BYTES], number[NUMBER_BYTES];
   snprintf(text, sizeof text,
            "hello version=1 run=%s marker=%s pid=%d start=%llu state=%s size=%" PRIu64 " dropped=%" PRIu64
-           " exit_code=%s exit_signal=%s\n",
+           " exit_code=%s exit_signal=%s oom_kills=%" PRIu64 " oom_source=%s\n",
            run->options->run, run->options->marker, (int)run->pid, run->start_ticks, run_phase_word(run),
            control->log_bytes, control->dropped_bytes, run_number(run->exit_code, code),
-           run_number(run->exit_signal, number));
+           run_number(run->exit_signal, number), run->oom.kills, oom_source_word(&run->oom));
   client_send(client, text);
 }
 
@@ -129,17 +129,21 @@ static void broadcast(struct control *control, const char *text) {
 }
 
 void control_announce_main(struct control *control) {
+  const struct run *run = control->run;
   char text[TEXT_BYTES], code[NUMBER_BYTES], number[NUMBER_BYTES];
-  snprintf(text, sizeof text, "main exit_code=%s exit_signal=%s\n", run_number(control->run->exit_code, code),
-           run_number(control->run->exit_signal, number));
+  snprintf(text, sizeof text, "main exit_code=%s exit_signal=%s oom_kills=%" PRIu64 " oom_source=%s\n",
+           run_number(run->exit_code, code), run_number(run->exit_signal, number), run->oom.kills,
+           oom_source_word(&run->oom));
   broadcast(control, text);
 }
 
 void control_announce_ended(struct control *control, int survivors) {
+  const struct run *run = control->run;
   char text[TEXT_BYTES], code[NUMBER_BYTES], number[NUMBER_BYTES];
-  snprintf(text, sizeof text, "ended exit_code=%s exit_signal=%s dropped=%" PRIu64 " survivors=%d\n",
-           run_number(control->run->exit_code, code), run_number(control->run->exit_signal, number),
-           control->run->dropped_bytes, survivors);
+  snprintf(text, sizeof text,
+           "ended exit_code=%s exit_signal=%s dropped=%" PRIu64 " survivors=%d oom_kills=%" PRIu64 " oom_source=%s\n",
+           run_number(run->exit_code, code), run_number(run->exit_signal, number), run->dropped_bytes, survivors,
+           run->oom.kills, oom_source_word(&run->oom));
   broadcast(control, text);
 }
 

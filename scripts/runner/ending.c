@@ -3,11 +3,13 @@
 #include "clock.h"
 #include "tree.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/resource.h>
 
 enum {
   LEFTOVERS_GRACE_MS = 5000,
+  FREEZE_LIMIT_MS = 100,
   BURST_LIMIT_MS = 20, /* then the output and the clients have their turn */
   PAUSE_FIRST_MS = 1,
   PAUSE_LONG_MS = 10, /* a pause worth cutting short when something dies */
@@ -35,9 +37,21 @@ static void terminate_group(const struct run *run) {
   kill(target, SIGCONT);
 }
 
+/*
+ * A tree that forks without end takes most of the processor. Where it is allowed the runner gets more from the moment
+ * of a stop, to be in time when the grace is over, and then goes before all that has no deadline: it is not for long.
+ */
+static void prepare_to_go_first(void) { setpriority(PRIO_PROCESS, 0, -20); }
+
+static void go_first(void) {
+  struct sched_param lowest = {.sched_priority = 1};
+  if (sched_setscheduler(0, SCHED_RR, &lowest) < 0) prepare_to_go_first();
+}
+
 void ending_request(struct ending *ending, struct run *run, int64_t grace_ms, int64_t now_ms) {
   if (run->phase == RUN_ENDED) return;
   if (grace_ms > 0 && !run->is_stop_requested && !run->has_main_ended) terminate_group(run);
+  if (!run->is_stop_requested) prepare_to_go_first();
   run->is_stop_requested = true;
   run->phase = RUN_ENDING;
   shorten(ending, now_ms + (grace_ms > 0 ? grace_ms : 0));
@@ -51,9 +65,22 @@ void ending_leftovers(struct ending *ending, const struct run *run, int64_t now_
 
 static void begin_killing(struct ending *ending, const struct run *run) {
   ending->is_killing = true;
-  /* A tree that forks without end takes most of the processor; where it is allowed, the runner goes first. */
-  setpriority(PRIO_PROCESS, 0, -20);
+  go_first();
   if (!run->has_main_ended) kill(-run->pid, SIGKILL);
+}
+
+/*
+ * Stopped first, so that nothing replaces what dies. A tree stands still when two walks have met the same processes;
+ * one that forks and leaves without end never does, and is left to the burst.
+ */
+static void freeze_and_kill(void) {
+  int64_t until_ms = clock_mono_ms() + FREEZE_LIMIT_MS;
+  uint64_t before = 0, met = tree_stop();
+  while (met != before && clock_mono_ms() < until_ms) {
+    before = met;
+    met = tree_stop();
+  }
+  tree_kill(true);
 }
 
 /*
@@ -76,6 +103,7 @@ static bool kill_burst(bool (*reap)(void *), void *context) {
 void ending_step(struct ending *ending, const struct run *run, int64_t now_ms, bool (*reap)(void *), void *context) {
   if (run->phase != RUN_ENDING || now_ms < ending->next_pass_ms) return;
   if (!ending->is_killing) begin_killing(ending, run);
+  freeze_and_kill();
   bool has_children = kill_burst(reap, context);
   if (has_children && !ending->is_marker_swept) {
     ending->is_marker_swept = true;

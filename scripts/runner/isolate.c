@@ -82,8 +82,7 @@ static void lower_oom_score(struct isolation *isolation) {
   if (length > 0 && atoi(isolation->oom_score_adj) > OOM_SCORE_ADJ) write_oom_score("-200");
 }
 
-int isolate_runner(struct isolation *isolation, struct sentence *error) {
-  fill_standard_descriptors();
+int isolate_spawner(struct isolation *isolation, struct sentence *error) {
   close_inherited_descriptors();
   ignore_signals();
   /* A group leader that is not a session leader is refused: a shell's foreground job, never AiKore's child. */
@@ -93,6 +92,12 @@ int isolate_runner(struct isolation *isolation, struct sentence *error) {
     return sentence_set(error, "cannot adopt orphaned processes: %s", strerror(errno));
   lower_oom_score(isolation);
   return 0;
+}
+
+int isolate_runner(struct isolation *isolation, struct sentence *error) {
+  prctl(PR_SET_PDEATHSIG, 0, 0, 0, 0); /* the spawner's death is no concern of a runner that has come this far */
+  fill_standard_descriptors();
+  return isolate_spawner(isolation, error);
 }
 
 /* Asks the kernel itself: the C library keeps its first real-time signals from signal(), which may come in ignored. */

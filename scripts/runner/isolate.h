@@ -14,6 +14,9 @@ struct isolation {
  */
 int isolate_runner(struct isolation *isolation, struct sentence *error);
 
+/* The same for the spawner, whose descriptors 0 and 1 are its connection with AiKore. */
+int isolate_spawner(struct isolation *isolation, struct sentence *error);
+
 /* In the forked child: default dispositions, empty mask, inherited OOM score. */
 void isolate_undo_in_child(const struct isolation *isolation);
 

@@ -10,9 +10,11 @@
 #include "procfs.h"
 #include "record.h"
 #include "run.h"
+#include "spawner.h"
 #include "supervise.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 enum { EXIT_FAILED = 1, EXIT_USAGE = 2 };
@@ -47,7 +49,7 @@ static int start_program(struct run *run, struct record *record, struct launch *
   return launch_release(launch, run->options, failure);
 }
 
-int main(int argc, char **argv) {
+static int runner_main(int argc, char **argv) {
   struct options options;
   struct sentence failure;
   struct isolation isolation;
@@ -71,4 +73,8 @@ int main(int argc, char **argv) {
   supervise();
   control_close(&control);
   return 0;
+}
+
+int main(int argc, char **argv) {
+  return argc == 2 && strcmp(argv[1], "--spawner") == 0 ? spawner_main() : runner_main(argc, argv);
 }

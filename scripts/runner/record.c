@@ -48,12 +48,12 @@ static void compose(const struct run *run, char *out) {
       out, RECORD_BYTES,
       "version=1\nstate=%s\nrun=%s\nmarker=%s\nboot_id=%s\nrunner_pid=%d\nrunner_start=%llu\npid=%d\nstart=%llu\n"
       "started_ms=%s\nended_ms=%s\nexit_code=%s\nexit_signal=%s\ndropped_bytes=%" PRIu64
-      "\nstop_requested=%d\nerror=%s\n",
+      "\noom_kills=%" PRIu64 "\noom_source=%s\nstop_requested=%d\nerror=%s\n",
       state_word(run), run->options->run, run->options->marker, run->boot_id, (int)getpid(),
       run->runner_start_ticks, (int)run->pid, run->start_ticks,
       moment(run->started_epoch_ms, started, sizeof started), moment(run->ended_epoch_ms, ended, sizeof ended),
       run_number(run->exit_code, code), run_number(run->exit_signal, number), run->dropped_bytes,
-      run->is_stop_requested, run->failure ? run->failure : "");
+      run->oom.kills, oom_source_word(&run->oom), run->is_stop_requested, run->failure ? run->failure : "");
   memset(out + length, ' ', RECORD_BYTES - (size_t)length);
 }
 

@@ -17,6 +17,7 @@ int run_init(struct run *run, const struct options *options, struct sentence *er
       !procfs_stat(getpid(), &own))
     return sentence_set(error, "cannot read /proc");
   run->runner_start_ticks = own.start_ticks;
+  oom_begin(&run->oom);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 #ifndef AIKORE_RUNNER_RUN_H
 #define AIKORE_RUNNER_RUN_H
 
+#include "oom.h"
 #include "options.h"
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@ struct run {
   int exit_code;   /* of the main process, or NOT_SET */
   int exit_signal; /* of the main process, or NOT_SET */
   uint64_t dropped_bytes;
+  struct oom oom;
   const char *failure; /* the sentence when it could not be started, or NULL */
 };
 

@@ -67,6 +67,7 @@ static void handle_main_end(struct supervisor *s, int64_t now_ms) {
   if (!s->is_main_end_new) return;
   s->is_main_end_new = false;
   s->run->phase = RUN_ENDING;
+  oom_update(&s->run->oom);
   control_announce_main(s->control);
   if (!s->has_children) return;
   s->run->dropped_bytes = s->output.log.dropped_bytes;
@@ -117,6 +118,7 @@ static void linger(struct supervisor *s) {
 
 static void finish(struct supervisor *s, int survivors) {
   output_finish(&s->output);
+  oom_update(&s->run->oom);
   s->run->phase = RUN_ENDED;
   s->run->ended_epoch_ms = clock_epoch_ms();
   announce_output(s, clock_mono_ms());

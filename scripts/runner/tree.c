@@ -13,8 +13,8 @@
 enum { QUEUE_SIZE = 4096, CLIMB_MAX = 64 };
 
 struct walk {
-  bool is_kill;
-  pid_t except; /* a group that is not to be asked again */
+  int signal;
+  pid_t except; /* a group that is not to be asked to end again */
   uint64_t met; /* see tree_kill */
   pid_t last_group;
   pid_t parent; /* of the processes being visited; 0 when the walk goes through all of /proc */
@@ -51,9 +51,9 @@ static void send(int pidfd, pid_t pid, int number) {
  * Groups cannot reach across sessions, and a descendant's session was begun by a descendant: a descendant's
  * group holds descendants only. The runner's own group is the exception to be sure of.
  */
-static void kill_group(pid_t group, struct walk *walk) {
+static void signal_group(pid_t group, struct walk *walk) {
   if (group <= 1 || group == getpgrp() || group == walk->last_group) return;
-  kill(-group, SIGKILL);
+  kill(-group, walk->signal);
   walk->last_group = group;
 }
 
@@ -67,8 +67,8 @@ static void note(struct walk *walk, pid_t pid) { walk->met += (uint64_t)pid * 0x
 static void visit_child(pid_t pid, void *context) {
   struct walk *walk = context;
   note(walk, pid);
-  kill_group(getpgid(pid), walk);
-  kill(pid, SIGKILL);
+  signal_group(getpgid(pid), walk);
+  kill(pid, walk->signal);
 }
 
 static void visit(pid_t pid, void *context) {
@@ -79,9 +79,9 @@ static void visit(pid_t pid, void *context) {
   struct process_stat stat;
   if (procfs_stat(pid, &stat) && is_ours(pid, &stat, walk)) {
     note(walk, pid);
-    if (walk->is_kill) {
-      kill_group(stat.group, walk);
-      send(pidfd, pid, SIGKILL);
+    if (walk->signal != SIGTERM) {
+      signal_group(stat.group, walk);
+      send(pidfd, pid, walk->signal);
     } else if (stat.group != walk->except) {
       send(pidfd, pid, SIGTERM);
       send(pidfd, pid, SIGCONT);
@@ -91,8 +91,8 @@ static void visit(pid_t pid, void *context) {
   if (pidfd >= 0) close(pidfd);
 }
 
-static uint64_t walk_tree(bool is_kill, pid_t except) {
-  struct walk walk = {.is_kill = is_kill, .except = except, .parent = getpid()};
+static uint64_t walk_tree(int signal, pid_t except) {
+  struct walk walk = {.signal = signal, .except = except, .parent = getpid()};
   queue_length = 0;
   if (!procfs_each_child(getpid(), visit, &walk)) {
     walk.parent = 0;
@@ -106,12 +106,14 @@ static uint64_t walk_tree(bool is_kill, pid_t except) {
   return walk.met;
 }
 
-void tree_terminate(pid_t except) { walk_tree(false, except); }
+void tree_terminate(pid_t except) { walk_tree(SIGTERM, except); }
+
+uint64_t tree_stop(void) { return walk_tree(SIGSTOP, 0); }
 
 uint64_t tree_kill(bool is_deep) {
-  struct walk walk = {.is_kill = true, .parent = getpid()};
+  struct walk walk = {.signal = SIGKILL, .parent = getpid()};
   if (!is_deep && procfs_each_child(getpid(), visit_child, &walk)) return walk.met;
-  return walk_tree(true, 0);
+  return walk_tree(SIGKILL, 0);
 }
 
 struct marked_walk {

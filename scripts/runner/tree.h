@@ -24,6 +24,12 @@ void tree_terminate(pid_t except);
  */
 uint64_t tree_kill(bool is_deep);
 
+/*
+ * Sends SIGSTOP to every descendant. What is stopped forks no successor, and neither do those that fork only when
+ * another has died: they see it alive. Returns what tree_kill does.
+ */
+uint64_t tree_stop(void);
+
 /* Sends SIGKILL to processes of this user that carry the marker without being descendants. Returns their number. */
 int tree_kill_marked(const char *marker);
 

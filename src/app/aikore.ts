@@ -74,6 +74,7 @@ export class AiKore {
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
     clearInterval(this.upkeep);
+    await instances.spawner.close();
     await this.parts.auth.service.settled();
     await dataSource.destroy();
     if (this.config.readyFile !== null) rmSync(this.config.readyFile, { force: true });
@@ -89,6 +90,7 @@ export class AiKore {
   private async open(print: (text: string) => void): Promise<void> {
     const { config, parts } = this;
     await parts.disk.start();
+    parts.instances.spawner.open();
     const { linkToken } = await parts.auth.service.boot(config);
     await bootInstances(parts.instances, this.logger);
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));

@@ -6,6 +6,7 @@ import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
 import { exposedAddresses } from '../host/ports/exposed-addresses.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
+import { Spawner } from '../host/runner/spawner.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
 import { cleanDisplay, probeDisplay } from '../host/xserver/display-probe.js';
@@ -51,6 +52,7 @@ export interface InstancesParts {
   exposure: Exposure;
   logs: LogReader;
   script: LaunchScript;
+  spawner: Spawner;
   supervise: (row: InstanceRow) => InstanceSupervisor;
   view: (supervisor: InstanceSupervisor) => ReturnType<typeof viewInstance>;
   /** Tells everybody that what is said of an instance beside its state has changed. */
@@ -102,8 +104,10 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     const notes = [...losses, ...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
     return viewInstance(supervisor, needs.gpuIndexes(), notes);
   };
+  const spawner = new Spawner(programFiles.runner, logger);
   const options = {
     binary: programFiles.runner,
+    starter: spawner,
     functionsFile: programFiles.functions,
     programDir: programFiles.root,
     dataDir: config.dataDir,
@@ -146,6 +150,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     exposure,
     logs,
     script,
+    spawner,
     supervise,
     view,
     tellUpdated,

@@ -88,17 +88,19 @@ describe('the end of a run', () => {
     const client = await connect(runner);
     expect(client.lines[0]).toMatch(
       new RegExp(
-        `^hello version=1 run=7 marker=${runner.marker} pid=${runner.mainPid} start=\\d+ state=running size=0 dropped=0 exit_code= exit_signal=$`,
+        `^hello version=1 run=7 marker=${runner.marker} pid=${runner.mainPid} start=\\d+ state=running size=0 dropped=0 exit_code= exit_signal= oom_kills=0 oom_source=\\w*$`,
       ),
     );
     expect(runner.record()).toMatchObject({ state: 'running', pid: String(runner.mainPid), exit_code: '' });
     expect(await runner.exited).toBe(0);
     await client.closed;
     expect(client.lines.slice(1, -1).sort()).toEqual([
-      'main exit_code=3 exit_signal=',
+      expect.stringMatching(/^main exit_code=3 exit_signal= oom_kills=0 oom_source=\w*$/),
       'out size=4 dropped=0',
     ]);
-    expect(client.lines.at(-1)).toBe('ended exit_code=3 exit_signal= dropped=0 survivors=0');
+    expect(client.lines.at(-1)).toMatch(
+      /^ended exit_code=3 exit_signal= dropped=0 survivors=0 oom_kills=0 oom_source=\w*$/,
+    );
     const record = runner.record();
     expect(record).toMatchObject({
       version: '1',
@@ -204,7 +206,7 @@ describe('the whole tree', () => {
     const client = await connect(runner);
     await client.closed;
     await runner.exited;
-    expect(client.lines.at(-1)).toBe('ended exit_code=4 exit_signal= dropped=0 survivors=0');
+    expect(client.lines.at(-1)).toMatch(/^ended exit_code=4 exit_signal= dropped=0 survivors=0 /);
     expect(marked(runner.marker)).toEqual([]);
     expect(runner.record()).toMatchObject({ state: 'ended', exit_code: '4', stop_requested: '0' });
   });

@@ -3,12 +3,16 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { signalName } from '../processes/signal-name.js';
-import { parsePairs, toNumber } from './runner-record.js';
+import { oomIn, parsePairs, toNumber } from './runner-record.js';
+import type { OomSource } from './runner-record.js';
 
 /** How the program ended; both null when nothing is known. */
 export interface RunnerEnding {
   exitCode: number | null;
   exitSignal: string | null;
+  /** Kills for want of memory during the run, and whose count that is. */
+  oomKills: number;
+  oomSource: OomSource;
 }
 
 export interface RunnerListener {
@@ -91,6 +95,7 @@ export class RunnerConnection {
     const ending = (): RunnerEnding => ({
       exitCode: toNumber(values.get('exit_code')),
       exitSignal: signalName(toNumber(values.get('exit_signal'))),
+      ...oomIn(values),
     });
     const droppedBytes = toNumber(values.get('dropped')) ?? 0;
     if (word === 'hello' || word === 'out')

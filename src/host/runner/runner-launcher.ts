@@ -1,6 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { messageOf } from '../../core/errors.js';
+import { spawnDirectly } from './spawn-directly.js';
+import type { SpawnWish } from './spawn-request.js';
+import { SpawnerGone } from './spawner-process.js';
+import { settleStart } from './unsettled-start.js';
 
 export interface RunnerFiles {
   record: string;
@@ -23,8 +25,14 @@ export class LaunchFailed extends Error {
   override readonly name = 'LaunchFailed';
 }
 
-/** A runner that has not said anything by then is broken. */
-const HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Who starts the runner: usually a `Spawner`. */
+export interface RunnerStarter {
+  /**
+   * @returns the first line that the program printed
+   * @throws SpawnerGone when what became of the start is not known
+   */
+  start(wish: SpawnWish): Promise<string>;
+}
 
 /**
  * Starts a runner in a session of its own, so that it outlives this process, and waits for its one line.
@@ -32,31 +40,46 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
  * @returns pid of the program (not of the runner)
  * @throws LaunchFailed
  */
-export async function launchRunner(binary: string, order: LaunchOrder): Promise<number> {
-  const { files } = order;
-  const args = [
+export async function launchRunner(
+  binary: string,
+  order: LaunchOrder,
+  starter: RunnerStarter,
+): Promise<number> {
+  const wish: SpawnWish = { argv: [binary, ...argumentsOf(order)], env: order.env };
+  try {
+    return pidIn(await starter.start(wish));
+  } catch (error) {
+    if (!(error instanceof SpawnerGone)) throw asLaunchFailure(error);
+  }
+  try {
+    return (await pidOfUnsettled(order)) ?? pidIn(await spawnDirectly(wish));
+  } catch (error) {
+    throw asLaunchFailure(error);
+  }
+}
+
+function argumentsOf({ files, run, marker, cwd, command }: LaunchOrder): string[] {
+  return [
     ['--record', files.record],
     ['--socket', files.socket],
     ['--log', files.log],
     ['--times', files.times],
-    ['--run', String(order.run)],
-    ['--marker', order.marker],
-    ['--cwd', order.cwd],
+    ['--run', String(run)],
+    ['--marker', marker],
+    ['--cwd', cwd],
+    ['--', ...command],
   ].flat();
-  const runner = spawn(binary, [...args, '--', ...order.command], {
-    cwd: '/',
-    env: order.env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  // The runner's end is told by its socket and its record; the process object only has to be reaped.
-  runner.unref();
-  const spawnError = new Promise<never>((_, reject) => {
-    runner.once('error', (error) =>
-      reject(new LaunchFailed(`The runner cannot be started: ${messageOf(error)}`)),
-    );
-  });
-  const line = await Promise.race([readLine(runner.stdout), spawnError]);
+}
+
+/** The start may have come to something although nobody could tell: a second runner would be a second copy. */
+async function pidOfUnsettled(order: LaunchOrder): Promise<number | null> {
+  const record = await settleStart(order.files.record, order.marker);
+  if (record === null) return null;
+  if (record.state === 'failed' || record.pid === null) throw new LaunchFailed(record.error);
+  return record.pid;
+}
+
+function pidIn(line: string): number {
   const pid = /^started pid=(\d+) /.exec(line)?.[1];
   if (pid !== undefined) return Number(pid);
   throw new LaunchFailed(
@@ -64,13 +87,8 @@ export async function launchRunner(binary: string, order: LaunchOrder): Promise<
   );
 }
 
-/** First line of a stream, or what there is of it when it ends or takes too long. */
-async function readLine(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = '';
-  stream.setEncoding('utf8');
-  stream.on('data', (chunk: string) => (text += chunk));
-  const timeout = AbortSignal.timeout(HANDSHAKE_TIMEOUT_MS);
-  // The runner gives its stdout away after that line, which ends the stream.
-  await once(stream, 'end', { signal: timeout }).catch(() => undefined);
-  return text.split('\n')[0] ?? '';
+function asLaunchFailure(error: unknown): LaunchFailed {
+  return error instanceof LaunchFailed
+    ? error
+    : new LaunchFailed(`The runner cannot be started: ${messageOf(error)}`);
 }

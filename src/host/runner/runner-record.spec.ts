@@ -37,6 +37,8 @@ describe('a record', () => {
       exitSignal: null,
       droppedBytes: 0,
       isStopRequested: false,
+      oomKills: 0,
+      oomSource: null,
       error: '',
     });
   });
@@ -50,6 +52,15 @@ describe('a record', () => {
     expect(code?.endedAt).toEqual(new Date(1_700_000_001_000));
     const signal = parseRunnerRecord(`${ended}\nexit_signal=9\n`);
     expect(signal).toMatchObject({ exitCode: null, exitSignal: 'SIGKILL' });
+  });
+
+  it.each([
+    ['oom_kills=2\noom_source=cgroup', 2, 'cgroup'],
+    ['oom_kills=1\noom_source=machine', 1, 'machine'],
+    ['oom_kills=\noom_source=', 0, null],
+    ['oom_kills=-1\noom_source=moon', 0, null],
+  ])('tells of kills for want of memory: %j', (lines, oomKills, oomSource) => {
+    expect(parseRunnerRecord(`${RUNNING}\n${lines}\n`)).toMatchObject({ oomKills, oomSource });
   });
 
   it('tells why a run could not begin', () => {

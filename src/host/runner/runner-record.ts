@@ -17,8 +17,14 @@ export interface RunnerRecord {
   droppedBytes: number;
   /** Somebody told the runner to end its program. */
   isStopRequested: boolean;
+  /** How often the kernel ended a process for want of memory during the run, as `oomSource` counts. */
+  oomKills: number;
+  oomSource: OomSource;
   error: string;
 }
+
+/** Whose count of kills for want of memory it is; null when nobody's could be read, or an older runner asked nobody. */
+export type OomSource = 'cgroup' | 'machine' | null;
 
 /** Far more than a runner writes. */
 const MAX_RECORD_BYTES = 64 * 1024;
@@ -54,7 +60,17 @@ export function parseRunnerRecord(text: string): RunnerRecord | null {
     exitSignal: signalName(number('exit_signal')),
     droppedBytes: number('dropped_bytes') ?? 0,
     isStopRequested: values.get('stop_requested') === '1',
+    ...oomIn(values),
     error: values.get('error') ?? '',
+  };
+}
+
+/** What a record or a line of the socket tells of kills for want of memory. */
+export function oomIn(values: ReadonlyMap<string, string>): { oomKills: number; oomSource: OomSource } {
+  const source = values.get('oom_source');
+  return {
+    oomKills: toNumber(values.get('oom_kills')) ?? 0,
+    oomSource: source === 'cgroup' || source === 'machine' ? source : null,
   };
 }
 

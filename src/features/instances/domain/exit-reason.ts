@@ -6,9 +6,9 @@ export interface Ending {
   exitCode: number | null;
   /** Name of the signal, such as `SIGKILL`. */
   exitSignal: string | null;
-  /** Processes that the kernel killed for want of memory during the run; absent when it could not be told. */
+  /** How often the kernel killed a process for want of memory during the run. */
   oomKills?: number;
-  /** `cgroup`: counted for this run alone; `machine`: for all that runs here, so only likely. */
+  /** Whose count that is: of the control group that the run shares with AiKore, or of the whole machine; null: nobody's. */
   oomSource?: 'cgroup' | 'machine' | null;
 }
 
@@ -78,7 +78,7 @@ export function describeUnexpectedEnd(ending: Ending): string {
 function describeSignal(signal: string, ending: Ending): string {
   if (signal === 'SIGKILL') {
     if (isOutOfMemory(ending)) return `It was ${memoryVerdict(ending)}.`;
-    const guess = ending.oomKills === 0 ? '' : '; often the machine ran out of memory';
+    const guess = hasCountedNone(ending) ? '' : '; often the machine ran out of memory';
     return `It was ended from outside by SIGKILL${guess}.`;
   }
   const words = CRASHES[signal];
@@ -94,7 +94,7 @@ function meaningOf(exitCode: number, ending: Ending): string {
   if (signal === undefined) return '';
   if (signal === 'SIGKILL' && isOutOfMemory(ending)) return `a program of it was ${memoryVerdict(ending)}`;
   if (signal === 'SIGKILL') {
-    return `a program of it was killed by SIGKILL${ending.oomKills === 0 ? '' : ', often because the machine ran out of memory'}`;
+    return `a program of it was killed by SIGKILL${hasCountedNone(ending) ? '' : ', often because the machine ran out of memory'}`;
   }
   const words = CRASHES[signal];
   return words === undefined
@@ -106,7 +106,7 @@ function findFailure(ending: Ending, tail: readonly string[]): Failure | null {
   const signal = ending.exitSignal ?? SIGNAL_OF_CODE[ending.exitCode ?? 0] ?? null;
   if (signal === 'SIGKILL') {
     if (isOutOfMemory(ending)) return outOfMemory(ending);
-    return ending.oomKills === 0 ? null : findKnownFailure(tail, undefined, MEMORY_FAILURES);
+    return hasCountedNone(ending) ? null : findKnownFailure(tail, undefined, MEMORY_FAILURES);
   }
   if (signal !== null && REQUESTS.has(signal)) return null;
   const words = CRASHES[signal ?? ''];
@@ -119,6 +119,11 @@ function findFailure(ending: Ending, tail: readonly string[]): Failure | null {
 
 function isOutOfMemory({ oomKills = 0 }: Ending): boolean {
   return oomKills > 0;
+}
+
+/** Somebody counted, and no process was killed for want of memory. */
+function hasCountedNone({ oomKills, oomSource }: Ending): boolean {
+  return oomKills === 0 && oomSource !== null;
 }
 
 function memoryVerdict({ oomSource }: Ending): string {

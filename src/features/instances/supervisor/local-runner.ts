@@ -6,6 +6,7 @@ import { isDiskFull, messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
+import type { RunnerStarter } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE, buildEnvironment } from '../domain/environment.js';
 import { splitLaunchArgs } from '../domain/launch-args.js';
@@ -17,7 +18,8 @@ import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
 import type { Leases } from '../leases/leases.js';
 import { LogRotation } from './log-rotation.js';
-import { RunFinder, endingOf, unknownEnd } from './run-finder.js';
+import { RunFinder, endingOf } from './run-finder.js';
+import { unknownEnd } from './unknown-end.js';
 import type {
   FoundRun,
   MissedEnd,
@@ -30,6 +32,7 @@ import type {
 export interface LocalRunnerOptions {
   /** Path of the compiled runner. */
   binary: string;
+  starter: RunnerStarter;
   functionsFile: string;
   programDir: string;
   dataDir: string;
@@ -109,7 +112,7 @@ export class LocalRunner implements RunnerPort {
   }
 
   private launch(row: InstanceEntity, run: number, marker: string, port: number): Promise<number> {
-    return launchRunner(this.options.binary, {
+    const order = {
       files: {
         record: this.paths.record(row.id),
         socket: this.paths.socket(row.id),
@@ -121,7 +124,8 @@ export class LocalRunner implements RunnerPort {
       cwd: this.paths.home(row.name),
       env: this.environment(row, port, marker),
       command: ['bash', this.paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
-    });
+    };
+    return launchRunner(this.options.binary, order, this.options.starter);
   }
 
   /** A script may come to its end, and its runner with it, before anybody could speak with it: the record tells. */

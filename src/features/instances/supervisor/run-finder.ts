@@ -14,6 +14,7 @@ import type { InstanceRepository } from '../instance.repository.js';
 import type { LaunchScript } from '../launch-script.js';
 import { RunnerChannel } from './runner-channel.js';
 import type { RunnerChannelParts } from './runner-channel.js';
+import { unknownEnd } from './unknown-end.js';
 import type { FoundRun, MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
 
 /** Finds what runs, or how it ended, from the records that runners keep and the markers in the database. */
@@ -127,12 +128,9 @@ async function endMarked(marker: string): Promise<void> {
 }
 
 export function endingOf(record: RunnerRecord): MissedEnd['ending'] {
-  const { exitCode, exitSignal, endedAt, droppedBytes } = record;
-  return { exitCode, exitSignal, endedAt: endedAt ?? new Date(), note: droppedNote(droppedBytes) };
-}
-
-export function unknownEnd(note: string): MissedEnd['ending'] {
-  return { exitCode: null, exitSignal: null, endedAt: new Date(), note };
+  const { exitCode, exitSignal, oomKills, oomSource, endedAt, droppedBytes } = record;
+  const note = droppedNote(droppedBytes);
+  return { exitCode, exitSignal, oomKills, oomSource, endedAt: endedAt ?? new Date(), note };
 }
 
 function noteOf(record: RunnerRecord | null): string {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '../../../core/logging.js';
 import { RunnerConnection } from '../../../host/runner/runner-connection.js';
-import type { RunnerEnding } from '../../../host/runner/runner-connection.js';
 import { droppedNote } from '../dropped-note.js';
 import type { MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
 
@@ -123,7 +122,7 @@ export class RunnerChannel implements RunHandle {
     );
   }
 
-  private end(ending: RunnerEnding & { endedAt: Date; note: string }): void {
+  private end(ending: MissedEnd['ending']): void {
     if (this.isOver) return;
     this.close();
     this.parts.listener.onEnded(ending);

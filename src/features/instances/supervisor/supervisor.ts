@@ -11,9 +11,9 @@ import { CurrentRun } from './current-run.js';
 import { postMortem } from './post-mortem.js';
 import { RestartPlan } from './restart-plan.js';
 import { GAVE_UP, noSuchInstance, reasonFor, refusal, restarting, stillActive } from './sentences.js';
-import { unknownEnd } from './run-finder.js';
 import { StateKeeper } from './state-keeper.js';
 import { StepReader } from './step-reader.js';
+import { unknownEnd } from './unknown-end.js';
 import type {
   FoundRun,
   MissedEnd,
