@@ -1,5 +1,6 @@
 import type { Logger } from '../core/logging.js';
 import { settleInterruptedMoves } from '../features/instances/trash/interrupted-moves.js';
+import { sweepLeftovers } from '../features/instances/trash/leftovers.js';
 import type { InstancesParts } from './build-instances.js';
 
 /** How often a shutdown looks whether all have ended. */
@@ -11,6 +12,7 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   for (const row of await repository.all()) registry.add(supervise(row));
   await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
   await settleInterruptedMoves({ registry, repository, paths, logger });
+  await sweepLeftovers(registry, paths);
   await trash.sweep();
 }
 

@@ -6,15 +6,15 @@ import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { Mutex } from '../../../core/mutex.js';
-import { exists, isFolder } from '../../../host/files/exists.js';
+import { exists } from '../../../host/files/exists.js';
 import { moveTree } from '../../../host/files/move.js';
-import { nameKey } from '../domain/instance-name.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { Departures } from './departures.js';
 import type { Restorer } from './restorer.js';
-import { readManifest, writeManifest } from './trash-manifest.js';
+import { readManifest } from './trash-manifest.js';
 
 /** Folders with this beginning are being deleted; they are not entries, and are swept at the next boot. */
 const DOOMED_PREFIX = '.deleting-';
@@ -31,7 +31,11 @@ export interface TrashParts {
 
 /** Deletes instances, by default so that they can come back. Outputs are never touched. */
 export class TrashService {
-  constructor(private readonly parts: TrashParts) {}
+  private readonly departures: Departures;
+
+  constructor(private readonly parts: TrashParts) {
+    this.departures = new Departures(parts.paths);
+  }
 
   /**
    * @param isOverwrite replaces an entry of the same name in the trash can
@@ -76,39 +80,18 @@ export class TrashService {
   private async take(supervisor: Supervisor, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
     const { registry, repository, paths, hub } = this.parts;
     const { id, name } = supervisor.row;
-    const home = paths.home(name);
-    const hasHome = await exists(home);
-    if (mode === 'trash' && hasHome) await this.toTrash(id, isOverwrite);
+    const departure = await this.departures.begin(supervisor.row, mode, isOverwrite);
     try {
       await repository.remove(id);
     } catch (error) {
-      if (mode === 'trash' && hasHome) await moveTree(join(paths.trashRoot, name), home);
+      await departure.comeBack();
       throw error;
     }
     supervisor.retire();
     registry.remove(id);
     hub.publish('instance.removed', { id, name });
-    if (mode === 'permanent' && hasHome) await this.destroy(home);
+    if (departure.doomed !== null) await this.destroy(departure.doomed);
     await rm(paths.runDir(id), { recursive: true, force: true });
-  }
-
-  private async toTrash(id: number, isOverwrite: boolean): Promise<void> {
-    const { paths, registry } = this.parts;
-    const { row } = registry.get(id);
-    await mkdir(paths.trashRoot, { recursive: true });
-    const present = (await readdir(paths.trashRoot)).find((name) => nameKey(name) === nameKey(row.name));
-    if (present !== undefined && !isOverwrite) {
-      throw new AppError(
-        'conflict',
-        'TRASH_NAME_TAKEN',
-        `The trash can already holds ${present}. Restore or delete that one, or overwrite it.`,
-      );
-    }
-    if (present !== undefined) await this.destroy(join(paths.trashRoot, present));
-    const home = paths.home(row.name);
-    // An application can put something else in the place of its folder, which has no room for a manifest.
-    if (await isFolder(home)) await writeManifest(home, row);
-    await moveTree(home, join(paths.trashRoot, row.name));
   }
 
   /** Out of sight at once; the bytes, perhaps tens of gigabytes, go in the background. */
