@@ -54,10 +54,9 @@ function damage(dataDir: string): string[] {
   return reading(dataDir, (database) => {
     const verdict = String(database.pragma('integrity_check(1)', { simple: true }));
     const open = database
-      .prepare<
-        [],
-        { name: string; status: string; open: number }
-      >('SELECT name, status, (SELECT count(*) FROM runs WHERE instance_id = id AND ended_at IS NULL) AS open FROM instances')
+      .prepare<[], { name: string; status: string; open: number }>(
+        'SELECT name, status, (SELECT count(*) FROM runs WHERE instance_id = id AND ended_at IS NULL) AS open FROM instances',
+      )
       .all();
     const wrong = open.filter((row) => row.open !== (ACTIVE.has(row.status) ? 1 : 0));
     return [
@@ -84,7 +83,9 @@ function leftovers(dataDir: string, rows: Row[]): string[] {
       .filter((file) => file.startsWith('.') || file.endsWith('.tmp'))
       .map((file) => `instances/${name}/${file} was left`),
   );
-  const runs = existsSync(join(dataDir, 'run', 'instances')) ? readdirSync(join(dataDir, 'run', 'instances')) : [];
+  const runs = existsSync(join(dataDir, 'run', 'instances'))
+    ? readdirSync(join(dataDir, 'run', 'instances'))
+    : [];
   return [
     ...homes,
     ...readdirSync(join(dataDir, 'tmp')).map((file) => `tmp/${file} was left`),

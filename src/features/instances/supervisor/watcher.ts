@@ -34,7 +34,8 @@ export class Watcher {
     const nowMs = ports.clock.monotonicMs();
     this.progress = {
       startedAtMs: target.startedAtMs,
-      lastOutputAtMs: target.startedAtMs,
+      // What it printed before anybody looked is not known: an installation that was adopted gets its time to print.
+      lastOutputAtMs: nowMs,
       lastReadyAtMs: target.wasReady ? nowMs : null,
       unhealthySinceMs: null,
     };

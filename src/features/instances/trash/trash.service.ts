@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeleteMode, Instance, TrashEntry } from '../../../contracts/instance.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
@@ -91,6 +91,8 @@ export class TrashService {
     registry.remove(id);
     hub.publish('instance.removed', { id, name });
     if (departure.doomed !== null) await this.destroy(departure.doomed);
+    // Empty now, where something was replaced.
+    await rmdir(paths.replacedRoot).catch(() => undefined);
     await rm(paths.runDir(id), { recursive: true, force: true });
   }
 
