@@ -170,13 +170,12 @@ describe('an installation that is older than the time after which silence is a s
     const { id } = await aikore.api.create({ name: 'installs', base_blueprint: 'installs.sh' });
     await aikore.api.command(id, 'start');
     await sleep(4000);
-    expect(await aikore.api.instance(id)).toMatchObject({ status: 'starting' });
+    const { status, status_since: since } = await aikore.api.instance(id);
+    expect(status).toBe('starting');
     await aikore.signal('SIGKILL');
     const { aikore: next } = await again(aikore, env);
-    const since = (await next.api.instance(id)).status_since;
     await sleep(1500);
     expect(await next.api.instance(id)).toMatchObject({ status: 'starting', status_since: since });
-    expect(next.stderr).not.toContain('stalled');
     await next.stop();
   });
 });

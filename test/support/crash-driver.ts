@@ -64,7 +64,9 @@ export class CrashDriver {
     const where = `${side} call ${number} of ${operation.title} (${this.points.lastCalls()})`;
     await dying.signal('SIGKILL');
     await acting;
-    scene.aikore = await this.living();
+    scene.aikore = await this.living().catch((error: unknown) => {
+      throw new Error(`${where}: the next AiKore does not come up\n${String(error)}\n${this.repetition}`);
+    });
     await this.expectSound(operation, scene, wasAnswered, where);
   }
 
@@ -86,7 +88,7 @@ export class CrashDriver {
     if (broken.length === 0) return;
     throw new Error(
       `${where}, ${wasAnswered ? 'answered' : 'not answered'}:\n  ${broken.join('\n  ')}\n` +
-        `Repeat with AIKORE_SEED=${this.random.seed}${isSoak ? ' AIKORE_SOAK=1' : ''}\n${aikore.stderr.slice(-2000)}`,
+        `${this.repetition}\n${aikore.stderr.slice(-2000)}`,
     );
   }
 
@@ -117,6 +119,10 @@ export class CrashDriver {
     const env = { ...this.points.env, AIKORE_STOP_GRACE: STOP_GRACE_SECONDS };
     this.aikore = await this.lab.start(env, this.dataDir);
     return this.aikore;
+  }
+
+  private get repetition(): string {
+    return `Repeat with AIKORE_SEED=${this.random.seed}${isSoak ? ' AIKORE_SOAK=1' : ''}`;
   }
 
   get seed(): number {

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
@@ -69,12 +69,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
 function backUp(file: string, dataDir: string): string {
   const folder = join(dataDir, 'backups');
   const target = join(folder, `aikore-${new Date().toISOString().replace(/[:.]/g, '-')}.db`);
+  // Half a backup must never be taken for a whole one, also not after a death in the middle of it.
+  const partial = join(folder, 'unfinished.partial');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    copyDatabase(file, target);
+    removeDatabase(partial);
+    copyDatabase(file, partial);
+    renameSync(partial, target);
   } catch (error) {
-    // Half a backup would be taken for a whole one.
-    if (existsSync(target)) rmSync(target);
+    removeDatabase(partial);
     throw new DatabaseRefused(
       `No backup of the database could be made at ${target} (${messageOf(error)}), so it was left untouched.`,
     );
@@ -89,6 +92,10 @@ function copyDatabase(file: string, target: string): void {
   } finally {
     database.close();
   }
+}
+
+function removeDatabase(file: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
 }
 
 function putBack(backup: string, file: string): void {
