@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance, Run } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { brokenSteps, dataDirWithJobs, goesOn, isSameProcess, startJobs } from '../support/crash-jobs.js';
 import { EventsClient } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';
-import { staysTrue } from '../support/wait.js';
+import { staysTrue, waitFor } from '../support/wait.js';
 
 const lab = useLab();
 const PASSWORD = 'correct horse battery staple';
@@ -60,6 +60,11 @@ function impossibleAges(runs: Run[]): string[] {
     .map((run) => `run ${run.run} ended at ${run.ended_at}, before its start at ${run.started_at}`);
 }
 
+function logOf(aikore: AiKoreProcess, name: string): string {
+  const file = aikore.home(name, 'output.log');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
 function runsOf(aikore: AiKoreProcess, { id }: Pick<Instance, 'id'>): Promise<Run[]> {
   return aikore.api.expect<Run[]>(200, 'GET', `api/instances/${id}/runs`);
 }
@@ -75,7 +80,7 @@ describeWithClock('a wall clock that is set', () => {
     const jobs = await startJobs(aikore, ['one', 'two'], 'steps.sh');
     const installing = await aikore.api.create({ name: 'installs', base_blueprint: 'installs.sh' });
     await aikore.api.command(installing.id, 'start');
-    await aikore.api.reaches(installing.id, 'starting');
+    await waitFor('it prints', () => /part 2/.test(logOf(aikore, 'installs')));
     const viewer = await EventsClient.open(aikore);
     const before = await aikore.api.instances();
     clock.set(shift);
@@ -114,6 +119,7 @@ describeWithClock('a wall clock that is set', () => {
     const { id } = await aikore.api.create({ name: 'installs', base_blueprint: 'installs.sh' });
     await aikore.api.command(id, 'start');
     const { status_since: since } = await aikore.api.reaches(id, 'starting');
+    await waitFor('it prints', () => /part 2/.test(logOf(aikore, 'installs')));
     for (const shift of ['-1d', '+365d', '+0d']) {
       await aikore.signal('SIGKILL');
       clock.set(shift);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AiKoreProcess } from '../support/aikore-process.js';
@@ -83,7 +83,7 @@ describe('a fault inside AiKore', () => {
     const { aikore, jobs, suffer } = await frail();
     const { id } = await aikore.api.create({ name: 'installs', base_blueprint: 'installs.sh' });
     await aikore.api.command(id, 'start');
-    await aikore.api.reaches(id, 'starting');
+    await waitFor('it prints', () => existsSync(aikore.home('installs', 'output.log')));
     const { status_since: since } = await aikore.api.instance(id);
     const viewer = await EventsClient.open(aikore);
     if (fault === 'SIGSTOP') {
@@ -109,9 +109,9 @@ describe('a crowd of instances that crash at once', () => {
     expect(copiesByName(aikore.dataDir).size).toBe(CROWD);
 
     const waits: number[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const asking = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const beganMs = performance.now();
         await aikore.anonymous.expect(200, 'GET', 'api/status');
         waits.push(performance.now() - beganMs);
@@ -123,7 +123,7 @@ describe('a crowd of instances that crash at once', () => {
     const left = async () => (await aikore.api.instances()).filter(({ status }) => status !== 'error').length;
     await waitFor('all are told', async () => (await left()) === 0, HANDLED_LIMIT_MS);
     const tookMs = Math.round(performance.now() - beganMs);
-    isOver = true;
+    over.abort();
     await asking;
     const longestMs = Math.round(Math.max(...waits));
     console.log(`${CROWD} crashes told within ${tookMs} ms; the longest answer took ${longestMs} ms`);

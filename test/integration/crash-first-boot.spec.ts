@@ -39,7 +39,7 @@ function brokenBackups(dataDir: string): string[] {
       try {
         const database = new Database(join(dataDir, 'backups', file), { readonly: true });
         const verdict = database.pragma('integrity_check(1)', { simple: true });
-        const tables = database.prepare("SELECT name FROM sqlite_master WHERE name = 'instances'").all();
+        const tables = database.prepare("SELECT name FROM sqlite_master WHERE name = 'migrations'").all();
         database.close();
         return verdict !== 'ok' || tables.length === 0;
       } catch {

@@ -59,7 +59,7 @@ export class AiKoreProcess {
   async ready(): Promise<this> {
     let exit: Exit | null = null;
     void this.exited.then((value) => (exit = value));
-    await waitFor('AiKore serves', () => existsSync(this.readyFile) || exit !== null, 30_000);
+    await waitFor('AiKore serves', () => existsSync(this.readyFile) || exit !== null, 60_000);
     if (!existsSync(this.readyFile)) throw new Error(`AiKore ended: ${JSON.stringify(exit)}\n${this.stderr}`);
     this.urls = JSON.parse(readFileSync(this.readyFile, 'utf8')) as typeof this.urls;
     return this;

@@ -9,7 +9,8 @@ const UNSHARE = ['--pid', '--fork', '--mount-proc', '--kill-child'];
 /** Why no namespace of pids can be made here; null when one can. */
 export function whyNoNamespace(): string | null {
   const tried = spawnSync('unshare', [...UNSHARE, 'bash', '-c', 'echo 100 >/proc/sys/kernel/ns_last_pid']);
-  return tried.status === 0 ? null : (tried.stderr?.toString().trim() ?? 'there is no unshare');
+  if (tried.error !== undefined) return tried.error.message;
+  return tried.status === 0 ? null : tried.stderr.toString().trim();
 }
 
 /**
