@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
@@ -95,7 +95,8 @@ function copyDatabase(file: string, target: string): void {
 }
 
 function removeDatabase(file: string): void {
-  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
+  const files = ['', '-journal', '-wal', '-shm'].map((suffix) => `${file}${suffix}`);
+  for (const present of files.filter((name) => existsSync(name))) rmSync(present);
 }
 
 function putBack(backup: string, file: string): void {
