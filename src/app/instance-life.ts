@@ -1,6 +1,7 @@
 import { despiteFullDisk } from '../core/errors.js';
 import type { Logger } from '../core/logging.js';
 import { settleInterruptedMoves } from '../features/instances/trash/interrupted-moves.js';
+import { sweepLeftovers } from '../features/instances/trash/leftovers.js';
 import type { InstancesParts } from './build-instances.js';
 import { lookForRebuilds } from './instance-notes.js';
 
@@ -14,6 +15,7 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
   // A full disk leaves them as they are, for the next start.
   await despiteFullDisk(settleInterruptedMoves({ registry, repository, paths, logger }));
+  await sweepLeftovers(registry, paths);
   await lookForRebuilds(parts);
   await trash.sweep();
 }

@@ -32,11 +32,11 @@ export class AiKoreProcess {
     this.exited = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
   }
 
-  /** Starts it without waiting for anything. */
-  static launch(dataDir: string, env: Record<string, string> = {}): AiKoreProcess {
+  /** Starts it without waiting for anything. @param main the program, when another build than this one's is meant */
+  static launch(dataDir: string, env: Record<string, string> = {}, main = MAIN): AiKoreProcess {
     const readyFile = env['AIKORE_READY_FILE'] ?? `${dataDir}.ready`;
     rmSync(readyFile, { force: true });
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [main], {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -59,7 +59,7 @@ export class AiKoreProcess {
   async ready(): Promise<this> {
     let exit: Exit | null = null;
     void this.exited.then((value) => (exit = value));
-    await waitFor('AiKore serves', () => existsSync(this.readyFile) || exit !== null, 30_000);
+    await waitFor('AiKore serves', () => existsSync(this.readyFile) || exit !== null, 60_000);
     if (!existsSync(this.readyFile)) throw new Error(`AiKore ended: ${JSON.stringify(exit)}\n${this.stderr}`);
     this.urls = JSON.parse(readFileSync(this.readyFile, 'utf8')) as typeof this.urls;
     return this;

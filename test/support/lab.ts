@@ -23,8 +23,9 @@ export class Lab {
     return folder;
   }
 
-  launch(dataDir: string, env: Record<string, string> = {}): AiKoreProcess {
-    const aikore = AiKoreProcess.launch(dataDir, env);
+  /** @param main the program, when another build than this one's is meant */
+  launch(dataDir: string, env: Record<string, string> = {}, main?: string): AiKoreProcess {
+    const aikore = AiKoreProcess.launch(dataDir, env, main);
     this.started.push(aikore);
     return aikore;
   }

@@ -91,12 +91,15 @@ function createSource(file: string, options: DatabaseOptions, isAlone: boolean):
 function backUp(file: string, dataDir: string): string {
   const folder = join(dataDir, 'backups');
   const target = join(folder, `aikore-${new Date().toISOString().replace(/[:.]/g, '-')}.db`);
+  // Half a backup must never be taken for a whole one, also not after a death in the middle of it.
+  const partial = join(folder, 'unfinished.partial');
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    copyDatabase(file, target);
+    removeDatabase(partial);
+    copyDatabase(file, partial);
+    renameSync(partial, target);
   } catch (error) {
-    // Half a backup would be taken for a whole one.
-    if (existsSync(target)) rmSync(target);
+    removeDatabase(partial);
     throw new DatabaseRefused(
       `No backup of the database could be made at ${target} (${messageOf(error)}), so it was left untouched.`,
     );
@@ -111,6 +114,11 @@ function copyDatabase(file: string, target: string): void {
   } finally {
     database.close();
   }
+}
+
+function removeDatabase(file: string): void {
+  const files = ['', '-journal', '-wal', '-shm'].map((suffix) => `${file}${suffix}`);
+  for (const present of files.filter((name) => existsSync(name))) rmSync(present);
 }
 
 function putBack(backup: string, file: string): void {

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
 import { lockedName } from './domain/instance-name.js';
 
+/** Name of an instance's own script in its folder. */
+export const SCRIPT_FILE = 'launch.sh';
+
 /** Where everything of an instance lies (contract section 3). Pure joins; nothing is touched. */
 export class InstancePaths {
   constructor(private readonly dataDir: string) {}
@@ -30,8 +33,32 @@ export class InstancePaths {
     return join(this.instancesRoot, lockedName(name));
   }
 
+  /** Where the folder of a new instance is built; a dot begins no instance's name. */
+  unfinishedHome(id: number): string {
+    return join(this.instancesRoot, `.creating-${id}`);
+  }
+
+  /** Says which folders are being moved to another name. */
+  renamingNote(id: number): string {
+    return join(this.instancesRoot, `.renaming-${id}`);
+  }
+
+  /** Where the folder of an instance that is deleted for ever lies until its bytes are gone. */
+  doomedHome(id: number): string {
+    return join(this.trashRoot, `.deleting-${id}`);
+  }
+
+  /** Where an entry of the trash can lies while another takes its place. */
+  replaced(entryName: string): string {
+    return join(this.replacedRoot, lockedName(entryName));
+  }
+
+  get replacedRoot(): string {
+    return join(this.trashRoot, '.replaced');
+  }
+
   script(name: string): string {
-    return join(this.home(name), 'launch.sh');
+    return join(this.home(name), SCRIPT_FILE);
   }
 
   log(name: string): string {

@@ -78,13 +78,20 @@ export class InstanceRepository {
       .execute();
   }
 
-  /** Notes how a run ended; what was noted of it before stays. */
+  /** Notes how a run ended; what was noted of it before stays. A clock that was set back ends no run before its start. */
   async endRun(
     instanceId: number,
     run: number,
     ending: Pick<RunEntity, 'ended_at' | 'exit_code' | 'exit_signal' | 'reason'>,
   ): Promise<void> {
-    await this.runRows.update({ instance_id: instanceId, run, ended_at: IsNull() }, ending);
+    const { ended_at: endedAt, ...facts } = ending;
+    await this.runRows
+      .createQueryBuilder()
+      .update()
+      .set({ ...facts, ended_at: () => 'max(started_at, :endedAt)' })
+      .where('instance_id = :instanceId AND run = :run AND ended_at IS NULL', { instanceId, run })
+      .setParameter('endedAt', endedAt)
+      .execute();
   }
 
   /** As `endRun`, for a start that came to nothing: a later one may have the same number by now, but not its marker. */

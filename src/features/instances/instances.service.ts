@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import type { EventHub } from '../../core/events/event-hub.js';
 import type { Instance, InstanceCreate, InstanceUpdate, Run } from '../../contracts/instance.js';
 import { AppError, invalidFields } from '../../core/errors.js';
@@ -7,6 +7,8 @@ import { exists } from '../../host/files/exists.js';
 import { resolveInside } from '../../host/files/inside.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { nameKey } from './domain/instance-name.js';
+import { HomeBuilder } from './folders/home-builder.js';
+import { HomeRenaming } from './folders/home-renaming.js';
 import { newRow } from './new-row.js';
 import type { InstanceEntity, InstanceSettings } from './instance.entity.js';
 import type { InstancePaths } from './instance-paths.js';
@@ -47,7 +49,13 @@ type Changes = Omit<InstanceUpdate, 'port'> & { port?: number };
 
 /** Creates and changes instances; the only writer of their settings. */
 export class InstancesService {
-  constructor(private readonly parts: InstancesServiceParts) {}
+  private readonly homes: HomeBuilder;
+  private readonly renaming: HomeRenaming;
+
+  constructor(private readonly parts: InstancesServiceParts) {
+    this.homes = new HomeBuilder(parts.paths, parts.script);
+    this.renaming = new HomeRenaming(parts.paths);
+  }
 
   list(): Instance[] {
     return this.parts.registry.all().map((supervisor) => this.parts.view(supervisor));
@@ -73,16 +81,11 @@ export class InstancesService {
       this.checkNameFree(wish.name, null);
       if ((await catalogue.find(wish.base_blueprint)) === null) throw unknownBlueprint();
       await this.checkOutputPath(wish.output_path);
+      await this.checkFolderFree(wish.name);
       if (wish.port !== undefined) await ports.check(wish.port, null);
       const port = wish.port ?? (await ports.choose());
       try {
-        await this.makeHome(wish.name, wish.base_blueprint);
-        const row = await repository
-          .insert(newRow(wish, await repository.nextId(), port, registry))
-          .catch(async (error: unknown) => {
-            await rm(this.parts.paths.home(wish.name), { recursive: true, force: true });
-            throw error;
-          });
+        const row = await this.insertWithHome(newRow(wish, await repository.nextId(), port, registry));
         const supervisor = this.parts.supervise(row);
         registry.add(supervisor);
         hub.publish('instance.created', this.parts.view(supervisor));
@@ -151,7 +154,7 @@ export class InstancesService {
     const { row } = supervisor;
     const oldName = row.name;
     const movesOutputs = row.output_path === null;
-    if (changes.name !== undefined) await this.renameFolders(oldName, changes.name, movesOutputs);
+    if (changes.name !== undefined) await this.renameFolders(row.id, oldName, changes.name, movesOutputs);
     const stored: Partial<InstanceSettings> = {
       ...changes,
       revision: row.revision + 1,
@@ -160,9 +163,10 @@ export class InstancesService {
     try {
       await this.parts.repository.saveSettings(row.id, stored);
     } catch (error) {
-      if (changes.name !== undefined) await this.renameFolders(changes.name, oldName, movesOutputs);
+      if (changes.name !== undefined) await this.renaming.undo(row.id);
       throw error;
     }
+    if (changes.name !== undefined) await this.finishRenaming(row.id);
     Object.assign(row, stored);
     if (changes.restart_policy === 'no') await supervisor.cancelRestart();
     const counts = NEEDS_RESTART.some((field) => changes[field] !== undefined) && supervisor.isActive;
@@ -170,30 +174,29 @@ export class InstancesService {
     this.parts.hub.publish('instance.updated', this.parts.view(supervisor));
   }
 
-  /** Both folders move, or none. One that is missing comes back under the new name at the next start. */
-  private async renameFolders(from: string, to: string, movesOutputs: boolean): Promise<void> {
-    const { paths } = this.parts;
+  private async renameFolders(id: number, from: string, to: string, movesOutputs: boolean): Promise<void> {
     if (nameKey(from) !== nameKey(to)) await this.checkFolderFree(to);
-    if (!(await exists(paths.home(from)))) return;
-    await rename(paths.home(from), paths.home(to));
-    const [source, target] = [paths.outputs(from, null), paths.outputs(to, null)];
-    if (!movesOutputs || !(await exists(source)) || (await exists(target))) return;
-    try {
-      await rename(source, target);
-    } catch (error) {
-      await rename(paths.home(to), paths.home(from));
-      throw error;
-    }
+    await this.renaming.move(id, from, to, movesOutputs);
   }
 
-  private async makeHome(name: string, blueprint: string): Promise<void> {
-    const { paths, script } = this.parts;
-    await this.checkFolderFree(name);
-    await mkdir(paths.home(name), { recursive: true });
+  /** With the row stored it has its new name, whatever becomes of a note that says so too. */
+  private async finishRenaming(id: number): Promise<void> {
+    await this.renaming.finish(id).catch(() => undefined);
+  }
+
+  /** The row is what makes the instance; its folder is built before and put into place after. */
+  private async insertWithHome(fresh: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
+    const { repository } = this.parts;
+    const id = await repository.nextId();
+    await this.homes.build(id, fresh.base_blueprint);
+    let row: InstanceEntity | null = null;
     try {
-      await script.copyFromBlueprint(name, blueprint);
+      row = await repository.insert(fresh);
+      await this.homes.putInPlace(id, fresh.name);
+      return row;
     } catch (error) {
-      await rm(paths.home(name), { recursive: true, force: true });
+      if (row !== null) await repository.remove(row.id);
+      await this.homes.drop(id);
       throw error;
     }
   }

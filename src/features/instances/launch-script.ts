@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { writeFileAtomically } from '../../host/files/atomic-write.js';
 import { exists } from '../../host/files/exists.js';
 import { openRegularFile } from '../../host/files/regular-file.js';
@@ -5,6 +6,7 @@ import type { BlueprintMetadata } from '../../contracts/blueprint.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { parseMetadata, readProbe } from '../blueprints/blueprints.api.js';
 import type { InstanceEntity } from './instance.entity.js';
+import { SCRIPT_FILE } from './instance-paths.js';
 import type { InstancePaths } from './instance-paths.js';
 
 /** Only the head of a script is searched for its metadata. */
@@ -20,6 +22,11 @@ export class LaunchScript {
   /** Writes the blueprint as the instance's script. */
   async copyFromBlueprint(name: string, blueprint: string): Promise<void> {
     await writeFileAtomically(this.paths.script(name), await this.catalogue.read(blueprint), 0o755);
+  }
+
+  /** Writes the blueprint as the script of a folder that is not in its place yet. */
+  async copyInto(folder: string, blueprint: string): Promise<void> {
+    await writeFileAtomically(join(folder, SCRIPT_FILE), await this.catalogue.read(blueprint), 0o755);
   }
 
   /** Makes sure that there is a script, and says what it declares. */

@@ -1,6 +1,9 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
+
+/** What is being written: nobody else's file ends like that. */
+const UNFINISHED = /\.aikore-[\da-f-]{36}\.tmp$/;
 
 /**
  * Writes a file so that after a crash either the old or the new content is there, whole: temporary name, sync, rename,
@@ -11,7 +14,7 @@ export async function writeFileAtomically(
   content: string | Uint8Array,
   mode = 0o644,
 ): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = `${path}.aikore-${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx', mode);
     try {
@@ -26,6 +29,13 @@ export async function writeFileAtomically(
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** Removes what a process that ended while it wrote left behind in a folder. One that is not there has nothing. */
+export async function removeUnfinishedFiles(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((candidate) => UNFINISHED.test(candidate)))
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
 }
 
 /** Makes a rename in the folder survive a power cut. */

@@ -15,7 +15,7 @@ import {
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAtomically } from './atomic-write.js';
+import { removeUnfinishedFiles, writeFileAtomically } from './atomic-write.js';
 import { exists } from './exists.js';
 import { isInside, resolveInside } from './inside.js';
 import { moveTree } from './move.js';
@@ -48,6 +48,18 @@ describe('writing a file whole', () => {
     await expect(writeFileAtomically(at('kept', 'x'), 'new')).rejects.toThrow();
     expect(readdirSync(at('kept'))).toEqual(['x']);
     await expect(writeFileAtomically(at('nowhere', 'x'), 'new')).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('what a writer that was killed left behind', () => {
+  it('is removed, and nothing else', async () => {
+    const id = '01234567-89ab-4cde-8f01-23456789abcd';
+    mkdirSync(at('leftovers'));
+    const names = [`launch.sh.aikore-${id}.tmp`, `launch.sh.${id}.tmp`, 'launch.sh', 'aikore.tmp'];
+    for (const name of names) writeFileSync(at('leftovers', name), 'x');
+    await removeUnfinishedFiles(at('leftovers'));
+    expect(readdirSync(at('leftovers')).sort()).toEqual(names.slice(1).sort());
+    await removeUnfinishedFiles(at('not there'));
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, noteProbe } from './readiness.js';
+import { afterPause, judge, noteProbe } from './readiness.js';
 import type { ProbeResult, Progress } from './readiness.js';
 
 const LIMIT_MS = 2000;
@@ -62,6 +62,17 @@ describe('readiness', () => {
         prints,
       ),
     ).toEqual(['waiting', 'waiting', 'waiting', 'waiting', 'stalled']);
+  });
+
+  it('does not count time in which nobody looked', () => {
+    const quiet = { ...fresh, lastOutputAtMs: 100 };
+    const wasReady = { ...fresh, lastReadyAtMs: 100 };
+    const unhealthy = { ...fresh, lastOutputAtMs: 5000, unhealthySinceMs: 100 };
+    for (const progress of [quiet, wasReady, unhealthy]) {
+      const verdict = (pauseMs: number) => judge(afterPause(progress, pauseMs), 'unhealthy', 5100, LIMIT_MS);
+      expect(verdict(0).judgement).toBe('stalled');
+      expect(verdict(3500).judgement).toBe('waiting');
+    }
   });
 
   it.each(['absent', 'unhealthy'] as const)('stalls what was ready and is %s for too long', (result) => {

@@ -36,6 +36,18 @@ export function noteProbe(progress: Progress, result: ProbeResult, nowMs: number
   };
 }
 
+/** A span in which nobody could look or listen, because AiKore itself stood still, is no silence of the application. */
+export function afterPause(progress: Progress, pauseMs: number): Progress {
+  const { lastOutputAtMs, lastReadyAtMs, unhealthySinceMs } = progress;
+  const later = (momentMs: number | null): number | null => (momentMs === null ? null : momentMs + pauseMs);
+  return {
+    ...progress,
+    lastOutputAtMs: lastOutputAtMs + pauseMs,
+    lastReadyAtMs: later(lastReadyAtMs),
+    unhealthySinceMs: later(unhealthySinceMs),
+  };
+}
+
 /**
  * The rule of contract section 5: ready when the probe passes; stalled when for `stalledAfterMs` it printed nothing and
  * did not become ready, or its port is bound and unhealthy, or it was ready and does not answer any more.

@@ -1,5 +1,5 @@
 import type { ProbeSpec } from '../../../contracts/blueprint.js';
-import { judge, noteProbe } from '../domain/readiness.js';
+import { afterPause, judge, noteProbe } from '../domain/readiness.js';
 import type { Progress, Verdict } from '../domain/readiness.js';
 import type { Clock, ProbePort } from './supervisor.ports.js';
 
@@ -9,6 +9,10 @@ const STARTING_INTERVAL_MS = 200;
 const LONG_STARTING_INTERVAL_MS = 1000;
 const LONG_AFTER_MS = 60_000;
 const READY_INTERVAL_MS = 10_000;
+/** No probe takes longer, its timeout included. */
+const PROBE_LIMIT_MS = 4000;
+/** A timer that is so much too late was held up by more than a busy machine: AiKore was halted, or its thread blocked. */
+const PAUSE_MS = 500;
 
 export interface WatchTarget {
   probe: ProbeSpec;
@@ -24,6 +28,8 @@ export class Watcher {
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
   private progress: Progress;
+  /** When the next look should begin. */
+  private dueAtMs: number;
 
   constructor(
     private readonly target: WatchTarget,
@@ -34,10 +40,12 @@ export class Watcher {
     const nowMs = ports.clock.monotonicMs();
     this.progress = {
       startedAtMs: target.startedAtMs,
-      lastOutputAtMs: target.startedAtMs,
+      // What it printed before anybody looked is not known: an installation that was adopted gets its time to print.
+      lastOutputAtMs: nowMs,
       lastReadyAtMs: target.wasReady ? nowMs : null,
       unhealthySinceMs: null,
     };
+    this.dueAtMs = nowMs;
     void this.look();
   }
 
@@ -52,16 +60,25 @@ export class Watcher {
 
   private async look(): Promise<void> {
     const { probe, port, slug } = this.target;
+    const beganMs = this.ports.clock.monotonicMs();
+    this.forgive(beganMs - this.dueAtMs);
     const result = await this.ports.probe.probe(probe, port, slug);
     if (this.isStopped) return;
     const nowMs = this.ports.clock.monotonicMs();
+    this.forgive(nowMs - beganMs - PROBE_LIMIT_MS);
     this.progress = noteProbe(this.progress, result, nowMs);
     const verdict = judge(this.progress, result, nowMs, this.stalledAfterMs);
     // A program without a port is ready while it lives, and its end is told by its runner.
     if (probe.type !== 'process') {
-      this.timer = setTimeout(() => void this.look(), this.nextInMs(verdict, nowMs));
+      const nextInMs = this.nextInMs(verdict, nowMs);
+      this.dueAtMs = nowMs + nextInMs;
+      this.timer = setTimeout(() => void this.look(), nextInMs);
     }
     this.onVerdict(verdict);
+  }
+
+  private forgive(pauseMs: number): void {
+    if (pauseMs > PAUSE_MS) this.progress = afterPause(this.progress, pauseMs);
   }
 
   private nextInMs(verdict: Verdict, nowMs: number): number {

@@ -13,7 +13,7 @@ import { newRow } from '../new-row.js';
 import type { PortLeases } from '../leases/port-leases.js';
 import { checkSettings } from '../settings/instance-rules.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
-import { MANIFEST_FILE } from './trash-manifest.js';
+import { MANIFEST_FILE, writeManifest } from './trash-manifest.js';
 import type { TrashManifest } from './trash-manifest.js';
 
 export interface RestorerParts {
@@ -57,9 +57,11 @@ export class Restorer {
       );
     }
     const port = await this.portFor(oldPort);
+    const fresh = newRow({ ...settings, name }, await repository.nextId(), port, registry);
+    // By its manifest a boot knows what was on its way back when AiKore ended.
+    if (manifest === null) await writeManifest(folder, { ...fresh, id: 0 });
     await moveTree(folder, paths.home(name));
     try {
-      const fresh = newRow({ ...settings, name }, await repository.nextId(), port, registry);
       const row = await repository.insert({ ...fresh, run });
       // With the row stored it is back, whatever becomes of a file that nobody reads any more.
       await rm(join(paths.home(name), MANIFEST_FILE), { force: true }).catch(() => undefined);

@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeleteMode, Instance, TrashEntry } from '../../../contracts/instance.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError, isDiskFull } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { Mutex } from '../../../core/mutex.js';
-import { exists, isFolder } from '../../../host/files/exists.js';
-import { moveTree } from '../../../host/files/move.js';
-import { nameKey } from '../domain/instance-name.js';
-import type { InstanceEntity } from '../instance.entity.js';
+import { exists } from '../../../host/files/exists.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { Departures } from './departures.js';
+import type { Departure } from './departures.js';
 import type { Restorer } from './restorer.js';
-import { readManifest, removeManifest, writeManifest } from './trash-manifest.js';
+import { readManifest } from './trash-manifest.js';
 
 /** Folders with this beginning are being deleted; they are not entries, and are swept at the next boot. */
 const DOOMED_PREFIX = '.deleting-';
@@ -32,7 +31,11 @@ export interface TrashParts {
 
 /** Deletes instances, by default so that they can come back. Outputs are never touched. */
 export class TrashService {
-  constructor(private readonly parts: TrashParts) {}
+  private readonly departures: Departures;
+
+  constructor(private readonly parts: TrashParts) {
+    this.departures = new Departures(parts.paths);
+  }
 
   /**
    * @param isOverwrite replaces an entry of the same name in the trash can
@@ -77,66 +80,32 @@ export class TrashService {
   private async take(supervisor: Supervisor, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
     const { registry, paths, hub } = this.parts;
     const { id, name } = supervisor.row;
-    const home = paths.home(name);
-    const hasHome = await exists(home);
-    if (mode === 'trash') await this.takeToTrash(supervisor.row, isOverwrite);
-    else await this.takeForEver(id, home);
+    const departure = await this.departures.begin(supervisor.row, mode, isOverwrite);
+    await this.removeRow(id, mode, departure);
     supervisor.retire();
     registry.remove(id);
     hub.publish('instance.removed', { id, name });
-    if (mode === 'permanent' && hasHome) await this.destroy(home);
+    if (departure.doomed !== null) await this.destroy(departure.doomed);
+    // Empty now, where something was replaced.
+    await rmdir(paths.replacedRoot).catch(() => undefined);
     await rm(paths.runDir(id), { recursive: true, force: true });
   }
 
-  /** All of it or nothing: the folder, and what it replaces in the trash can. */
-  private async takeToTrash(row: InstanceEntity, isOverwrite: boolean): Promise<void> {
-    const { repository, paths } = this.parts;
-    const home = paths.home(row.name);
-    if (!(await exists(home))) return repository.remove(row.id);
-    const replaced = await this.entryInTheWay(row.name, isOverwrite);
-    // An application can put something else in the place of its folder, which has no room for a manifest.
-    const isDescribed = await isFolder(home);
-    if (isDescribed) await writeManifest(home, row);
-    const doomed = replaced === null ? null : await this.putAside(join(paths.trashRoot, replaced));
-    const trashed = join(paths.trashRoot, row.name);
-    try {
-      await moveTree(home, trashed);
-      await repository.remove(row.id);
-    } catch (error) {
-      if (!(await exists(home))) await moveTree(trashed, home);
-      if (isDescribed) await removeManifest(home);
-      if (doomed !== null && replaced !== null) await rename(doomed, join(paths.trashRoot, replaced));
-      throw error;
-    }
-    if (doomed !== null) this.removeInBackground(doomed);
-  }
-
-  /**
-   * Deleting makes room and must not need any: on a full disk the folder goes first, and the row as soon as the database
-   * can write that down.
-   */
-  private async takeForEver(id: number, home: string): Promise<void> {
+  /** The row decides: while it cannot go, the folder comes back. */
+  private async removeRow(id: number, mode: DeleteMode, departure: Departure): Promise<void> {
     const { repository } = this.parts;
     try {
       await repository.remove(id);
     } catch (error) {
-      if (!isDiskFull(error)) throw error;
-      await rm(home, { recursive: true, force: true, maxRetries: 3 });
+      if (mode !== 'permanent' || !isDiskFull(error)) {
+        await departure.comeBack();
+        throw error;
+      }
+      // Deleting makes room and must not need any: the row goes as soon as the database can write that down.
+      if (departure.doomed !== null)
+        await rm(departure.doomed, { recursive: true, force: true, maxRetries: 3 });
       await repository.removeWhenPossible(id);
     }
-  }
-
-  /** @returns name of the entry that a new one would replace, or null */
-  private async entryInTheWay(name: string, isOverwrite: boolean): Promise<string | null> {
-    const { trashRoot } = this.parts.paths;
-    await mkdir(trashRoot, { recursive: true });
-    const present = (await readdir(trashRoot)).find((entry) => nameKey(entry) === nameKey(name));
-    if (present === undefined || isOverwrite) return present ?? null;
-    throw new AppError(
-      'conflict',
-      'TRASH_NAME_TAKEN',
-      `The trash can already holds ${present}. Restore or delete that one, or overwrite it.`,
-    );
   }
 
   /**

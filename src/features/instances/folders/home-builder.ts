@@ -1,0 +1,39 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncFolder } from '../../../host/files/atomic-write.js';
+import type { InstancePaths } from '../instance-paths.js';
+import type { LaunchScript } from '../launch-script.js';
+
+/**
+ * Builds the folder of a new instance under a name that is nobody's, beside where it will lie. The row decides: as long as
+ * there is none, the folder is rubbish for the next boot; once there is, the next boot puts it into place if nobody did.
+ */
+export class HomeBuilder {
+  constructor(
+    private readonly paths: InstancePaths,
+    private readonly script: LaunchScript,
+  ) {}
+
+  /** @param id that the row will get */
+  async build(id: number, blueprint: string): Promise<void> {
+    const folder = this.paths.unfinishedHome(id);
+    await this.drop(id);
+    await mkdir(folder, { recursive: true });
+    try {
+      await this.script.copyInto(folder, blueprint);
+    } catch (error) {
+      await this.drop(id);
+      throw error;
+    }
+  }
+
+  async putInPlace(id: number, name: string): Promise<void> {
+    const home = this.paths.home(name);
+    await rename(this.paths.unfinishedHome(id), home);
+    await syncFolder(dirname(home));
+  }
+
+  async drop(id: number): Promise<void> {
+    await rm(this.paths.unfinishedHome(id), { recursive: true, force: true });
+  }
+}
