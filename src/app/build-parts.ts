@@ -57,6 +57,7 @@ import { createDashboardServer } from './http/dashboard-server.js';
 import { migrations } from './migrations/migrations.js';
 import { programFiles, programVersion } from './program-files.js';
 import { InstanceRoutes } from './route-source.js';
+import { buildPredecessor } from './take-over.js';
 
 /** What a running AiKore consists of. */
 export interface Parts {
@@ -76,20 +77,21 @@ export interface Parts {
 /** Constructs every part and hands each what it needs; nothing runs yet. */
 export async function buildParts(config: Config, logger: Logger): Promise<Parts> {
   const version = programVersion();
+  const catalogue = new BlueprintCatalogue({
+    stockDir: programFiles.blueprints,
+    customDir: join(config.dataDir, 'custom_blueprints'),
+  });
   const dataSource = await openDatabase({
     dataDir: config.dataDir,
     entities: [InstanceEntity, RunEntity, ...authEntities],
     migrations,
     logger,
+    predecessor: buildPredecessor(config, catalogue, logger),
   });
   const hub = new EventHub();
   const origins = new OriginView(config);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
   const auth = createAuth({ dataSource, config, hosts, logger });
-  const catalogue = new BlueprintCatalogue({
-    stockDir: programFiles.blueprints,
-    customDir: join(config.dataDir, 'custom_blueprints'),
-  });
   const gpus: GpuMonitor = new GpuMonitor(queryNvidiaGpus, () => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);
   const instances: InstancesParts = buildInstances({

@@ -139,7 +139,7 @@ function appliedTo(database: Database.Database): string[] {
   return database
     .prepare<[], { name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)
     .all()
-    .map(({ name }) => String(name));
+    .map(({ name }) => name);
 }
 
 /** @throws DatabaseRefused for a database that a newer version has migrated */
