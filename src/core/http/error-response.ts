@@ -49,7 +49,7 @@ export function toAppError(error: unknown): AppError {
       'The disk of the data directory is full. Free some space and try again; nothing was changed.',
     );
   }
-  if (code === 'SQLITE_BUSY') {
+  if (code?.startsWith('SQLITE_BUSY')) {
     return new AppError(
       'unavailable',
       'DATABASE_BUSY',

@@ -49,22 +49,30 @@ export class OriginalAiKore implements Predecessor {
   }
 
   private async decide(originals: readonly OriginalRow[]): Promise<InstanceEntity[]> {
+    const parents = keepParents(originals);
     const names = keepNames(originals, (name, former) => this.folders.isFree(name, former));
     const folderNotices = new Map<number, string[]>();
     for (const original of originals)
-      folderNotices.set(original.id, await this.settleFolder(original, names.get(original.id)));
+      folderNotices.set(
+        original.id,
+        await this.settleFolder(original, names.get(original.id), parents.has(original.id)),
+      );
     return translateRows(originals, {
       names,
       folderNotices,
       ports: await this.portsFor(originals),
       persistentPorts: keepPersistentPorts(originals, this.parts.rules),
       displays: keepDisplays(originals),
-      parents: keepParents(originals),
+      parents,
     });
   }
 
   /** @returns what is to be said of it */
-  private async settleFolder(original: OriginalRow, kept: KeptName | undefined): Promise<string[]> {
+  private async settleFolder(
+    original: OriginalRow,
+    kept: KeptName | undefined,
+    isSatellite: boolean,
+  ): Promise<string[]> {
     if (kept === undefined) return [];
     if (kept.formerName !== null) {
       if (await this.folders.link(kept.name, kept.formerName))
@@ -72,7 +80,7 @@ export class OriginalAiKore implements Predecessor {
       return ['Its folder was not found, so a start installs it anew.'];
     }
     // A satellite uses its parent's.
-    if (original.parent_instance_id !== null) return [];
+    if (isSatellite) return [];
     const problem = await this.folders.completeScript(kept.name, original.base_blueprint);
     return problem === null ? [] : [problem];
   }

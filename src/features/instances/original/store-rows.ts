@@ -11,8 +11,17 @@ export async function writeRows(to: DataSource, rows: readonly InstanceEntity[])
   await to.transaction(async (manager) => {
     // A satellite may have been made before its parent.
     await manager.query('PRAGMA defer_foreign_keys = ON');
-    for (let first = 0; first < rows.length; first += ROWS_A_STATEMENT)
-      await manager.insert(InstanceEntity, rows.slice(first, first + ROWS_A_STATEMENT));
+    for (let first = 0; first < rows.length; first += ROWS_A_STATEMENT) {
+      const some = rows.slice(first, first + ROWS_A_STATEMENT);
+      // Without its own idea of the ids, which it would write into the rows: it takes them for consecutive.
+      await manager
+        .createQueryBuilder()
+        .insert()
+        .into(InstanceEntity)
+        .values(some)
+        .updateEntity(false)
+        .execute();
+    }
   });
 }
 

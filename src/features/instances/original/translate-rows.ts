@@ -72,7 +72,7 @@ function noticesOf(original: OriginalRow, { names, ports, parents }: Decisions):
     notices.push(`Its name ${JSON.stringify(name.formerName)} could not be kept; it is now ${name.name}.`);
   if (original.base_blueprint.trim() === '') notices.push('It named no blueprint.');
   if (port !== null && ports.get(id) !== port)
-    notices.push(`Its port ${port} became ${ports.get(id) ?? ''}, for it cannot be an application's own.`);
+    notices.push(`Its port ${port} could not be kept and is now ${ports.get(id) ?? ''}.`);
   if (parent !== null && !parents.has(id))
     notices.push(`The instance ${parent}, whose environment it shared, does not exist.`);
   if (outputPath !== null && keepOutputPath(outputPath) === null)

@@ -11,9 +11,9 @@ import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import { newRow } from '../new-row.js';
 import type { PortLeases } from '../port-leases.js';
-import { checkSettings } from '../settings/instance-rules.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
-import { MANIFEST_FILE } from './trash-manifest.js';
+import { checkRestored, withoutCarried } from './restored-settings.js';
+import { MANIFEST_FILE, carriedOf } from './trash-manifest.js';
 import type { TrashManifest } from './trash-manifest.js';
 
 export interface RestorerParts {
@@ -47,8 +47,9 @@ export class Restorer {
       run = 0,
       ...settings
     } = manifest ?? { port: 0, deleted_at: '', name, base_blueprint: UNKNOWN_BLUEPRINT };
-    // The file lay where an application could write.
-    checkSettings({ ...settings, name });
+    const carried = carriedOf(manifest ?? {});
+    const wish = withoutCarried(settings);
+    checkRestored(wish, name, entryName);
     if (registry.findByName(name) !== null || (await exists(paths.home(name)))) {
       throw new AppError(
         'conflict',
@@ -59,8 +60,8 @@ export class Restorer {
     const port = await this.portFor(oldPort);
     await moveTree(folder, paths.home(name));
     try {
-      const fresh = newRow({ ...settings, name }, await repository.nextId(), port, registry);
-      const row = await repository.insert({ ...fresh, run });
+      const fresh = newRow({ ...wish, name }, await repository.nextId(), port, registry);
+      const row = await repository.insert({ ...fresh, ...carried, run });
       // With the row stored it is back, whatever becomes of a file that nobody reads any more.
       await rm(join(paths.home(name), MANIFEST_FILE), { force: true }).catch(() => undefined);
       const supervisor = this.parts.supervise(row);

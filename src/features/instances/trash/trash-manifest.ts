@@ -13,15 +13,27 @@ const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 /** Far more starts than anybody makes, far fewer than numbers can count. */
 const MAX_RUN = 1_000_000_000;
 
+/** Settings that can only have come from the original AiKore so far; they go along unread. */
+export const CARRIED = [
+  'persistent_mode',
+  'hostname',
+  'use_custom_hostname',
+  'python_version',
+  'cuda_version',
+  'torch_version',
+] as const satisfies readonly (keyof InstanceEntity)[];
+const MAX_CARRIED_LENGTH = 2000;
+
 /** What is needed to bring an instance back. */
 export type TrashManifest = Pick<
   InstanceEntity,
   'name' | 'base_blueprint' | 'gpu_ids' | 'autostart' | 'output_path' | 'env' | 'launch_args' | 'port'
-> & {
-  deleted_at: string;
-  /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
-  run?: number;
-};
+> &
+  Partial<Pick<InstanceEntity, (typeof CARRIED)[number]>> & {
+    deleted_at: string;
+    /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
+    run?: number;
+  };
 
 export async function writeManifest(folder: string, row: InstanceEntity): Promise<void> {
   const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port, run } = row;
@@ -35,12 +47,18 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     launch_args,
     port,
     run,
+    ...carriedOf(row),
     deleted_at: new Date().toISOString(),
   };
   const file = join(folder, MANIFEST_FILE);
   // An application could have put a folder of that name there.
   await rm(file, { recursive: true, force: true });
   await writeFileAtomically(file, JSON.stringify(manifest, null, 2), 0o600);
+}
+
+/** The settings that go along, of a row or a manifest. */
+export function carriedOf(from: Partial<InstanceEntity>): Partial<InstanceEntity> {
+  return Object.fromEntries(CARRIED.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
 }
 
 /** @returns null for a folder without a manifest, such as one that the original AiKore put into the trash can */
@@ -65,10 +83,16 @@ function isManifest(value: unknown): value is TrashManifest {
     isTextOrNull('output_path') &&
     typeof of('autostart') === 'boolean' &&
     typeof of('port') === 'number' &&
+    CARRIED.every((key) => of(key) === undefined || isCarried(key, of(key))) &&
     (of('run') === undefined || isRunNumber(of('run'))) &&
     typeof env === 'object' &&
     env !== null
   );
+}
+
+function isCarried(key: (typeof CARRIED)[number], value: unknown): boolean {
+  if (key === 'persistent_mode' || key === 'use_custom_hostname') return typeof value === 'boolean';
+  return value === null || (typeof value === 'string' && value.length <= MAX_CARRIED_LENGTH);
 }
 
 function isRunNumber(value: unknown): boolean {
