@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from '../../src/contracts/instance.js';
@@ -10,6 +9,7 @@ import {
   ordinaryRow,
   originalColumns,
 } from '../fixtures/original/original-volume.js';
+import { backupsOf, query } from '../support/databases.js';
 import { useLab } from '../support/lab.js';
 
 const lab = useLab();
@@ -21,22 +21,7 @@ const QUIET_SCRIPT = [
 ].join('\n');
 const VERSIONS = [1, 2, 3, 4, 5, 6];
 
-type Row = Record<string, unknown>;
-
-function query(file: string, statement: string): Row[] {
-  const database = new Database(file, { readonly: true });
-  try {
-    return database.prepare<[], Row>(statement).all();
-  } finally {
-    database.close();
-  }
-}
-
 const instancesIn = (file: string) => query(file, 'SELECT * FROM instances ORDER BY id');
-
-function backupsOf(dataDir: string): string[] {
-  return readdirSync(join(dataDir, 'backups')).map((name) => join(dataDir, 'backups', name));
-}
 
 describe.each(VERSIONS)('a volume of the original AiKore with schema v%i', (version) => {
   it('opens as it is: backed up, translated in one boot, and used', async () => {

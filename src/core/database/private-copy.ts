@@ -57,6 +57,8 @@ export class PrivateCopy {
     const database = new Database(this.file);
     try {
       distrust(database);
+      // It is synced as a whole afterwards.
+      database.pragma('synchronous = OFF');
       // Reading makes SQLite play back a log or journal; leaving the write-ahead mode empties the log into the file.
       database.pragma('user_version');
       database.pragma('journal_mode = DELETE');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { removeCompanions, removeDatabase, renameDurably, syncPath } from './durable.js';
 
@@ -36,8 +36,22 @@ export class Replacement {
   /** Makes the draft the database. Nobody may have either open. */
   promote(): void {
     seal(this.draft);
+    this.keepOwner();
     renameDurably(this.draft, this.ready);
     this.complete();
+  }
+
+  /** Who may read and write the old one may the new one: AiKore need not run as whom it belongs to. */
+  private keepOwner(): void {
+    const old = statSync(this.file, { throwIfNoEntry: false });
+    if (old === undefined) return;
+    try {
+      chownSync(this.draft, old.uid, old.gid);
+    } catch {
+      // Only root may give files away; everybody else has made one that they can use.
+    }
+    chmodSync(this.draft, old.mode & 0o777);
+    syncPath(this.draft);
   }
 
   private complete(): void {
@@ -50,6 +64,9 @@ export class Replacement {
 function seal(draft: string): void {
   const database = new Database(draft);
   try {
+    // It is synced as a whole afterwards.
+    database.pragma('synchronous = OFF');
+    database.pragma('journal_mode = MEMORY');
     database.pragma(`application_id = ${APPLICATION_ID}`);
     // The mode is kept in the file, so that the first real opening has nothing to convert.
     database.pragma('journal_mode = WAL');
