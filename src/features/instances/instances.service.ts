@@ -1,10 +1,11 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { EventHub } from '../../core/events/event-hub.js';
 import type { Instance, InstanceCreate, InstanceUpdate, Run } from '../../contracts/instance.js';
 import { AppError, invalidFields } from '../../core/errors.js';
 import type { Mutex } from '../../core/mutex.js';
 import { exists } from '../../host/files/exists.js';
 import { resolveInside } from '../../host/files/inside.js';
+import { moveTree } from '../../host/files/move.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { nameKey } from './domain/instance-name.js';
 import { newRow } from './new-row.js';
@@ -176,13 +177,13 @@ export class InstancesService {
     const { paths } = this.parts;
     if (nameKey(from) !== nameKey(to)) await this.checkFolderFree(to);
     if (!(await exists(paths.home(from)))) return;
-    await rename(paths.home(from), paths.home(to));
+    await moveTree(paths.home(from), paths.home(to));
     const [source, target] = [paths.outputs(from, null), paths.outputs(to, null)];
     if (!movesOutputs || !(await exists(source)) || (await exists(target))) return;
     try {
-      await rename(source, target);
+      await moveTree(source, target);
     } catch (error) {
-      await rename(paths.home(to), paths.home(from));
+      await moveTree(paths.home(to), paths.home(from));
       throw error;
     }
   }
