@@ -61,6 +61,7 @@ import { keepNotesFresh } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { programFiles, programVersion } from './program-files.js';
 import { InstanceRoutes } from './route-source.js';
+import { buildPredecessor } from './take-over.js';
 
 /** What a running AiKore consists of. */
 export interface Parts {
@@ -81,20 +82,21 @@ export interface Parts {
 /** Constructs every part and hands each what it needs; nothing runs yet. */
 export async function buildParts(config: Config, logger: Logger): Promise<Parts> {
   const version = programVersion();
+  const catalogue = new BlueprintCatalogue({
+    stockDir: programFiles.blueprints,
+    customDir: join(config.dataDir, 'custom_blueprints'),
+  });
   const dataSource = await openDatabase({
     dataDir: config.dataDir,
     entities: [InstanceEntity, RunEntity, ...authEntities],
     migrations,
     logger,
+    predecessor: buildPredecessor(config, catalogue, logger),
   });
   const hub = new EventHub();
   const origins = new OriginView(config);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
   const auth = createAuth({ dataSource, config, hosts, logger });
-  const catalogue = new BlueprintCatalogue({
-    stockDir: programFiles.blueprints,
-    customDir: join(config.dataDir, 'custom_blueprints'),
-  });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
   const gpus: GpuMonitor = new GpuMonitor(queryNvidiaGpus, () => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);

@@ -1,7 +1,7 @@
 import { readConfig } from '../core/config/config.js';
 import type { Config } from '../core/config/config.js';
 import { ConfigError } from '../core/config/readers.js';
-import { DatabaseRefused } from '../core/database/inspect.js';
+import { DatabaseRefused } from '../core/database/refused.js';
 import { DataDirectoryInUse } from '../core/database/data-lock.js';
 import { messageOf, systemCodeOf } from '../core/errors.js';
 import { createLogger } from '../core/logging.js';

@@ -1,36 +1,109 @@
-import { existsSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { isDiskFull, messageOf } from '../errors.js';
+import { DatabaseRefused } from './refused.js';
+import { isBusy } from './patience.js';
+import type { Predecessor } from './predecessor.js';
+import { PrivateCopy } from './private-copy.js';
+import { APPLICATION_ID } from './replacement.js';
+import { checkSound, distrust } from './sound.js';
 
-/** A database file that AiKore refuses to open; the file is left as it was. */
-export class DatabaseRefused extends Error {
-  override readonly name = 'DatabaseRefused';
-}
-
-/** What a database file is, found out by reading only. */
+/** What a database file is, found out without changing it. */
 export type DatabaseState =
-  { kind: 'absent' } | { kind: 'empty' } | { kind: 'original' } | { kind: 'ours'; applied: string[] };
+  | { kind: 'absent' }
+  /** A database without any table. */
+  | { kind: 'empty' }
+  | { kind: 'ours'; applied: string[] }
+  /** `copy` is the caller's to discard. */
+  | { kind: 'predecessor'; label: string; copy: PrivateCopy };
 
 /** TypeORM's own name for the table of applied migrations. */
 const MIGRATIONS_TABLE = 'migrations';
+const MAGIC = 'SQLite format 3\0';
+const HEADER_BYTES = 100;
+const APPLICATION_ID_OFFSET_BYTES = 68;
 
 /**
- * Looks at a database file without changing it.
- * @throws DatabaseRefused when it cannot be read as a database
+ * The file behind the name, which may be a link to another disk.
+ * @throws DatabaseRefused when something else has the name, or it cannot be written
  */
-export function inspectDatabase(file: string): DatabaseState {
+export function findDatabaseFile(name: string): string {
+  try {
+    if (lstatSync(name, { throwIfNoEntry: false }) === undefined) return name;
+    const file = realpathSync(name);
+    if (!lstatSync(file).isFile()) throw new Error('it is not an ordinary file');
+    accessSync(file, constants.R_OK | constants.W_OK);
+    // SQLite keeps files beside it.
+    accessSync(dirname(file), constants.W_OK | constants.X_OK);
+    return file;
+  } catch (error) {
+    throw new DatabaseRefused(
+      `The database ${name} cannot be used (${messageOf(error)}). It was left as it is.`,
+    );
+  }
+}
+
+/**
+ * Looks at a database without changing it.
+ * @param copyFolder where a copy may be made
+ * @throws DatabaseRefused when it cannot be read as a database, or is nobody's that is known; DatabaseInUse
+ */
+export function inspectDatabase(
+  file: string,
+  copyFolder: string,
+  predecessor: Predecessor | null,
+): DatabaseState {
   if (!existsSync(file)) return { kind: 'absent' };
   try {
-    return look(new Database(file, { readonly: true, timeout: 0 }));
+    const header = headerOf(file);
+    if (header.isOurs) return inspectOurs(file);
+    if (!header.isDatabase) throw new Error('it is not a database');
+    return inspectCopy(PrivateCopy.of(file, copyFolder), predecessor);
   } catch (error) {
-    if (!isDiskFull(error)) throw unreadable(file, error);
+    if (isBusy(error)) throw error;
+    const remedy = isDiskFull(error)
+      ? 'The disk is full; free some space and start again.'
+      : 'It was left as it is; put a file from the folder backups/ in its place, or move it away to start empty.';
+    throw new DatabaseRefused(`The database ${file} cannot be read (${messageOf(error)}). ${remedy}`);
   }
+}
+
+/** What the first bytes tell (sqlite.org/fileformat2.html); nothing is certain while a rollback journal waits beside. */
+function headerOf(file: string): { isDatabase: boolean; isOurs: boolean } {
+  if (existsSync(`${file}-journal`)) return { isDatabase: true, isOurs: false };
+  const header = Buffer.alloc(HEADER_BYTES);
+  const descriptor = openSync(file, 'r');
   try {
-    const database = new Database(file, { timeout: 0 });
-    goWithoutSharedIndex(database);
-    return look(database);
+    const isEmpty = readSync(descriptor, header, 0, header.length, 0) === 0;
+    const isDatabase = header.toString('latin1', 0, MAGIC.length) === MAGIC;
+    const isOurs = isDatabase && header.readUInt32BE(APPLICATION_ID_OFFSET_BYTES) === APPLICATION_ID;
+    return { isDatabase: isDatabase || isEmpty, isOurs };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function inspectOurs(file: string): DatabaseState {
+  const look = (database: Database.Database): DatabaseState => {
+    checkSound(database);
+    if (!tablesOf(database).has(MIGRATIONS_TABLE)) throw new Error('its tables are missing');
+    return { kind: 'ours', applied: appliedTo(database) };
+  };
+  try {
+    return withDatabase(file, look);
   } catch (error) {
-    throw unreadable(file, error);
+    if (!isDiskFull(error)) throw error;
+    return withDatabase(file, look, true);
   }
 }
 
@@ -38,55 +111,60 @@ export function inspectDatabase(file: string): DatabaseState {
  * Reading a database with a write-ahead log needs a file for the index of that log, which a full disk has no room for. A
  * connection that keeps all others out has the index in memory instead (sqlite.org/wal.html, section 6).
  */
-export function goWithoutSharedIndex(database: Database.Database): void {
-  database.pragma('locking_mode = EXCLUSIVE');
+export const WITHOUT_SHARED_INDEX = 'locking_mode = EXCLUSIVE';
+
+function inspectCopy(copy: PrivateCopy, predecessor: Predecessor | null): DatabaseState {
+  let state: DatabaseState | null = null;
+  try {
+    state = withDatabase(copy.file, (database) => {
+      checkSound(database);
+      const tables = tablesOf(database);
+      if (tables.size === 0) return { kind: 'empty' };
+      if (tables.has(MIGRATIONS_TABLE)) return { kind: 'ours', applied: appliedTo(database) };
+      const label = predecessor?.recognise(database) ?? null;
+      if (label === null) throw new Error('it belongs to another program');
+      return { kind: 'predecessor', label, copy };
+    });
+    return state;
+  } finally {
+    if (state?.kind !== 'predecessor') copy.discard();
+  }
 }
 
-/** Looks, and closes. */
-function look(database: Database.Database): DatabaseState {
+function withDatabase<T>(file: string, task: (database: Database.Database) => T, isAlone = false): T {
+  const database = new Database(file, { readonly: !isAlone, timeout: 0 });
   try {
-    const tables = new Set(
-      database
-        .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
-        .all()
-        .map((row) => row.name),
-    );
-    if (tables.has(MIGRATIONS_TABLE)) {
-      const damage = database.pragma('quick_check(1)', { simple: true });
-      if (damage !== 'ok') throw new Error(String(damage));
-      const applied = database
-        .prepare<[], { name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)
-        .all();
-      return { kind: 'ours', applied: applied.map((row) => row.name) };
-    }
-    return tables.size === 0 ? { kind: 'empty' } : { kind: 'original' };
+    if (isAlone) database.pragma(WITHOUT_SHARED_INDEX);
+    distrust(database);
+    return task(database);
   } finally {
     database.close();
   }
 }
 
-function unreadable(file: string, error: unknown): DatabaseRefused {
-  const remedy = isDiskFull(error)
-    ? 'The disk is full; free some space and start again.'
-    : 'It was left as it is; put a file from the folder backups/ in its place, or move it away to start empty.';
-  return new DatabaseRefused(`The database ${file} cannot be read (${messageOf(error)}). ${remedy}`);
+function tablesOf(database: Database.Database): Set<string> {
+  const rows = database
+    .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+    .all();
+  return new Set(rows.map(({ name }) => name));
 }
 
-/**
- * Refuses what this version must not touch: the original AiKore's database, and one that a newer version has migrated.
- * @throws DatabaseRefused
- */
-export function refuseForeignDatabase(file: string, state: DatabaseState, known: readonly string[]): void {
-  if (state.kind === 'original') {
-    throw new DatabaseRefused(
-      `${file} belongs to the original Python AiKore, which this version cannot translate yet. It was left untouched; give this AiKore another AIKORE_DATA_DIR.`,
-    );
-  }
-  if (state.kind !== 'ours') return;
-  const unknown = state.applied.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    throw new DatabaseRefused(
-      `${file} was written by a newer AiKore (it knows ${unknown.join(', ')}). It was left untouched; start that version, or restore a file from the folder backups/.`,
-    );
-  }
+function appliedTo(database: Database.Database): string[] {
+  return database
+    .prepare<[], { name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)
+    .all()
+    .map(({ name }) => name);
+}
+
+/** @throws DatabaseRefused for a database that a newer version has migrated */
+export function refuseNewerDatabase(
+  file: string,
+  applied: readonly string[],
+  known: readonly string[],
+): void {
+  const unknown = applied.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  throw new DatabaseRefused(
+    `${file} was written by a newer AiKore (it knows ${unknown.join(', ')}). It was left untouched; start that version, or restore a file from the folder backups/.`,
+  );
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createLogger } from '../logging.js';
-import { DatabaseRefused } from './inspect.js';
+import { DatabaseRefused } from './refused.js';
 import { openDatabase } from './open-database.js';
 
 const root = mkdtempSync(join(tmpdir(), 'aikore-database-'));
@@ -153,12 +153,12 @@ describe('what is not ours', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it("is refused when it has tables, but not the one of AiKore's migrations", async () => {
+  it('is refused when it has tables, but not of any program that is known', async () => {
     const database = new Database(file);
     database.exec('CREATE TABLE instances (id INTEGER); CREATE TABLE aikore_meta (key TEXT)');
     database.close();
     const before = readFileSync(file);
-    expect((await refusal(first)).message).toMatch(/original Python AiKore/);
+    expect((await refusal(first)).message).toMatch(/belongs to another program/);
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 

@@ -43,7 +43,7 @@ export function toAppError(error: unknown): AppError {
   if (known !== undefined) return new AppError(...known);
   const code = systemCodeOf(error);
   if (isDiskFull(error)) return diskFull();
-  if (code === 'SQLITE_BUSY') {
+  if (code?.startsWith('SQLITE_BUSY')) {
     return new AppError(
       'unavailable',
       'DATABASE_BUSY',

@@ -102,10 +102,12 @@ export class InstancesService {
    * @throws AppError `invalid`, `conflict`, `stale`
    */
   update(id: number, wish: InstanceUpdate, expectedRevision: number | null): Promise<Instance> {
-    checkSettings(wish);
     return this.parts.mutex.run(async () => {
       const supervisor = this.parts.registry.get(id);
       const { row } = supervisor;
+      // Only what changes: a value that was taken over from the original AiKore may be sent back as it is.
+      const changed = changedSettings(row, wish);
+      checkSettings(changed);
       if (expectedRevision !== null && expectedRevision !== row.revision) {
         throw new AppError(
           'stale',
@@ -113,7 +115,7 @@ export class InstancesService {
           `${row.name} was changed by somebody else meanwhile. Load it again and repeat the change.`,
         );
       }
-      const { port: wishedPort, ...others } = changedSettings(row, wish);
+      const { port: wishedPort, ...others } = changed;
       if (wishedPort === undefined && Object.keys(others).length === 0) return this.parts.view(supervisor);
       const port = wishedPort === null ? await this.parts.ports.choose() : wishedPort;
       const changes: Changes = { ...others, ...(port === undefined ? {} : { port }) };

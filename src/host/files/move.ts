@@ -1,8 +1,13 @@
 import { cp, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemCodeOf } from '../../core/errors.js';
+import { syncFolder } from './atomic-write.js';
 import { exists } from './exists.js';
 
-/** Moves a file or folder; across file systems by copying, for a data directory may be put together from several mounts. */
+/**
+ * Moves a file or folder; across file systems by copying, for a data directory may be put together from several mounts.
+ * What is said of it afterwards, in the database for instance, survives a power cut, so the new name has to as well.
+ */
 export async function moveTree(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
@@ -11,6 +16,8 @@ export async function moveTree(from: string, to: string): Promise<void> {
     await copyWhole(from, to);
     await rm(from, { recursive: true });
   }
+  // A file system that cannot sync folders must not forbid a move that has happened.
+  for (const folder of new Set([dirname(to), dirname(from)])) await syncFolder(folder).catch(() => undefined);
 }
 
 /** All of it, or nothing is left behind: the other disk may be full. */

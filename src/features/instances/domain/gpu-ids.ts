@@ -17,11 +17,15 @@ export function gpuIdsProblem(gpuIds: string): string | null {
   return null;
 }
 
-/** The indexes of a valid mask that this machine lacks; accepted all the same, for cards come and go. */
+/**
+ * The indexes of a mask that this machine lacks; accepted all the same, for cards come and go. A mask that the original
+ * AiKore has left may name cards otherwise, by UUID for instance: of those nothing is said.
+ */
 export function missingGpus(gpuIds: string | null, presentIndexes: readonly number[]): number[] {
   if (gpuIds === null || gpuIds === '') return [];
   return gpuIds
     .split(',')
+    .filter((index) => /^\d+$/.test(index))
     .map(Number)
     .filter((index) => !presentIndexes.includes(index));
 }

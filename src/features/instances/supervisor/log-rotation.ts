@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCodeOf } from '../../../core/errors.js';
+import { exists } from '../../../host/files/exists.js';
 import type { InstancePaths } from '../instance-paths.js';
 
 /** Logs of so many earlier runs are kept. */
@@ -10,9 +11,9 @@ const KEPT_LOGS = 10;
 export class LogRotation {
   constructor(private readonly paths: InstancePaths) {}
 
-  /** @param lastRun number of the run that wrote the present log */
+  /** @param lastRun number of the run that wrote the present log; 0 for a log from before this AiKore's first run */
   async rotate(name: string, lastRun: number): Promise<void> {
-    if (lastRun === 0) return;
+    if (lastRun === 0 && !(await exists(this.paths.log(name)))) return;
     if (!(await this.hasFolder(name))) {
       // Something of the application's lies where the folder should be: its start matters more than an old log.
       await rm(this.paths.log(name), { force: true });

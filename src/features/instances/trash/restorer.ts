@@ -11,9 +11,9 @@ import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import { newRow } from '../new-row.js';
 import type { PortLeases } from '../leases/port-leases.js';
-import { checkSettings } from '../settings/instance-rules.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
-import { MANIFEST_FILE, writeManifest } from './trash-manifest.js';
+import { checkRestored, withoutCarried } from './restored-settings.js';
+import { MANIFEST_FILE, carriedOf, writeManifest } from './trash-manifest.js';
 import type { TrashManifest } from './trash-manifest.js';
 
 export interface RestorerParts {
@@ -47,8 +47,9 @@ export class Restorer {
       run = 0,
       ...settings
     } = manifest ?? { port: 0, deleted_at: '', name, base_blueprint: UNKNOWN_BLUEPRINT };
-    // The file lay where an application could write.
-    checkSettings({ ...settings, name });
+    const carried = carriedOf(manifest ?? {});
+    const wish = withoutCarried(settings);
+    checkRestored(wish, name, entryName);
     if (registry.findByName(name) !== null || (await exists(paths.home(name)))) {
       throw new AppError(
         'conflict',
@@ -57,7 +58,7 @@ export class Restorer {
       );
     }
     const port = await this.portFor(oldPort);
-    const fresh = newRow({ ...settings, name }, await repository.nextId(), port, registry);
+    const fresh = { ...newRow({ ...wish, name }, await repository.nextId(), port, registry), ...carried };
     // By its manifest a boot knows what was on its way back when AiKore ended.
     if (manifest === null) await writeManifest(folder, { ...fresh, id: 0 });
     await moveTree(folder, paths.home(name));

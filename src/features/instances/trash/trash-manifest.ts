@@ -13,13 +13,24 @@ const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 /** Far more starts than anybody makes, far fewer than numbers can count. */
 const MAX_RUN = 1_000_000_000;
 
+/** Settings that can only have come from the original AiKore so far; they go along unread. */
+export const CARRIED = [
+  'persistent_mode',
+  'hostname',
+  'use_custom_hostname',
+  'python_version',
+  'cuda_version',
+  'torch_version',
+] as const satisfies readonly (keyof InstanceEntity)[];
+const MAX_CARRIED_LENGTH = 2000;
+
 /** What is needed to bring an instance back. */
 export type TrashManifest = Pick<
   InstanceEntity,
   'name' | 'base_blueprint' | 'gpu_ids' | 'autostart' | 'output_path' | 'env' | 'launch_args' | 'port'
 > &
   // Absent in a manifest that an earlier version wrote.
-  Partial<Pick<InstanceEntity, 'restart_policy' | 'probe'>> & {
+  Partial<Pick<InstanceEntity, 'restart_policy' | 'probe' | (typeof CARRIED)[number]>> & {
     deleted_at: string;
     /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
     run?: number;
@@ -40,6 +51,7 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     restart_policy,
     probe,
     run,
+    ...carriedOf(row),
     deleted_at: new Date().toISOString(),
   };
   const file = join(folder, MANIFEST_FILE);
@@ -51,6 +63,11 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
 /** For a folder that stays, or has come back. */
 export async function removeManifest(folder: string): Promise<void> {
   await rm(join(folder, MANIFEST_FILE), { force: true });
+}
+
+/** The settings that go along, of a row or a manifest. */
+export function carriedOf(from: Partial<InstanceEntity>): Partial<InstanceEntity> {
+  return Object.fromEntries(CARRIED.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
 }
 
 /** @returns null for a folder without a manifest, such as one that the original AiKore put into the trash can */
@@ -75,12 +92,18 @@ function isManifest(value: unknown): value is TrashManifest {
     isTextOrNull('output_path') &&
     typeof of('autostart') === 'boolean' &&
     typeof of('port') === 'number' &&
+    CARRIED.every((key) => of(key) === undefined || isCarried(key, of(key))) &&
     (of('run') === undefined || isRunNumber(of('run'))) &&
     (of('probe') === undefined || isTextOrNull('probe')) &&
     [undefined, 'no', 'on-failure', 'always'].includes(of('restart_policy') as string | undefined) &&
     typeof env === 'object' &&
     env !== null
   );
+}
+
+function isCarried(key: (typeof CARRIED)[number], value: unknown): boolean {
+  if (key === 'persistent_mode' || key === 'use_custom_hostname') return typeof value === 'boolean';
+  return value === null || (typeof value === 'string' && value.length <= MAX_CARRIED_LENGTH);
 }
 
 function isRunNumber(value: unknown): boolean {

@@ -44,6 +44,7 @@ export class TrashService {
   remove(id: number, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
     return this.parts.mutex.run(async () => {
       const supervisor = this.parts.registry.get(id);
+      this.refuseWithSatellites(supervisor);
       await supervisor.whileResting('deleting', () => this.take(supervisor, mode, isOverwrite));
     });
   }
@@ -75,6 +76,18 @@ export class TrashService {
     for (const name of await readdir(trashRoot).catch(() => [])) {
       if (name.startsWith(DOOMED_PREFIX)) this.removeInBackground(join(trashRoot, name));
     }
+  }
+
+  private refuseWithSatellites({ row }: Supervisor): void {
+    const satellites = [...this.parts.registry.rows()].filter(
+      ({ parent_instance_id: parent }) => parent === row.id,
+    );
+    if (satellites.length === 0) return;
+    throw new AppError(
+      'conflict',
+      'INSTANCE_HAS_SATELLITES',
+      `${row.name} shares its environment with ${satellites.map(({ name }) => name).join(', ')}. Delete those first.`,
+    );
   }
 
   private async take(supervisor: Supervisor, mode: DeleteMode, isOverwrite: boolean): Promise<void> {
