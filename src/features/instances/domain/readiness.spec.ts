@@ -79,10 +79,13 @@ describe('readiness', () => {
     ).toEqual(['ready', 'waiting', 'stalled', 'ready']);
   });
 
-  it('says which of the three it is, and for how long', () => {
+  it('says which it is, and for how long', () => {
     const reason = (progress: Partial<Progress>, limitMs: number) =>
       judge({ ...fresh, ...progress }, 'absent', 10_000_000, limitMs).reason;
     expect(reason({}, 180_000)).toBe('For 3 minutes it printed nothing and did not become ready.');
+    expect(judge(fresh, 'unhealthy', 10_000_000, 180_000).reason).toBe(
+      'For 3 minutes it printed nothing, and though its port is open it gave no healthy answer.',
+    );
     expect(reason({ lastReadyAtMs: 1 }, 1000)).toBe('It was ready, but has not answered for 1 second.');
     expect(reason({ unhealthySinceMs: 1 }, 90_000)).toBe(
       'Its port is open, but for 90 seconds it gave no healthy answer.',

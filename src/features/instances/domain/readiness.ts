@@ -58,7 +58,11 @@ export function judge(
   }
   const quietSinceMs = Math.max(progress.startedAtMs, progress.lastOutputAtMs);
   if (nowMs - quietSinceMs >= stalledAfterMs) {
-    return { judgement: 'stalled', reason: `For ${span} it printed nothing and did not become ready.` };
+    const reason =
+      result === 'unhealthy'
+        ? `For ${span} it printed nothing, and though its port is open it gave no healthy answer.`
+        : `For ${span} it printed nothing and did not become ready.`;
+    return { judgement: 'stalled', reason };
   }
   return { judgement: 'waiting', reason: '' };
 }
