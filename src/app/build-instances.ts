@@ -3,6 +3,7 @@ import type { Config } from '../core/config/config.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
+import { portsOfProcessesWith } from '../host/ports/listeners.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
@@ -45,6 +46,10 @@ export interface InstancesParts {
 }
 
 const probe: ProbePort = {
+  otherPorts: (port, slug) =>
+    portsOfProcessesWith([`WEBUI_PORT=${port}`, `SUBFOLDER=/instance/${slug}/`]).filter(
+      (other) => other !== port,
+    ),
   probe: (spec, port, slug) => {
     if (spec.type === 'process') return Promise.resolve('ready');
     return spec.type === 'tcp'

@@ -63,7 +63,7 @@ describe('an application whose port is open', () => {
   it('and that answers 500 stalls until it is well', async () => {
     const id = idOf('heals');
     const stalled = await aikore.api.reaches(id, 'stalled', VERDICT_MS);
-    expect(stalled.status_reason).toMatch(/port is open.*2 seconds/);
+    expect(stalled.status_reason).toMatch(/port is open/);
     writeFileSync(aikore.home('heals', 'well'), '');
     expect((await aikore.api.reaches(id, 'started')).pid).toBe(stalled.pid);
   });

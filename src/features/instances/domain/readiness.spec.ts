@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, noteProbe } from './readiness.js';
+import { judge, nameOtherPorts, noteProbe } from './readiness.js';
 import type { ProbeResult, Progress } from './readiness.js';
 
 const LIMIT_MS = 2000;
@@ -90,5 +90,16 @@ describe('readiness', () => {
     expect(reason({ unhealthySinceMs: 1 }, 90_000)).toBe(
       'Its port is open, but for 90 seconds it gave no healthy answer.',
     );
+  });
+});
+
+describe('a reason that names other ports', () => {
+  it('says where the application listens instead, unless that is nowhere or everywhere', () => {
+    const name = (others: number[]) => nameOtherPorts('It is not ready.', 21_000, others);
+    expect(name([7860])).toBe(
+      'It is not ready. It listens on port 7860 instead of 21000, which is $WEBUI_PORT.',
+    );
+    expect(name([1, 2])).toContain('listens on ports 1, 2 instead');
+    expect([name([]), name([1, 2, 3, 4])]).toEqual(['It is not ready.', 'It is not ready.']);
   });
 });

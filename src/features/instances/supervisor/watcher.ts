@@ -1,5 +1,5 @@
 import type { ProbeSpec } from '../../../contracts/blueprint.js';
-import { judge, noteProbe } from '../domain/readiness.js';
+import { judge, nameOtherPorts, noteProbe } from '../domain/readiness.js';
 import type { Progress, Verdict } from '../domain/readiness.js';
 import type { Clock, ProbePort } from './supervisor.ports.js';
 
@@ -23,6 +23,7 @@ export interface WatchTarget {
 export class Watcher {
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private isStalled = false;
   private progress: Progress;
 
   constructor(
@@ -61,7 +62,23 @@ export class Watcher {
     if (probe.type !== 'process') {
       this.timer = setTimeout(() => void this.look(), this.nextInMs(verdict, nowMs));
     }
-    this.onVerdict(verdict);
+    const isNews = verdict.judgement === 'stalled' && !this.isStalled;
+    this.isStalled = verdict.judgement === 'stalled';
+    this.onVerdict(isNews && result === 'absent' ? this.withOtherPorts(verdict) : verdict);
+  }
+
+  /** The commonest reason why nobody listens: the application was given its port and took another. */
+  private withOtherPorts(verdict: Verdict): Verdict {
+    const { port, slug } = this.target;
+    try {
+      return {
+        ...verdict,
+        reason: nameOtherPorts(verdict.reason, port, this.ports.probe.otherPorts(port, slug)),
+      };
+    } catch {
+      // A better sentence is not worth a probe that fails.
+      return verdict;
+    }
   }
 
   private nextInMs(verdict: Verdict, nowMs: number): number {
