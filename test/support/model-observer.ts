@@ -4,18 +4,20 @@ import { transition } from '../../src/features/instances/domain/lifecycle.js';
 import type { LifecycleEvent, LifecycleState } from '../../src/features/instances/domain/lifecycle.js';
 import type { EventsClient } from './events-client.js';
 
-const EVENTS: LifecycleEvent[] = [
-  'start',
-  'stop',
-  'restart',
-  'kill',
-  'spawnFailed',
-  'ready',
-  'stalled',
-  'revived',
-  'adopted',
-  'ended',
-];
+/** Every event of the table; the type asks for a new one to be added here. */
+const IS_EVENT: Record<LifecycleEvent, true> = {
+  start: true,
+  stop: true,
+  restart: true,
+  kill: true,
+  spawnFailed: true,
+  ready: true,
+  stalled: true,
+  revived: true,
+  adopted: true,
+  ended: true,
+};
+const EVENTS = Object.keys(IS_EVENT) as LifecycleEvent[];
 
 /** Looks for a process that lives although the run is said to be over. @returns a sentence, or null */
 export type RestCheck = (instance: Instance) => string | null;

@@ -48,6 +48,8 @@ const KNOWN_REFUSALS = new Set([
 ]);
 
 const MAX_INSTANCES = 10;
+/** Whether a restart policy may be given to an instance of that name: what is never given one is held to more. */
+const POLICIED = /^(crashes-at-random|fuzz \d*[05])$/;
 /** Few, so that names are fought over. */
 const NAMES = Array.from({ length: 16 }, (_, index) => `fuzz ${index}`);
 
@@ -145,10 +147,11 @@ export class RandomClient {
       await this.send(entry.name, 'POST', `api/trash/${encodeURIComponent(entry.name)}/restore`);
   }
 
-  private patchFor({ env }: Instance, how: number): Record<string, unknown> {
+  private patchFor({ env, name }: Instance, how: number): Record<string, unknown> {
     if (how < 0.3) return { env: { ...env, TOUCHED: String(how) } };
     if (how < 0.6) return { launch_args: `--how ${how}` };
-    if (how < 0.8) return { gpu_ids: how < 0.7 ? '0' : null };
+    if (how < 0.7) return { gpu_ids: how < 0.65 ? '0' : null };
+    if (how < 0.8 && POLICIED.test(name)) return { restart_policy: how < 0.75 ? 'on-failure' : 'always' };
     return { autostart: how < 0.9 };
   }
 

@@ -27,7 +27,7 @@ export function contradictions(world: World, instances: readonly Instance[]): st
   const found: string[] = [];
   const copies = copiesByKey(world.sampler.look());
   for (const instance of instances) {
-    const { id, name, status, desired, pid, env } = instance;
+    const { id, name, status, desired, pid, env, next_restart_at } = instance;
     const markers = copies.get(env['MODEL_KEY'] ?? '')?.size ?? 0;
     copies.delete(env['MODEL_KEY'] ?? '');
     const isActive = ACTIVE.includes(status);
@@ -35,7 +35,8 @@ export function contradictions(world: World, instances: readonly Instance[]): st
     if (isActive !== (pid !== null && isAlive(pid)))
       found.push(`${name} is ${status} and its pid is ${String(pid)}`);
     if (status === 'stopping') found.push(`${name} is still stopping`);
-    else if (isActive !== (desired === 'running')) found.push(`${name} is ${status} but wanted ${desired}`);
+    else if ((isActive || next_restart_at !== null) !== (desired === 'running'))
+      found.push(`${name} is ${status} but wanted ${desired}`);
     if (!isActive) found.push(...fled(world, name).map((left) => `${name} is ${status} but ${left} lives`));
     const open = world.query('SELECT run FROM runs WHERE instance_id = ? AND ended_at IS NULL', id).length;
     if (open !== (isActive ? 1 : 0)) found.push(`${name} is ${status} with ${open} runs that have no end`);
@@ -71,10 +72,10 @@ export function unexplained(
   deaths: number,
 ): string[] {
   return instances.flatMap((instance) => {
-    const { id, name, status, run, pid, autostart } = instance;
-    const past = before.get(id) ?? { isActive: false, run: deaths > 0 ? run : 0, pid: null };
-    // Restored, it goes on counting where it was when it was deleted.
-    if (!before.has(id)) return [];
+    const { id, name, status, run, pid, autostart, restart_policy } = instance;
+    const past = before.get(id);
+    // Made or restored meanwhile; or its restart policy starts it when nobody asks.
+    if (past === undefined || restart_policy !== 'no') return [];
     const done = deeds.get(id) ?? { starts: 0, mayStart: 0, mayEnd: false };
     const most = past.run + done.mayStart + (autostart ? deaths : 0);
     const isActive = ACTIVE.includes(status);
