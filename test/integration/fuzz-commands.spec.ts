@@ -86,10 +86,12 @@ class Fuzz {
     const deaths = this.world.deaths - this.deathsBefore;
     let found: string[] = [];
     let instances: Instance[] = [];
-    for (const endMs = performance.now() + SETTLING_MS; performance.now() < endMs; await sleep(50)) {
+    const endMs = performance.now() + SETTLING_MS;
+    while (performance.now() < endMs) {
       instances = await api.instances();
       found = contradictions(this.world, instances);
       if (found.length === 0) break;
+      await sleep(50);
     }
     const strange = unexplained(instances, this.settled, this.deeds, deaths);
     for (const violation of [...found, ...strange]) this.world.accuse(violation);

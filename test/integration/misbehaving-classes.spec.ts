@@ -43,7 +43,7 @@ async function logOf(id: number): Promise<string> {
 async function expectObedience(id: number, name: string): Promise<void> {
   const { status } = await aikore.api.instance(id);
   if (status !== 'error') await aikore.api.shutDown(id);
-  expect(processesMentioning(`${aikore.home(name)}`)).toEqual([]);
+  expect(processesMentioning(aikore.home(name))).toEqual([]);
 }
 
 describe('a script that ends', () => {
