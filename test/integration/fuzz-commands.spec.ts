@@ -2,8 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instance } from '../../src/contracts/instance.js';
 import { useLab } from '../support/lab.js';
-import { RandomClient, TEMPERS } from '../support/model-operations.js';
-import type { Deeds } from '../support/model-operations.js';
+import { EVERYTHING, RandomClient, TEMPERS } from '../support/model-operations.js';
+import type { Arena, Deeds } from '../support/model-operations.js';
 import { Random } from '../support/model-random.js';
 import { contradictions, settle, unexplained } from '../support/model-truth.js';
 import type { Settled } from '../support/model-truth.js';
@@ -22,7 +22,8 @@ const SEEDS = Array.from(
 );
 const OPERATIONS = Number(process.env['AIKORE_FUZZ_OPERATIONS'] ?? (IS_SOAK ? 500 : 400));
 /** The short version ends after so long, however far it has come. */
-const LIMIT_MS = IS_SOAK ? Number.POSITIVE_INFINITY : 45_000;
+const LIMIT_MS = IS_SOAK ? Number.POSITIVE_INFINITY : 40_000;
+const ONE_INSTANCE_MS = IS_SOAK ? 60_000 : 20_000;
 /** Operations of both clients together between two settled points. */
 const ROUND = 40;
 const SETTLING_MS = 20_000;
@@ -46,18 +47,26 @@ class Fuzz {
   constructor(
     private readonly world: World,
     seed: number,
+    private readonly arena: Arena,
   ) {
     this.random = new Random(seed);
     this.clients = ['one', 'two'].map(
       (name, index) =>
-        new RandomClient(name, world, new Random(seed * 1000 + index + 1), this.deeds, () => this.nextKey()),
+        new RandomClient(
+          name,
+          world,
+          new Random(seed * 1000 + index + 1),
+          this.deeds,
+          () => this.nextKey(),
+          arena,
+        ),
     );
   }
 
-  /** One instance of each temper. */
+  /** One instance of each temper, at most as many as there may be. */
   async populate(): Promise<void> {
     const { api } = await this.world.aikore();
-    for (const temper of TEMPERS) {
+    for (const temper of this.arena.tempers.slice(0, this.arena.maxInstances)) {
       const wish = { name: temper.replace('.sh', ''), base_blueprint: temper, port: await freePort() };
       await api.create({ ...wish, env: { MODEL_KEY: this.nextKey() } });
     }
@@ -108,23 +117,39 @@ class Fuzz {
   }
 }
 
+const MANY: Arena = { weights: EVERYTHING, maxInstances: 10, tempers: TEMPERS };
+/** Two clients that fight for one instance. AiKore lives all the while, so that every answer is held to more. */
+const ONE: Arena = {
+  weights: { ...EVERYTHING, rename: 20, delete: 12, restore: 6, create: 12, killAiKore: 0 },
+  maxInstances: 1,
+  tempers: ['slow-to-stop.sh', 'forks.sh', 'crashes-at-random.sh'],
+};
+
+async function expectTruthfulWorld(seed: number, arena: Arena, operations: number, limitMs: number) {
+  const world = await World.begin(lab, ENV);
+  const fuzz = new Fuzz(world, seed, arena);
+  await fuzz.populate();
+  const beganMs = performance.now();
+  await fuzz.run(operations, limitMs);
+  const spanMs = performance.now() - beganMs;
+  const code = await world.end();
+  console.info(
+    `seed ${seed}: ${fuzz.done} operations, ${world.deaths} deaths of AiKore, ${fuzz.settledPoints} settled points, ` +
+      `${world.sampler.sampleCount} samples in ${Math.round(spanMs / 1000)} s`,
+  );
+  expect(world.report()).toBe('');
+  expect(code).toBe(0);
+  expect(processesMentioning(`${world.dataDir}/`)).toEqual([]);
+  // A run that hardly did anything would show nothing.
+  expect(fuzz.done).toBeGreaterThanOrEqual(ROUND);
+}
+
 describe('two clients that do things at random', () => {
-  it.each(SEEDS)('never see a lie, and nothing is left running (seed %d)', async (seed) => {
-    const world = await World.begin(lab, ENV);
-    const fuzz = new Fuzz(world, seed);
-    await fuzz.populate();
-    const beganMs = performance.now();
-    await fuzz.run(OPERATIONS, LIMIT_MS);
-    const spanMs = performance.now() - beganMs;
-    const code = await world.end();
-    console.info(
-      `seed ${seed}: ${fuzz.done} operations, ${world.deaths} deaths of AiKore, ${fuzz.settledPoints} settled points, ` +
-        `${world.sampler.sampleCount} samples in ${Math.round(spanMs / 1000)} s`,
-    );
-    expect(world.report()).toBe('');
-    expect(code).toBe(0);
-    expect(processesMentioning(`${world.dataDir}/`)).toEqual([]);
-    // A run that hardly did anything would show nothing.
-    expect(fuzz.done).toBeGreaterThanOrEqual(ROUND);
-  });
+  it.each(SEEDS)('to many instances never see a lie, and nothing is left running (seed %d)', (seed) =>
+    expectTruthfulWorld(seed, MANY, OPERATIONS, LIMIT_MS),
+  );
+
+  it.each(SEEDS.slice(0, 1))('to one instance neither (seed %d)', (seed) =>
+    expectTruthfulWorld(seed, ONE, Number.POSITIVE_INFINITY, ONE_INSTANCE_MS),
+  );
 });

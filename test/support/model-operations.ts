@@ -20,7 +20,7 @@ export const TEMPERS = [
 ];
 
 /** How often each operation is chosen. */
-const WEIGHTS = {
+export const EVERYTHING = {
   start: 26,
   stop: 16,
   restart: 12,
@@ -34,7 +34,14 @@ const WEIGHTS = {
   killRunner: 2,
   killAiKore: 1.2,
 };
-type Operation = keyof typeof WEIGHTS;
+type Operation = keyof typeof EVERYTHING;
+
+/** What clients may do, and to how many. */
+export interface Arena {
+  weights: Readonly<Record<Operation, number>>;
+  maxInstances: number;
+  tempers: readonly string[];
+}
 
 /** What a refusal may say, whatever two clients do to each other. */
 const KNOWN_REFUSALS = new Set([
@@ -47,7 +54,6 @@ const KNOWN_REFUSALS = new Set([
   '409 TRASH_NAME_TAKEN',
 ]);
 
-const MAX_INSTANCES = 10;
 /** Whether a restart policy may be given to an instance of that name: what is never given one is held to more. */
 const POLICIED = /^(crashes-at-random|fuzz \d*[05])$/;
 /** Few, so that names are fought over. */
@@ -61,6 +67,12 @@ export interface Deeds {
   mayStart: number;
   /** Whether something may have ended it. */
   mayEnd: boolean;
+  /** Whether it may have been one that AiKore starts at boot. */
+  mayAutostart: boolean;
+}
+
+export function noDeeds(): Deeds {
+  return { starts: 0, mayStart: 0, mayEnd: false, mayAutostart: false };
 }
 
 /** One client that does things at random. Several share a world, and the deeds. */
@@ -71,11 +83,12 @@ export class RandomClient {
     private readonly random: Random,
     private readonly deeds: Map<number, Deeds>,
     private readonly nextKey: () => string,
+    private readonly arena: Arena,
   ) {}
 
   /** Does one thing. */
   async act(): Promise<void> {
-    const operation = this.random.weighted(WEIGHTS);
+    const operation = this.random.weighted(this.arena.weights);
     // Chosen before anything is waited for, so that a seed means the same choices on every machine.
     const choice = { which: this.random.next(), how: this.random.next(), name: this.random.pick(NAMES) };
     const instances = this.listed(await this.instances());
@@ -90,9 +103,9 @@ export class RandomClient {
     count: number,
   ): Promise<void> {
     if (operation === 'killAiKore') return this.crash();
-    if (operation === 'restore') return this.restore(which);
+    if (operation === 'restore') return count < this.arena.maxInstances ? this.restore(which) : undefined;
     if (operation === 'create' || target === undefined)
-      return count < MAX_INSTANCES ? this.create(name, how) : undefined;
+      return count < this.arena.maxInstances ? this.create(name) : undefined;
     switch (operation) {
       case 'start':
       case 'stop':
@@ -132,8 +145,8 @@ export class RandomClient {
     await this.ask(target, 'DELETE', query);
   }
 
-  private async create(name: string, how: number): Promise<void> {
-    const base_blueprint = TEMPERS[Math.floor(how * TEMPERS.length)];
+  private async create(name: string): Promise<void> {
+    const base_blueprint = this.random.pick(this.arena.tempers);
     const port = await freePort();
     const wish = { name, base_blueprint, port, env: { MODEL_KEY: this.nextKey() } };
     await this.send(name, 'POST', 'api/instances', wish);
@@ -147,11 +160,12 @@ export class RandomClient {
       await this.send(entry.name, 'POST', `api/trash/${encodeURIComponent(entry.name)}/restore`);
   }
 
-  private patchFor({ env, name }: Instance, how: number): Record<string, unknown> {
+  private patchFor({ id, env, name }: Instance, how: number): Record<string, unknown> {
     if (how < 0.3) return { env: { ...env, TOUCHED: String(how) } };
     if (how < 0.6) return { launch_args: `--how ${how}` };
     if (how < 0.7) return { gpu_ids: how < 0.65 ? '0' : null };
     if (how < 0.8 && POLICIED.test(name)) return { restart_policy: how < 0.75 ? 'on-failure' : 'always' };
+    this.deedsOf(id).mayAutostart = true;
     return { autostart: how < 0.9 };
   }
 
@@ -186,7 +200,7 @@ export class RandomClient {
   }
 
   private deedsOf(id: number): Deeds {
-    const deeds = this.deeds.get(id) ?? { starts: 0, mayStart: 0, mayEnd: false };
+    const deeds = this.deeds.get(id) ?? noDeeds();
     this.deeds.set(id, deeds);
     return deeds;
   }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from '../../src/contracts/instance.js';
+import { noDeeds } from './model-operations.js';
 import type { Deeds } from './model-operations.js';
 import { copiesByKey } from './model-sampler.js';
 import type { World } from './model-world.js';
@@ -11,11 +12,14 @@ const ACTIVE = ['starting', 'started', 'stalled', 'stopping'];
 const RESTLESS = ['crashes-at-random.sh'];
 
 /** What an instance was at the last settled point. */
-export type Settled = Map<number, { isActive: boolean; run: number; pid: number | null }>;
+export type Settled = Map<number, { isActive: boolean; run: number; pid: number | null; autostart: boolean }>;
 
 export function settle(instances: readonly Instance[]): Settled {
   return new Map(
-    instances.map(({ id, status, run, pid }) => [id, { isActive: ACTIVE.includes(status), run, pid }]),
+    instances.map(({ id, status, run, pid, autostart }) => [
+      id,
+      { isActive: ACTIVE.includes(status), run, pid, autostart },
+    ]),
   );
 }
 
@@ -76,8 +80,8 @@ export function unexplained(
     const past = before.get(id);
     // Made or restored meanwhile; or its restart policy starts it when nobody asks.
     if (past === undefined || restart_policy !== 'no') return [];
-    const done = deeds.get(id) ?? { starts: 0, mayStart: 0, mayEnd: false };
-    const most = past.run + done.mayStart + (autostart ? deaths : 0);
+    const done = deeds.get(id) ?? noDeeds();
+    const most = past.run + done.mayStart + (past.autostart || autostart || done.mayAutostart ? deaths : 0);
     const isActive = ACTIVE.includes(status);
     const mayEnd = done.mayEnd || RESTLESS.includes(instance.base_blueprint);
     const found: string[] = [];
