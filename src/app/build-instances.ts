@@ -5,6 +5,7 @@ import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
 import { Mutex } from '../core/mutex.js';
 import { exposedAddresses } from '../host/ports/exposed-addresses.js';
+import { portsOfProcessesWith } from '../host/ports/listeners.js';
 import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { Spawner } from '../host/runner/spawner.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
@@ -60,6 +61,10 @@ export interface InstancesParts {
 }
 
 const probe: ProbePort = {
+  otherPorts: (port, slug) =>
+    portsOfProcessesWith([`WEBUI_PORT=${port}`, `SUBFOLDER=/instance/${slug}/`]).filter(
+      (other) => other !== port,
+    ),
   probe: (spec, port, slug) => {
     if (spec.type === 'process') return Promise.resolve('ready');
     return spec.type === 'tcp'

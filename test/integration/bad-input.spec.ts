@@ -124,7 +124,6 @@ describe('fields whose part does not exist yet', () => {
     cuda_version: '12.4',
     torch_version: '2.6',
     access_mode: 'port',
-    restart_policy: 'always',
   };
   it.each(Object.entries(fields))('%s is refused, never accepted and ignored', async (field, value) => {
     const wish = { name: 'x', base_blueprint: 'idles.sh', [field]: value };

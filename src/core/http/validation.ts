@@ -5,13 +5,38 @@ import { AppError, invalidFields } from '../errors.js';
 
 /** Checks bodies against their DTO classes; unknown fields are refused, and every field gets its own sentence. */
 export function createValidationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new HonestValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     validationError: { target: false, value: false },
     exceptionFactory: toAppError,
   });
+}
+
+/** Refuses what Nest would remove without a word: nothing is accepted and ignored. */
+class HonestValidationPipe extends ValidationPipe {
+  protected override stripProtoKeys(value: unknown): void {
+    if (typeof value !== 'object' || value === null) return;
+    const details: Record<string, string> = {};
+    for (const [field, content] of Object.entries(value)) {
+      const name = PROTOTYPE_NAMES.has(field) ? field : prototypeNameIn(content);
+      if (name !== null) details[field] = `The name "${name}" cannot be used here.`;
+    }
+    if (Object.keys(details).length > 0) throw invalidFields(details);
+  }
+}
+
+/** Names that lead to what all objects share. */
+const PROTOTYPE_NAMES = new Set(['__proto__', 'constructor', 'prototype']);
+
+function prototypeNameIn(content: unknown): string | null {
+  if (typeof content !== 'object' || content === null) return null;
+  for (const [name, inner] of Object.entries(content)) {
+    const found = PROTOTYPE_NAMES.has(name) ? name : prototypeNameIn(inner);
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function toAppError(errors: ValidationError[]): AppError {

@@ -16,7 +16,25 @@ const mute = createTcpServer(() => undefined);
 const rude = createTcpServer((socket) => socket.destroy());
 /** Says something that is no HTTP. */
 const other = createTcpServer((socket) => socket.end('SSH-2.0-OpenSSH\r\n'));
-const servers: Server[] = [http, mute, rude, other];
+/** Goes on for ever with its headers, a byte at a time. */
+const dripping = createTcpServer((socket) => {
+  socket.write('HTTP/1.1 200 OK\r\nX-Slow: ');
+  const timer = setInterval(() => socket.write('a'), 100);
+  socket.on('close', () => clearInterval(timer)).on('error', () => undefined);
+});
+/** Changes the protocol though nobody asked for it, and says no more. */
+const switching = createTcpServer((socket) => {
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n');
+});
+/** Headers of a size that the request's path names. */
+const verbose = createTcpServer((socket) => {
+  socket.on('error', () => undefined);
+  socket.once('data', (head: Buffer) => {
+    const size = Number(/^GET \/(\d+)/.exec(head.toString('latin1'))?.[1]);
+    socket.end(`HTTP/1.1 200 OK\r\nX: ${'a'.repeat(size)}\r\nContent-Length: 0\r\n\r\n`);
+  });
+});
+const servers: Server[] = [http, mute, rude, other, dripping, switching, verbose];
 const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
 beforeAll(async () => {
@@ -57,6 +75,21 @@ describe('asking an application over HTTP', () => {
     expect(await probeHttp(await closedPort(), '/')).toBe('absent');
     expect(await probeHttp(portOf(rude), '/')).toBe('unhealthy');
     expect(await probeHttp(portOf(other), '/')).toBe('unhealthy');
+  });
+
+  it('gives up after three seconds, also on one that goes on answering', async () => {
+    const beganMs = performance.now();
+    expect(await probeHttp(portOf(dripping), '/')).toBe('unhealthy');
+    expect(performance.now() - beganMs).toBeGreaterThan(2900);
+  });
+
+  it('does not wait for the end of a protocol that it did not ask for', async () => {
+    expect(await probeHttp(portOf(switching), '/')).toBe('unhealthy');
+  });
+
+  it('takes long headers for an answer, but not headers of any length', async () => {
+    expect(await probeHttp(portOf(verbose), '/100000')).toBe('ready');
+    expect(await probeHttp(portOf(verbose), '/1000000')).toBe('unhealthy');
   });
 
   it('gives up on one that says nothing', async () => {

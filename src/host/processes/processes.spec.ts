@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findMarkedProcesses, killMarkedProcesses } from './marked-processes.js';
 import { startVariableOf } from './process-environment.js';
@@ -62,6 +63,24 @@ describe('the identity of a process', () => {
   });
 });
 
+/** Processes without an environment that write where a process does. */
+function unmarkedSleepers(pid: number): number[] {
+  const output = readlinkSync(`/proc/${pid}/fd/1`);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && name !== String(pid))
+    .filter((name) => {
+      try {
+        return (
+          readlinkSync(`/proc/${name}/fd/1`) === output &&
+          !readFileSync(`/proc/${name}/environ`).includes('_MARK')
+        );
+      } catch {
+        return false;
+      }
+    })
+    .map(Number);
+}
+
 describe('processes that carry a mark', () => {
   it('are found by the whole value, and ended however they resist', async () => {
     const mark = randomUUID();
@@ -80,6 +99,27 @@ describe('processes that carry a mark', () => {
     expect(await killMarkedProcesses('AIKORE_TEST_MARK', mark)).toBe(0);
     expect(findMarkedProcesses('AIKORE_TEST_MARK', mark)).toEqual([]);
     for (const other of others) expect(isAlive(identityOf(other.pid))).toBe(true);
+  });
+
+  it('take along what shows no mark: children, and what still writes into their output', async () => {
+    const mark = randomUUID();
+    const env = { PATH: process.env['PATH'], AIKORE_TEST_MARK: mark };
+    const wiped = 'exec env -i PATH="$PATH" sleep 60';
+    // A child without the mark, one whose parent is gone, and one of the latter kind in a session of its own.
+    const script = `(${wiped}) & (setsid bash -c '${wiped}' &) ; ((${wiped}) &) ; exec sleep 60`;
+    const family = spawn('bash', ['-c', `exec > >(cat); ${script}`], {
+      env,
+      stdio: ['ignore', 'ignore', 'ignore'],
+    });
+    children.push(family);
+    const stranger = spawn('bash', ['-c', 'sleep 60 | sleep 60'], { stdio: 'ignore' });
+    children.push(stranger);
+    await sleep(400);
+    const wipedPids = unmarkedSleepers(family.pid ?? 0);
+    expect(wipedPids).toHaveLength(3);
+    expect(await killMarkedProcesses('AIKORE_TEST_MARK', mark)).toBe(0);
+    expect(wipedPids.filter((pid) => startTicksOf(pid) !== null)).toEqual([]);
+    expect(startTicksOf(stranger.pid ?? 0)).not.toBeNull();
   });
 
   it('are none where nobody has it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { afterPause, judge, noteProbe } from './readiness.js';
+import { afterPause, judge, nameOtherPorts, noteProbe } from './readiness.js';
 import type { ProbeResult, Progress } from './readiness.js';
 
 const LIMIT_MS = 2000;
@@ -90,13 +90,27 @@ describe('readiness', () => {
     ).toEqual(['ready', 'waiting', 'stalled', 'ready']);
   });
 
-  it('says which of the three it is, and for how long', () => {
+  it('says which it is, and for how long', () => {
     const reason = (progress: Partial<Progress>, limitMs: number) =>
       judge({ ...fresh, ...progress }, 'absent', 10_000_000, limitMs).reason;
     expect(reason({}, 180_000)).toBe('For 3 minutes it printed nothing and did not become ready.');
+    expect(judge(fresh, 'unhealthy', 10_000_000, 180_000).reason).toBe(
+      'For 3 minutes it printed nothing, and though its port is open it gave no healthy answer.',
+    );
     expect(reason({ lastReadyAtMs: 1 }, 1000)).toBe('It was ready, but has not answered for 1 second.');
     expect(reason({ unhealthySinceMs: 1 }, 90_000)).toBe(
       'Its port is open, but for 90 seconds it gave no healthy answer.',
     );
+  });
+});
+
+describe('a reason that names other ports', () => {
+  it('says where the application listens instead, unless that is nowhere or everywhere', () => {
+    const name = (others: number[]) => nameOtherPorts('It is not ready.', 21_000, others);
+    expect(name([7860])).toBe(
+      'It is not ready. It listens on port 7860 instead of 21000, which is $WEBUI_PORT.',
+    );
+    expect(name([1, 2])).toContain('listens on ports 1, 2 instead');
+    expect([name([]), name([1, 2, 3, 4])]).toEqual(['It is not ready.', 'It is not ready.']);
   });
 });

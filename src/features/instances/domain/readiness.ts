@@ -70,9 +70,23 @@ export function judge(
   }
   const quietSinceMs = Math.max(progress.startedAtMs, progress.lastOutputAtMs);
   if (nowMs - quietSinceMs >= stalledAfterMs) {
-    return { judgement: 'stalled', reason: `For ${span} it printed nothing and did not become ready.` };
+    const reason =
+      result === 'unhealthy'
+        ? `For ${span} it printed nothing, and though its port is open it gave no healthy answer.`
+        : `For ${span} it printed nothing and did not become ready.`;
+    return { judgement: 'stalled', reason };
   }
   return { judgement: 'waiting', reason: '' };
+}
+
+/** Ports that a sentence names; an application with more has none that could be meant. */
+const MAX_NAMED_PORTS = 3;
+
+/** Adds to a reason where the application listens instead. */
+export function nameOtherPorts(reason: string, port: number, others: readonly number[]): string {
+  if (others.length === 0 || others.length > MAX_NAMED_PORTS) return reason;
+  const named = others.length === 1 ? `port ${others.join()}` : `ports ${others.join(', ')}`;
+  return `${reason} It listens on ${named} instead of ${port}, which is $WEBUI_PORT.`;
 }
 
 /** What a verdict tells the lifecycle in a status; null when it says nothing new. */

@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional, OmitType, PartialType } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsObject, IsString, Max, Min } from 'class-validator';
 import type {
   AccessMode,
@@ -64,6 +65,8 @@ export class CreateInstanceDto implements InstanceCreate {
     description: 'Environment variables of its own',
   })
   @MayBeAbsent()
+  // As it came: class-transformer's copy leaves out names that every object has, such as `constructor`.
+  @Transform(({ obj }: { obj: { env?: unknown } }) => obj.env)
   @IsObject({ message: 'Variables are an object of names and texts.' })
   env?: Record<string, string>;
 

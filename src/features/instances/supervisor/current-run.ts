@@ -1,4 +1,5 @@
 import type { ProbeSpec } from '../../../contracts/blueprint.js';
+import type { LifecycleStatus } from '../domain/lifecycle.js';
 import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { RunHandle, SupervisorPorts } from './supervisor.ports.js';
@@ -23,15 +24,19 @@ export class CurrentRun {
     this.port = port;
   }
 
-  /** @param ageMs how long it has been running */
-  watch(probe: ProbeSpec, ageMs: number, wasReady: boolean): void {
+  /**
+   * @param ageMs how long it has been running
+   * @param known what an earlier AiKore knew of it
+   */
+  watch(probe: ProbeSpec, ageMs: number, known: LifecycleStatus): void {
     this.watcher?.stop();
     const target = {
       probe,
       port: this.port ?? this.row.port,
       slug: this.row.slug,
       startedAtMs: this.ports.clock.monotonicMs() - Math.max(0, ageMs),
-      wasReady,
+      wasReady: known === 'started',
+      wasStalled: known === 'stalled',
     };
     this.watcher = new Watcher(target, this.stalledAfterMs, this.ports, this.onVerdict);
   }

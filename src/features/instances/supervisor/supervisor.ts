@@ -144,12 +144,12 @@ export class Supervisor {
   }
 
   private async adopt(found: FoundRun): Promise<void> {
-    const wasReady = this.row.status === 'started';
+    const known = this.row.status;
     this.current.attach(found);
     await this.keeper.write({ run: found.run, pid: found.pid });
     await this.take('adopted', { reason: 'It was found running.' });
     if (this.row.status === 'stopping') return;
-    this.current.watch(found.probe, this.ports.clock.now().getTime() - found.startedAt.getTime(), wasReady);
+    this.current.watch(found.probe, this.ports.clock.now().getTime() - found.startedAt.getTime(), known);
   }
 
   private async settleMissedEnd(missed: MissedEnd): Promise<void> {
@@ -219,7 +219,7 @@ export class Supervisor {
         pending_restart: false,
         ...reason,
       });
-      this.current.watch(started.probe, 0, false);
+      this.current.watch(started.probe, 0, 'starting');
     } catch (error) {
       await this.settleEnd('spawnFailed', { reason: `It could not be started: ${messageOf(error)}` }, null);
     }

@@ -1,5 +1,5 @@
 import type { ProbeSpec } from '../../../contracts/blueprint.js';
-import { afterPause, judge, noteProbe } from '../domain/readiness.js';
+import { afterPause, judge, nameOtherPorts, noteProbe } from '../domain/readiness.js';
 import type { Progress, Verdict } from '../domain/readiness.js';
 import type { Clock, ProbePort } from './supervisor.ports.js';
 
@@ -21,12 +21,15 @@ export interface WatchTarget {
   startedAtMs: number;
   /** An earlier AiKore saw it ready. */
   wasReady: boolean;
+  /** An earlier AiKore saw it make no progress; only news from it changes that. */
+  wasStalled: boolean;
 }
 
 /** Probes one running application, one probe at a time, and tells what it thinks of it. */
 export class Watcher {
   private timer: NodeJS.Timeout | undefined;
   private isStopped = false;
+  private isStalled = false;
   private progress: Progress;
   /** When the next look should begin. */
   private dueAtMs: number;
@@ -40,8 +43,9 @@ export class Watcher {
     const nowMs = ports.clock.monotonicMs();
     this.progress = {
       startedAtMs: target.startedAtMs,
-      // What it printed before anybody looked is not known: an installation that was adopted gets its time to print.
-      lastOutputAtMs: nowMs,
+      // What it printed before anybody looked is not known: an installation that was adopted gets its time to print,
+      // unless it was known to be silent.
+      lastOutputAtMs: target.wasStalled ? target.startedAtMs : nowMs,
       lastReadyAtMs: target.wasReady ? nowMs : null,
       unhealthySinceMs: null,
     };
@@ -74,7 +78,23 @@ export class Watcher {
       this.dueAtMs = nowMs + nextInMs;
       this.timer = setTimeout(() => void this.look(), nextInMs);
     }
-    this.onVerdict(verdict);
+    const isNews = verdict.judgement === 'stalled' && !this.isStalled;
+    this.isStalled = verdict.judgement === 'stalled';
+    this.onVerdict(isNews && result === 'absent' ? this.withOtherPorts(verdict) : verdict);
+  }
+
+  /** The commonest reason why nobody listens: the application was given its port and took another. */
+  private withOtherPorts(verdict: Verdict): Verdict {
+    const { port, slug } = this.target;
+    try {
+      return {
+        ...verdict,
+        reason: nameOtherPorts(verdict.reason, port, this.ports.probe.otherPorts(port, slug)),
+      };
+    } catch {
+      // A better sentence is not worth a probe that fails.
+      return verdict;
+    }
   }
 
   private forgive(pauseMs: number): void {
