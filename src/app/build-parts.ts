@@ -44,12 +44,14 @@ import { TrashService } from '../features/instances/trash/trash.service.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
-import { GpuMonitor } from '../features/system/gpu-monitor.js';
+import type { GpuMonitor } from '../features/system/gpu-monitor.js';
+import { MetricsController } from '../features/system/metrics/metrics.controller.js';
+import { MetricsService } from '../features/system/metrics/metrics.service.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
 import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
-import { queryNvidiaGpus } from '../host/gpu/nvidia-smi.js';
+import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { findCapabilities } from './capabilities.js';
@@ -67,6 +69,7 @@ export interface Parts {
   origins: OriginView;
   capabilities: Capability[];
   sampler: StatsSampler;
+  gpus: GpuMonitor;
   gateway: EventsGateway;
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
@@ -90,8 +93,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     stockDir: programFiles.blueprints,
     customDir: join(config.dataDir, 'custom_blueprints'),
   });
-  const gpus: GpuMonitor = new GpuMonitor(queryNvidiaGpus, () => tellGpuWarnings(hub, instances));
-  const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);
+  const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
+  const gpuIndexes = () => selectableGpus(gpus.latest);
   const instances: InstancesParts = buildInstances({
     config,
     dataSource,
@@ -104,7 +107,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
 
-  const sampler = new StatsSampler(config.dataDir, gpus, (stats) => hub.publish('system.stats', stats));
+  const { sampler, trees } = buildFigures({ dataDir: config.dataDir, gpus, instances, hub });
   const capabilities = findCapabilities(process.env['PATH'] ?? '');
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
@@ -118,11 +121,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const gateway = new EventsGateway({
     hub,
     snapshot: async (host) => {
-      const [info, stats] = await Promise.all([system.info(origins.seenFrom(host)), sampler.sample()]);
+      const info = await system.info(origins.seenFrom(host));
       return () => ({
         instances: instances.service.list().map((instance) => address.localise(instance, host)),
         system: info,
-        stats,
+        stats: sampler.latest,
       });
     },
     localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
@@ -146,6 +149,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       ],
       [SystemService, system],
       [StatsSampler, sampler],
+      [MetricsService, new MetricsService({ version, sampler, trees, registry: instances.registry })],
       [OriginView, origins],
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
       [AuthService, auth.service],
@@ -162,6 +166,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       LogsController,
       BlueprintsController,
       SystemController,
+      MetricsController,
       StatusController,
       ...authControllers,
     ],
@@ -186,6 +191,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     origins,
     capabilities,
     sampler,
+    gpus,
     gateway,
     upgrades,
     dashboard,

@@ -49,7 +49,7 @@ export function extendHistory(history: StatsHistory, stats: SystemStats): StatsH
   for (const gpu of stats.gpus) {
     gpus.set(
       gpu.index,
-      push(history.gpus.get(gpu.index), share(gpu.memory_used_bytes, gpu.memory_total_bytes)),
+      push(history.gpus.get(gpu.index), share(gpu.memory_used_bytes ?? 0, gpu.memory_total_bytes)),
     );
   }
   return {
