@@ -11,7 +11,7 @@ export interface GpuProcess {
 export interface GpuReading {
   /** Indexes count from 0 for each vendor. */
   gpus: Gpu[];
-  /** Who holds memory of these cards; null when that cannot be told. */
+  /** Who holds memory of these cards, empty when that was not asked; null when it cannot be told. */
   processes: GpuProcess[] | null;
 }
 

@@ -33,33 +33,34 @@ export class NvidiaGpus implements GpuSource {
     timeoutMs = TIMEOUT_MS,
     backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS),
   ) {
-    this.program = new PatientProgram(PROGRAM, { timeoutMs, backoff });
+    this.program = new PatientProgram({ timeoutMs, backoff });
   }
 
   async read(wantsProcesses: boolean): Promise<GpuReading> {
     // Looking is free; starting what is not there costs a process.
-    if (!isOnPath(this.searchPath)) return this.lost('nvidia-smi is gone.');
-    const answer = await this.askForCards();
+    const program = findOnPath(this.searchPath);
+    if (program === null) return this.lost('nvidia-smi is gone.');
+    const answer = await this.askForCards(program);
     if (answer.kind === 'hung') return this.lost(NO_ANSWER);
     const cards = answer.kind === 'ok' ? parseCards(answer.stdout, this.knowsMig) : [];
     if (cards.length === 0) return this.lost(wordsOf(answer.stdout));
     this.known = this.withLostOnes(cards);
-    return { gpus: this.known, processes: wantsProcesses ? await this.askForProcesses() : null };
+    return { gpus: this.known, processes: wantsProcesses ? await this.askForProcesses(program) : [] };
   }
 
   close(): void {
     this.program.close();
   }
 
-  private async askForCards(): Promise<ProgramAnswer> {
-    const answer = await this.program.ask(cardArguments(this.knowsMig));
+  private async askForCards(program: string): Promise<ProgramAnswer> {
+    const answer = await this.program.ask(program, cardArguments(this.knowsMig));
     if (answer.kind !== 'failed' || !this.knowsMig || !isUnknownField(answer.stdout)) return answer;
     this.knowsMig = false;
-    return this.program.ask(cardArguments(false));
+    return this.program.ask(program, cardArguments(false));
   }
 
-  private async askForProcesses(): Promise<GpuProcess[] | null> {
-    const answer = await this.program.ask(PROCESS_ARGUMENTS);
+  private async askForProcesses(program: string): Promise<GpuProcess[] | null> {
+    const answer = await this.program.ask(program, PROCESS_ARGUMENTS);
     return answer.kind === 'ok' ? parseProcesses(answer.stdout) : null;
   }
 
@@ -81,19 +82,20 @@ export class NvidiaGpus implements GpuSource {
 
 /** The first line that the driver printed instead of cards; what no terminal should be shown is taken out. */
 function wordsOf(stdout: string): string {
-   
   const line = (stdout.trim().split('\n', 1)[0] ?? '').replace(/[\x00-\x1f\x7f]/g, ' ').trim();
   return line === '' ? NO_ANSWER : `The NVIDIA driver says: ${line.slice(0, MAX_WORDS_LENGTH)}`;
 }
 
-function isOnPath(searchPath: string): boolean {
-  return searchPath.split(delimiter).some((folder) => {
-    if (folder === '') return false;
-    try {
-      accessSync(join(folder, PROGRAM), constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+function findOnPath(searchPath: string): string | null {
+  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, PROGRAM)).find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

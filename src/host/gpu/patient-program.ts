@@ -26,15 +26,12 @@ const MAX_OUTPUT_BYTES = 1024 * 1024;
 export class PatientProgram {
   private child: ChildProcess | null = null;
 
-  constructor(
-    private readonly program: string,
-    private readonly options: PatientProgramOptions,
-  ) {}
+  constructor(private readonly options: PatientProgramOptions) {}
 
   /** Never rejects. */
-  ask(args: readonly string[]): Promise<ProgramAnswer> {
+  ask(program: string, args: readonly string[]): Promise<ProgramAnswer> {
     if (this.child !== null || this.options.backoff.isResting) return Promise.resolve({ kind: 'hung' });
-    return new Promise((resolve) => this.run(args, resolve));
+    return new Promise((resolve) => this.run(program, args, resolve));
   }
 
   /** Ends what is still running. */
@@ -42,10 +39,10 @@ export class PatientProgram {
     if (this.child !== null) killGroup(this.child);
   }
 
-  private run(args: readonly string[], resolve: (answer: ProgramAnswer) => void): void {
+  private run(program: string, args: readonly string[], resolve: (answer: ProgramAnswer) => void): void {
     const { timeoutMs, backoff } = this.options;
     // A group of its own, so that a wrapper script is killed together with what it started.
-    const child = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
     this.child = child;
     const give = (answer: ProgramAnswer): void => {
       clearTimeout(timer);
