@@ -37,7 +37,8 @@ export class StatsSampler {
   private viewerCount = 0;
   private isStopped = false;
   private last: Sample | null = null;
-  private markedAtMs = performance.now();
+  /** Nothing to compare with yet. */
+  private markedAtMs = -Infinity;
   private answering: Promise<SystemStats> | null = null;
 
   constructor(
