@@ -75,8 +75,13 @@ export interface SystemStats {
   disk_free_bytes: number;
   load_1: number;
   gpus: Gpu[];
-  /** One entry for each instance that runs. */
+  /** One entry for each instance that runs, or for those that changed: see `has_all_instances`. */
   instances: InstanceFigures[];
+  /**
+   * False only in events: instances that are not listed have the figures that were told last. When one does not run any
+   * more, the next event has all.
+   */
+  has_all_instances: boolean;
   vram_source: VramSource;
   at: string;
 }

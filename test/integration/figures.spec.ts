@@ -35,8 +35,19 @@ function dataDirWith(name: string, script: string): string {
   return dataDir;
 }
 
+/** Every event of figures with all instances in it, as a dashboard puts them together. */
 function statsEvents(viewer: EventsClient): SystemStats[] {
-  return viewer.events.flatMap((event) => (event.type === 'system.stats' ? [event.data] : []));
+  const whole: SystemStats[] = [];
+  for (const event of viewer.events) {
+    if (event.type === 'system.stats') whole.push(withUnchanged(whole.at(-1), event.data));
+  }
+  return whole;
+}
+
+function withUnchanged(before: SystemStats | undefined, now: SystemStats): SystemStats {
+  const unchanged = now.has_all_instances ? [] : (before?.instances ?? []);
+  const told = new Set(now.instances.map(({ id }) => id));
+  return { ...now, instances: [...unchanged.filter(({ id }) => !told.has(id)), ...now.instances] };
 }
 
 const figuresOf = (stats: SystemStats | undefined, id: number): InstanceFigures | undefined =>

@@ -33,7 +33,7 @@ export class SystemStore {
       this.info.set(event.data.system);
       if (event.data.stats) this.push(event.data.stats);
     } else if (event.type === 'system.stats') {
-      this.push(event.data);
+      this.push(withUnchanged(this.stats.value, event.data));
     }
   }
 
@@ -41,6 +41,14 @@ export class SystemStore {
     this.past = extendHistory(this.past, stats);
     this.stats.set(stats);
   }
+}
+
+/** Events leave out the instances whose figures did not change; here they are all together. */
+export function withUnchanged(before: SystemStats | null, now: SystemStats): SystemStats {
+  if (now.has_all_instances || before === null) return now;
+  const told = new Set(now.instances.map(({ id }) => id));
+  const unchanged = before.instances.filter(({ id }) => !told.has(id));
+  return { ...now, instances: [...unchanged, ...now.instances], has_all_instances: true };
 }
 
 /** Adds one sample and forgets what is older than a sparkline shows. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { StatsHistory, SystemStats } from '../../contracts/system.js';
 import { Mutex } from '../../core/mutex.js';
+import { FigureChanges } from './domain/figure-changes.js';
 import { StatsHistoryKeeper } from './stats-history.js';
 import type { StatsSource } from './stats-source.js';
 
@@ -32,11 +33,13 @@ interface Sample {
  */
 export class StatsSampler {
   private readonly history = new StatsHistoryKeeper();
+  private readonly changes = new FigureChanges();
   private readonly mutex = new Mutex();
   private timer: NodeJS.Timeout | undefined;
   private viewerCount = 0;
   private isStopped = false;
   private last: Sample | null = null;
+  private told: SystemStats | null = null;
   /** Nothing to compare with yet. */
   private markedAtMs = -Infinity;
   private answering: Promise<SystemStats> | null = null;
@@ -72,9 +75,9 @@ export class StatsSampler {
     return this.viewerCount;
   }
 
-  /** What a viewer that comes may be shown at once: nothing, where that would not be of now. */
+  /** What a viewer that comes may be shown at once: what the others were told last, or nothing. */
   get latest(): SystemStats | null {
-    return this.isRecent(this.rhythm.watchedMs + FRESH_MS) ? (this.last?.stats ?? null) : null;
+    return this.viewerCount > 0 ? this.told : null;
   }
 
   /** Figures of now. Those of CPU are over the last seconds, or over a fifth of a second when nobody looked before. */
@@ -134,6 +137,8 @@ export class StatsSampler {
   }
 
   private welcome(): void {
+    this.changes.reset();
+    this.told = null;
     this.sample()
       .then((stats) => this.note(stats))
       // It cannot be read now; the next tick tries again.
@@ -143,6 +148,8 @@ export class StatsSampler {
   private note(stats: SystemStats): void {
     if (this.isStopped) return;
     this.history.add(stats);
-    if (this.viewerCount > 0) this.publish(stats);
+    if (this.viewerCount === 0) return;
+    this.told = stats;
+    this.publish(this.changes.since(stats));
   }
 }

@@ -46,6 +46,7 @@ export class StatsSource {
       load_1: readLoad1(),
       gpus: cards,
       instances: figures.flatMap((figure) => instanceFigures(figure, vram.bytesOf.get(figure.id) ?? null)),
+      has_all_instances: true,
       vram_source: vram.source,
       at: new Date().toISOString(),
     };
