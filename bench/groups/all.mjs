@@ -12,6 +12,7 @@ import { proxySockets } from './proxy-sockets.mjs';
 import { routeLatency } from './route-latency.mjs';
 import { signIn } from './sign-in.mjs';
 import { startLatency } from './start-latency.mjs';
+import { statsTick } from './stats-tick.mjs';
 
 /**
  * @typedef {{ ids: string[], title: string,
@@ -28,6 +29,7 @@ export const groups = [
   startLatency,
   crashLatency,
   idle,
+  statsTick,
   firstLoad,
   page,
   apiCalls,
