@@ -55,3 +55,14 @@ function parseSample(line: string): MetricSample {
   }
   return { name, labels, value: Number(value.replace('Inf', 'Infinity')) };
 }
+
+/** Value of the first sample with that name and those labels. */
+export function valueOf(
+  samples: MetricSample[],
+  name: string,
+  labels: Record<string, string> = {},
+): number | undefined {
+  const fits = (sample: MetricSample) =>
+    sample.name === name && Object.entries(labels).every(([label, value]) => sample.labels[label] === value);
+  return samples.find(fits)?.value;
+}
