@@ -13,6 +13,7 @@ import { routeLatency } from './route-latency.mjs';
 import { signIn } from './sign-in.mjs';
 import { supervisors } from './supervisors.mjs';
 import { startLatency } from './start-latency.mjs';
+import { statsTick } from './stats-tick.mjs';
 
 /**
  * @typedef {{ ids: string[], title: string,
@@ -30,6 +31,7 @@ export const groups = [
   crashLatency,
   supervisors,
   idle,
+  statsTick,
   firstLoad,
   page,
   apiCalls,

@@ -10,6 +10,9 @@ import { freePort, untilListening } from '../lib/wait.mjs';
 
 /** @typedef {import('../lib/report.mjs').Row} Row */
 
+/** Without a viewer figures are taken so often; a window holds whole ones. */
+const IDLE_TICK_MS = 30_000;
+
 const HALF = 50;
 
 /** P21, P23 and P28: what instances cost that do nothing. */
@@ -89,7 +92,7 @@ async function helloRssBytes() {
 async function quietRows(aikore, runners, windowMs) {
   aikore.events.close();
   await delay(1000);
-  const alone = await cpuShare([aikore.pid, ...runners], windowMs);
+  const alone = await cpuShare([aikore.pid, ...runners], Math.max(windowMs, IDLE_TICK_MS));
   const viewer = await aikore.view();
   await delay(1000);
   const bytesBefore = viewer.receivedBytes;
@@ -131,7 +134,7 @@ function cpuRow(count, windowMs, alone, watched) {
     ratio: `${number(1.1 / alone)}× less than supervisord's`,
     goal: '≤ 0.3 % / ≤ 2 %',
     met: alone <= 0.3 && watched <= 2,
-    note: `manager and runners together over ${windowMs / 1000} s each.`,
+    note: `manager and runners together over ${Math.max(windowMs, IDLE_TICK_MS) / 1000} s and ${windowMs / 1000} s; every instance's figures are taken each 30 s, or each 2 s with a viewer.`,
     raw: { alone, watched },
   };
 }

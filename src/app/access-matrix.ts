@@ -26,6 +26,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'DELETE /api/trash/:name': 'admin',
   'GET /api/system/info': 'read',
   'GET /api/system/stats': 'read',
+  'GET /api/system/stats/history': 'read',
+  'GET /metrics': 'read',
   'GET /api/system/available-ports': 'read',
   'GET /api/system/blueprints': 'read',
   'POST /api/system/blueprints/custom': 'edit',

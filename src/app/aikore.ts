@@ -54,7 +54,7 @@ export class AiKore {
    * @param hurry aborting it kills what has not ended yet
    */
   async stop(hurry: AbortSignal): Promise<void> {
-    const { instances, dashboard, apps, gateway, upgrades, sampler, disk, dataSource } = this.parts;
+    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, dataSource } = this.parts;
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
     } else {
@@ -65,7 +65,8 @@ export class AiKore {
       );
       if (left.length > 0) this.logger.error('some instances could not be ended', { instances: left });
     }
-    sampler.setViewers(0);
+    sampler.stop();
+    gpus.close();
     disk.close();
     gateway.close();
     upgrades.close();
@@ -96,6 +97,7 @@ export class AiKore {
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();
+    parts.sampler.start();
     const { dashboard, apps } = parts.origins.seenFrom(undefined);
     const missing = parts.capabilities.filter((part) => !part.present);
     print(greeting({ config, dashboardUrl: dashboard, linkToken, adoptedCount, missing }));

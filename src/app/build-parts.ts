@@ -46,12 +46,14 @@ import { TrashService } from '../features/instances/trash/trash.service.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
-import { GpuMonitor } from '../features/system/gpu-monitor.js';
+import type { GpuMonitor } from '../features/system/gpu-monitor.js';
+import { MetricsController } from '../features/system/metrics/metrics.controller.js';
+import { MetricsService } from '../features/system/metrics/metrics.service.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
 import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
-import { queryNvidiaGpus } from '../host/gpu/nvidia-smi.js';
+import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
@@ -73,6 +75,7 @@ export interface Parts {
   capabilities: Capability[];
   sampler: StatsSampler;
   disk: DiskWatch;
+  gpus: GpuMonitor;
   gateway: EventsGateway;
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
@@ -98,8 +101,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
-  const gpus: GpuMonitor = new GpuMonitor(queryNvidiaGpus, () => tellGpuWarnings(hub, instances));
-  const gpuIndexes = () => gpus.latest.map((gpu) => gpu.index);
+  const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
+  const gpuIndexes = () => selectableGpus(gpus.latest);
   const instances: InstancesParts = buildInstances({
     config,
     dataSource,
@@ -114,12 +117,13 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   keepRoutesFresh(hub, routes, logger);
   keepNotesFresh(hub, instances, logger);
 
-  const sampler = new StatsSampler(
-    config.dataDir,
+  const { sampler, trees } = buildFigures({
+    dataDir: config.dataDir,
     gpus,
-    (stats) => hub.publish('system.stats', stats),
-    () => disk.diskState,
-  );
+    instances,
+    hub,
+    diskState: () => disk.diskState,
+  });
   const capabilities = findCapabilities(process.env['PATH'] ?? '');
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
@@ -134,11 +138,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const gateway = new EventsGateway({
     hub,
     snapshot: async (host) => {
-      const [info, stats] = await Promise.all([system.info(origins.seenFrom(host)), sampler.sample()]);
+      const info = await system.info(origins.seenFrom(host));
       return () => ({
         instances: instances.service.list().map((instance) => address.localise(instance, host)),
         system: info,
-        stats,
+        stats: sampler.latest,
       });
     },
     localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
@@ -164,6 +168,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [SystemService, system],
       [StatsSampler, sampler],
       [DiskWatch, disk],
+      [MetricsService, new MetricsService({ version, sampler, trees, registry: instances.registry })],
       [OriginView, origins],
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
       [AuthService, auth.service],
@@ -180,6 +185,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       LogsController,
       BlueprintsController,
       SystemController,
+      MetricsController,
       StatusController,
       ...authControllers,
     ],
@@ -206,6 +212,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     capabilities,
     sampler,
     disk,
+    gpus,
     gateway,
     upgrades,
     dashboard,

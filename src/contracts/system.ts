@@ -1,10 +1,22 @@
+export type GpuVendor = 'nvidia' | 'amd';
+
 export interface Gpu {
-  /** Index in PCI bus order, the number that `gpu_ids` holds. */
+  /**
+   * NVIDIA's cards in PCI bus order, which is the number that `gpu_ids` holds; AMD's behind them, also in PCI bus order.
+   */
   index: number;
+  vendor: GpuVendor;
   uuid: string;
   name: string;
+  /** False: `gpu_ids` cannot name it, because its numbers go to another vendor's driver. */
+  is_selectable: boolean;
+  /** It is divided into MIG devices; the figures are the whole card's, as far as it tells them. */
+  is_mig: boolean;
+  /** Why there are no figures, such as a driver that does not answer; null when all is well. */
+  problem: string | null;
+  /** 0: the driver does not tell. */
   memory_total_bytes: number;
-  memory_used_bytes: number;
+  memory_used_bytes: number | null;
   utilization_percent: number | null;
   temperature_celsius: number | null;
   power_watts: number | null;
@@ -15,7 +27,7 @@ export interface InstanceFigures {
   id: number;
   /** 100 is one core. */
   cpu_percent: number;
-  /** Resident memory of all its processes. */
+  /** Resident memory of all its processes together; pages that several share count for each. */
   memory_bytes: number;
   process_count: number;
   /** null: not known, see `vram_source`. */
@@ -69,8 +81,13 @@ export interface SystemStats {
   disk_state: DiskState;
   load_1: number;
   gpus: Gpu[];
-  /** One entry for each instance that runs. */
+  /** One entry for each instance that runs, or for those that changed: see `has_all_instances`. */
   instances: InstanceFigures[];
+  /**
+   * False only in events: instances that are not listed have the figures that were told last. When one does not run any
+   * more, the next event has all.
+   */
+  has_all_instances: boolean;
   vram_source: VramSource;
   at: string;
 }

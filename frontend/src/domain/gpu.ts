@@ -28,8 +28,13 @@ export function gpuLabel(gpuIds: string | null): string {
   return choice.kind === 'all' ? 'all' : 'CPU';
 }
 
-/** The card with most free memory, or null without one. */
+/** The card with most free memory among those that an instance can be given; null without one that tells. */
 export function emptiestGpu(gpus: readonly Gpu[]): Gpu | null {
-  const free = (gpu: Gpu): number => gpu.memory_total_bytes - gpu.memory_used_bytes;
-  return gpus.reduce<Gpu | null>((best, gpu) => (best === null || free(gpu) > free(best) ? gpu : best), null);
+  let best: { gpu: Gpu; freeBytes: number } | null = null;
+  for (const gpu of gpus) {
+    if (!gpu.is_selectable || gpu.memory_used_bytes === null) continue;
+    const freeBytes = gpu.memory_total_bytes - gpu.memory_used_bytes;
+    if (best === null || freeBytes > best.freeBytes) best = { gpu, freeBytes };
+  }
+  return best?.gpu ?? null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SystemStats } from '../../../src/contracts/system.js';
-import { extendHistory } from './system.js';
+import { extendHistory, withUnchanged } from './system.js';
 
 const stats = (cpu: number, gpus: [number, number][] = []): SystemStats =>
   ({
@@ -36,5 +36,25 @@ describe('extendHistory', () => {
     );
     const second = extendHistory(first, stats(0, [[1, 4]]));
     expect([...second.gpus]).toEqual([[1, [0.2, 0.4]]]);
+  });
+});
+
+describe('withUnchanged', () => {
+  const figures = (cpus: Record<number, number>, hasAll: boolean) =>
+    ({
+      instances: Object.entries(cpus).map(([id, cpu]) => ({ id: Number(id), cpu_percent: cpu })),
+      has_all_instances: hasAll,
+    }) as SystemStats;
+  const shown = ({ instances }: SystemStats) =>
+    Object.fromEntries(instances.map(({ id, cpu_percent }) => [id, cpu_percent]));
+
+  it('keeps the figures of instances that a message leaves out', () => {
+    const all = withUnchanged(figures({ 1: 10, 2: 20 }, true), figures({ 2: 25, 3: 1 }, false));
+    expect(shown(all)).toEqual({ 1: 10, 2: 25, 3: 1 });
+  });
+
+  it('forgets those that are not in a whole message', () => {
+    expect(shown(withUnchanged(figures({ 1: 10 }, true), figures({ 2: 5 }, true)))).toEqual({ 2: 5 });
+    expect(shown(withUnchanged(null, figures({ 2: 5 }, false)))).toEqual({ 2: 5 });
   });
 });

@@ -33,7 +33,7 @@ export class SystemStore {
       this.info.set(event.data.system);
       if (event.data.stats) this.push(event.data.stats);
     } else if (event.type === 'system.stats') {
-      this.push(event.data);
+      this.push(withUnchanged(this.stats.value, event.data));
     }
   }
 
@@ -43,13 +43,21 @@ export class SystemStore {
   }
 }
 
+/** Events leave out the instances whose figures did not change; here they are all together. */
+export function withUnchanged(before: SystemStats | null, now: SystemStats): SystemStats {
+  if (now.has_all_instances || before === null) return now;
+  const told = new Set(now.instances.map(({ id }) => id));
+  const unchanged = before.instances.filter(({ id }) => !told.has(id));
+  return { ...now, instances: [...unchanged, ...now.instances], has_all_instances: true };
+}
+
 /** Adds one sample and forgets what is older than a sparkline shows. */
 export function extendHistory(history: StatsHistory, stats: SystemStats): StatsHistory {
   const gpus = new Map<number, readonly number[]>();
   for (const gpu of stats.gpus) {
     gpus.set(
       gpu.index,
-      push(history.gpus.get(gpu.index), share(gpu.memory_used_bytes, gpu.memory_total_bytes)),
+      push(history.gpus.get(gpu.index), share(gpu.memory_used_bytes ?? 0, gpu.memory_total_bytes)),
     );
   }
   return {

@@ -20,10 +20,10 @@ export class GpuField {
   /** The order in which the user wants them is kept; new ones go to the end. */
   private order: number[] = [];
 
-  constructor(
-    private readonly gpus: readonly Gpu[],
-    present: string | null,
-  ) {
+  private readonly gpus: readonly Gpu[];
+
+  constructor(gpus: readonly Gpu[], present: string | null) {
+    this.gpus = gpus.filter((gpu) => gpu.is_selectable);
     const choice = parseGpuIds(present);
     this.order = choice.kind === 'chosen' ? [...choice.indices] : [];
     const control = h('div', { class: 'gpu-field', role: 'group' });
@@ -99,6 +99,7 @@ export class GpuField {
 }
 
 function freeMemory(gpu: Gpu): string {
+  if (gpu.memory_used_bytes === null) return gpu.problem ?? 'memory not known';
   const free = Math.max(0, gpu.memory_total_bytes - gpu.memory_used_bytes);
   return `${formatBytes(free)} free of ${formatBytes(gpu.memory_total_bytes)}`;
 }

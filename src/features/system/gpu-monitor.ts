@@ -1,49 +1,61 @@
 import type { Gpu } from '../../contracts/system.js';
+import type { GpuProcess, GpuSource } from '../../host/gpu/gpu-source.js';
+import { SourceWatch } from './source-watch.js';
 
-/** A machine without a card is asked again so often: drivers appear after a reboot of a container, eGPUs are plugged. */
-const ABSENT_RETRY_MS = 60_000;
-/** Starting nvidia-smi costs tens of milliseconds of CPU. */
-const FRESH_MS = 2000;
+/** Long enough for a healthy driver to answer, too short for a person to mind. */
+const PATIENCE_MS = 300;
 
-/** The GPUs of the machine, asked for no more often than is worth it. */
+/** The GPUs of the machine, asked for no more often than is worth it, and never waited for when a driver hangs. */
 export class GpuMonitor {
-  private gpus: Gpu[] = [];
-  private askedAtMs = -Infinity;
-  private asking: Promise<void> | null = null;
+  private readonly watches: SourceWatch[];
+  private shown = '';
 
-  /** @param onOthers is told when the machine has other cards than before */
+  /**
+   * @param sources NVIDIA's first: its indexes are what `CUDA_VISIBLE_DEVICES` means
+   * @param onOthers is told when the machine has other cards than before
+   */
   constructor(
-    private readonly query: () => Promise<Gpu[]>,
+    sources: readonly GpuSource[],
     private readonly onOthers: () => void = () => undefined,
-    private readonly monotonicMs: () => number = () => performance.now(),
-  ) {}
+    monotonicMs: () => number = () => performance.now(),
+  ) {
+    this.watches = sources.map((source) => new SourceWatch(source, monotonicMs, () => this.noteOthers()));
+  }
 
   /** What was found last, at once. */
   get latest(): Gpu[] {
-    return this.gpus;
-  }
-
-  async read(): Promise<Gpu[]> {
-    const maxAgeMs = this.gpus.length === 0 ? ABSENT_RETRY_MS : FRESH_MS;
-    if (this.monotonicMs() - this.askedAtMs > maxAgeMs) {
-      this.asking ??= this.ask();
-      await this.asking;
+    const gpus: Gpu[] = [];
+    let isMaskTaken = false;
+    for (const watch of this.watches) {
+      const offset = gpus.length === 0 ? 0 : Math.max(...gpus.map(({ index }) => index)) + 1;
+      const own = watch.gpus;
+      // The mask's numbers go to the first vendor that is there; CUDA does not know the others' cards.
+      for (const gpu of own) gpus.push({ ...gpu, index: gpu.index + offset, is_selectable: !isMaskTaken });
+      isMaskTaken ||= own.length > 0;
     }
-    return this.gpus;
+    return gpus;
   }
 
-  private indexes(): string {
-    return this.gpus.map((gpu) => gpu.index).join();
+  /** Who holds memory of any card; null when one driver cannot tell. */
+  get latestProcesses(): GpuProcess[] | null {
+    const lists = this.watches.map((watch) => watch.processes);
+    return lists.some((list) => list === null) ? null : lists.flatMap((list) => list ?? []);
   }
 
-  private async ask(): Promise<void> {
-    try {
-      const before = this.indexes();
-      this.gpus = await this.query();
-      if (this.indexes() !== before) this.onOthers();
-    } finally {
-      this.askedAtMs = this.monotonicMs();
-      this.asking = null;
-    }
+  /** Asks where it is worth it. A driver that takes its time is not waited for: its answer is there the next time. */
+  async read({ wantsProcesses = false }: { wantsProcesses?: boolean } = {}): Promise<Gpu[]> {
+    await Promise.all(this.watches.map((watch) => watch.refresh(wantsProcesses, PATIENCE_MS)));
+    return this.latest;
+  }
+
+  close(): void {
+    for (const watch of this.watches) watch.close();
+  }
+
+  private noteOthers(): void {
+    const now = this.latest.map(({ index, uuid }) => `${index} ${uuid}`).join();
+    if (now === this.shown) return;
+    this.shown = now;
+    this.onOthers();
   }
 }

@@ -1,7 +1,7 @@
 import { Controller, Get, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import type { SystemInfo, SystemStats } from '../../contracts/system.js';
+import type { StatsHistory, SystemInfo, SystemStats } from '../../contracts/system.js';
 import { OriginView } from '../../core/http/origin-view.js';
 import { StatsSampler } from './stats-sampler.js';
 import { SystemService } from './system.service.js';
@@ -23,9 +23,15 @@ export class SystemController {
   }
 
   @Get('stats')
-  @ApiOperation({ summary: 'Live figures of the machine' })
+  @ApiOperation({ summary: 'Live figures of the machine and of every running instance' })
   stats(): Promise<SystemStats> {
     return this.sampler.sample();
+  }
+
+  @Get('stats/history')
+  @ApiOperation({ summary: 'Figures of the last hour' })
+  history(): StatsHistory {
+    return this.sampler.readHistory();
   }
 
   @Get('available-ports')

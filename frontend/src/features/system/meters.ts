@@ -81,7 +81,7 @@ export class Meters implements Disposable {
       this.gpus.delete(index);
     }
     for (const gpu of gpus) {
-      const text = formatBytesOf(gpu.memory_used_bytes, gpu.memory_total_bytes);
+      const text = usedMemory(gpu, formatBytesOf);
       this.meterOf(gpu.index).show(text, describeGpu(gpu), this.system.history.gpus.get(gpu.index) ?? []);
     }
   }
@@ -96,10 +96,17 @@ export class Meters implements Disposable {
   }
 }
 
+/** A driver that does not answer, or does not tell, leaves nothing to show but that. */
+function usedMemory(gpu: Gpu, format: (used: number, total: number) => string): string {
+  return gpu.memory_used_bytes === null ? '–' : format(gpu.memory_used_bytes, gpu.memory_total_bytes);
+}
+
 function describeGpu(gpu: Gpu): string {
   const parts = [
     `GPU ${String(gpu.index)}: ${gpu.name}`,
-    `${formatBytes(gpu.memory_used_bytes)} of ${formatBytes(gpu.memory_total_bytes)} in use`,
+    gpu.problem,
+    usedMemory(gpu, (used, total) => `${formatBytes(used)} of ${formatBytes(total)} in use`),
+    gpu.is_mig ? 'divided into MIG devices' : null,
     gpu.utilization_percent === null ? null : `${String(gpu.utilization_percent)} % busy`,
     gpu.temperature_celsius === null ? null : `${String(gpu.temperature_celsius)} °C`,
     gpu.power_watts === null ? null : `${gpu.power_watts.toFixed(0)} W`,
