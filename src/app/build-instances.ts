@@ -73,6 +73,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     functionsFile: programFiles.functions,
     programDir: programFiles.root,
     dataDir: config.dataDir,
+    logMaxBytes: config.logMaxBytes,
   };
   const supervisorPorts: SupervisorPorts = {
     runner: new LocalRunner(options, paths, repository, script, ports, logger),

@@ -44,6 +44,7 @@ import { TrashService } from '../features/instances/trash/trash.service.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
+import { LogSearch } from '../features/logs/search/log-search.js';
 import { GpuMonitor } from '../features/system/gpu-monitor.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
 import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
@@ -139,6 +140,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [InstanceAddress, address],
       [InstanceList, new InstanceList(instances.service, address, hub)],
       [LogReader, instances.logs],
+      [LogSearch, new LogSearch(instances.logs)],
       [BlueprintCatalogue, catalogue],
       [
         CustomBlueprintsService,

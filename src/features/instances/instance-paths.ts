@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { lockedName } from './domain/instance-name.js';
+import { segmentFileName } from './domain/segment-name.js';
 
 /** Where everything of an instance lies (contract section 3). Pure joins; nothing is touched. */
 export class InstancePaths {
@@ -34,6 +35,7 @@ export class InstancePaths {
     return join(this.home(name), 'launch.sh');
   }
 
+  /** Newest segment of the current run's log; older ones and earlier runs' are in `oldLogs` (see log-segments.ts). */
   log(name: string): string {
     return join(this.home(name), 'output.log');
   }
@@ -43,13 +45,19 @@ export class InstancePaths {
     return join(this.home(name), 'output.times');
   }
 
-  /** Logs of earlier runs. */
+  /** Logs of earlier runs, and earlier segments of the current one. */
   oldLogs(name: string): string {
     return join(this.home(name), 'logs');
   }
 
-  oldLog(name: string, run: number): string {
-    return join(this.oldLogs(name), `${run}.log`);
+  /** @param baseBytes offset in the run at which the segment begins */
+  oldLog(name: string, run: number, baseBytes = 0): string {
+    return join(this.oldLogs(name), segmentFileName(run, baseBytes));
+  }
+
+  /** Times of an old segment's lines. */
+  oldLogTimes(name: string, run: number, baseBytes = 0): string {
+    return `${this.oldLog(name, run, baseBytes)}.times`;
   }
 
   outputs(name: string, outputPath: string | null): string {

@@ -7,10 +7,16 @@ export interface RunnerFiles {
   socket: string;
   log: string;
   times: string;
+  /** Folder of the log's older segments. */
+  oldLogs: string;
 }
 
 export interface LaunchOrder {
   files: RunnerFiles;
+  /** Size at which the log goes on in a new file. */
+  segmentBytes: number;
+  /** How much of its log the runner keeps. */
+  keepBytes: number;
   run: number;
   marker: string;
   cwd: string;
@@ -39,6 +45,9 @@ export async function launchRunner(binary: string, order: LaunchOrder): Promise<
     ['--socket', files.socket],
     ['--log', files.log],
     ['--times', files.times],
+    ['--old-logs', files.oldLogs],
+    ['--segment-bytes', String(order.segmentBytes)],
+    ['--keep-bytes', String(order.keepBytes)],
     ['--run', String(order.run)],
     ['--marker', order.marker],
     ['--cwd', order.cwd],
