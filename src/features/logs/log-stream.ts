@@ -27,6 +27,8 @@ export class LogStream {
   private retry: NodeJS.Timeout | undefined;
   /** Stays open while there is something to follow: a look at it costs less than opening it. */
   private log: { run: number; file: RunLog | null } | undefined;
+  /** The log ends inside a character, which is shown for what it is when the run has ended. */
+  private isHeldBack = false;
   private readonly buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
 
   constructor(
@@ -135,7 +137,9 @@ export class LogStream {
     if (log === null || lengthBytes <= 0) return nothing;
     const { offset, bytes } = await log.read(from, this.buffer.subarray(0, lengthBytes));
     const isWhole = !this.supervisor.isActive || bytes.length < lengthBytes;
-    return { offset, bytes: isWhole ? bytes : bytes.subarray(0, completeBytes(bytes)) };
+    const whole = isWhole ? bytes : bytes.subarray(0, completeBytes(bytes));
+    this.isHeldBack = whole.length === 0 && bytes.length > 0;
+    return { offset, bytes: whole };
   }
 
   /** A file that is shorter than the runner says is one that was moved on, deleted or truncated: then all is looked up anew. */
@@ -155,10 +159,10 @@ export class LogStream {
     await held?.file?.close();
   }
 
-  /** A slow viewer gets the end of the log even when nothing more is printed. */
+  /** Slow viewers, and all of them after half a character, get the end of the log even when nothing more is printed. */
   private lookAgainLater(): void {
     clearTimeout(this.retry);
     const isAnyoneSlow = [...this.seats].some((seat) => seat.nextBytes < this.sizeBytes && seat.isSlow);
-    if (isAnyoneSlow) this.retry = setTimeout(() => this.wake(), SLOW_RETRY_MS);
+    if (isAnyoneSlow || this.isHeldBack) this.retry = setTimeout(() => this.wake(), SLOW_RETRY_MS);
   }
 }
