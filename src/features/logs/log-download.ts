@@ -18,11 +18,12 @@ export interface LogDownload {
  * are open from the beginning.
  */
 export async function downloadOf(log: RunLog): Promise<LogDownload> {
-  const { parts, totalBytes } = await log.contents();
+  const parts = await log.contents();
+  const totalBytes = parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   const stream = Readable.from(bytesOf(parts), { objectMode: false, highWaterMark: PIECE_BYTES });
   // Also when the client has left before anything was read.
   stream.once('close', () => void log.close().catch(() => undefined));
-  return { sizeBytes: totalBytes, offset: log.firstBytes, stream };
+  return { sizeBytes: totalBytes, offset: parts[0]?.segment.baseBytes ?? log.firstBytes, stream };
 }
 
 async function* bytesOf(

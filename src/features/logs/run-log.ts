@@ -100,11 +100,14 @@ export class RunLog {
     return { offset: Math.min(offset, this.endBytes), bytes: into.subarray(0, 0) };
   }
 
-  /** What a download consists of: the open files with their sizes, and the sum. */
-  async contents(): Promise<{ parts: { segment: LogSegment; sizeBytes: number }[]; totalBytes: number }> {
+  /** What a download consists of: the open files with their sizes. What was dropped since the log was opened is left out. */
+  async contents(): Promise<{ segment: LogSegment; sizeBytes: number }[]> {
     const parts: { segment: LogSegment; sizeBytes: number }[] = [];
-    for (const segment of this.segments) parts.push({ segment, sizeBytes: await segment.sizeBytes() });
-    return { parts, totalBytes: parts.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) };
+    for (const segment of this.segments) {
+      const sizeBytes = await segment.sizeBytes();
+      if (sizeBytes > 0) parts.push({ segment, sizeBytes });
+    }
+    return parts;
   }
 
   async close(): Promise<void> {
