@@ -6,6 +6,7 @@ import { firstLoad } from './first-load.mjs';
 import { idle } from './idle.mjs';
 import { logsFollow } from './logs-follow.mjs';
 import { logsIngest } from './logs-ingest.mjs';
+import { logsRead } from './logs-read.mjs';
 import { page } from './page.mjs';
 import { proxyRequests } from './proxy-requests.mjs';
 import { proxySockets } from './proxy-sockets.mjs';
@@ -22,6 +23,7 @@ import { statsTick } from './stats-tick.mjs';
 
 /** In the order of the plan's table. @type {Group[]} */
 export const groups = [
+  logsRead,
   logsIngest,
   logsFollow,
   proxyRequests,

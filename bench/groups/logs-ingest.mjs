@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { SUBJECT_CPU } from '../lib/affinity.mjs';
 import { Aikore } from '../lib/aikore.mjs';
@@ -42,13 +42,25 @@ export const logsIngest = {
 /**
  * Lets the script print and waits until its log has all of it.
  * @param {string} folder of the script
- * @param {string} log
+ * @param {() => number} size of the log
  * @param {number} floodBytes
  */
-async function flood(folder, log, floodBytes) {
-  const size = () => (existsSync(log) ? statSync(log).size : 0);
+async function flood(folder, size, floodBytes) {
   appendFileSync(join(folder, 'go'), 'go\n');
   await until('the log is complete', () => size() >= floodBytes, { everyMs: 10, limitMs: 60_000 });
+}
+
+/** @param {string} file */
+const sizeOf = (file) => (existsSync(file) ? statSync(file).size : 0);
+
+/**
+ * A log that grows is cut into files.
+ * @param {string} home of the instance
+ */
+function loggedBytes(home) {
+  const old = join(home, 'logs');
+  const files = existsSync(old) ? readdirSync(old).filter((file) => file.endsWith('.log')) : [];
+  return files.reduce((sum, file) => sum + sizeOf(join(old, file)), sizeOf(join(home, 'output.log')));
 }
 
 /**
@@ -64,7 +76,7 @@ async function throughAikore(aikore, instance, floodBytes, runnerMs) {
   await until('the script waits', () => existsSync(join(folder, 'go')));
   const before = cpuMs(aikore.pid);
   const runnerBefore = cpuMs(runner);
-  await flood(folder, join(folder, 'output.log'), floodBytes);
+  await flood(folder, () => loggedBytes(folder), floodBytes);
   const usedMs = cpuMs(aikore.pid) - before;
   runnerMs.push(cpuMs(runner) - runnerBefore);
   await aikore.kill(instance.id);
@@ -89,7 +101,7 @@ async function throughNode(folder, floodBytes) {
   });
   await until('the script waits', () => existsSync(join(folder, 'go')));
   const before = cpuMs(pidOf(manager));
-  await flood(folder, log, floodBytes);
+  await flood(folder, () => sizeOf(log), floodBytes);
   const usedMs = cpuMs(pidOf(manager)) - before;
   await stop(manager);
   rmSync(folder, { recursive: true });

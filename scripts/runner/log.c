@@ -35,22 +35,67 @@ static void close_file(struct log *log) {
   log->file = -1;
 }
 
+static void move_base(struct log *log, uint64_t bytes) {
+  if (bytes == 0) return;
+  log->base_bytes += bytes;
+  log->base_changes++;
+}
+
+/* Takes note of the file's size; what a truncation took away stays counted. */
+static void note_size(struct log *log, uint64_t size_bytes) {
+  if (size_bytes < log->end_bytes) move_base(log, log->end_bytes - size_bytes);
+  log->end_bytes = size_bytes;
+}
+
+/* Takes note of what has just been opened: the same file again, or another one after it. */
+static void note_identity(struct log *log) {
+  struct stat stat;
+  if (fstat(log->file, &stat) < 0) return;
+  bool is_other = log->inode != 0 && (stat.st_ino != log->inode || stat.st_dev != log->device);
+  log->device = stat.st_dev;
+  log->inode = stat.st_ino;
+  if (is_other) {
+    move_base(log, log->end_bytes);
+    log->end_bytes = 0;
+  }
+  note_size(log, (uint64_t)stat.st_size);
+}
+
+static bool open_anew(struct log *log) {
+  close_file(log);
+  if (!open_file(log)) return false;
+  note_identity(log);
+  return true;
+}
+
 void log_open(struct log *log, const char *path, int64_t now_ms) {
   memset(log, 0, sizeof *log);
   log->path = path;
-  if (!open_file(log)) fail(log, now_ms);
+  log->file = -1;
+  if (!open_anew(log)) fail(log, now_ms);
+}
+
+/* The program may have deleted or truncated the file since the last look. */
+static void look(struct log *log, int64_t now_ms) {
+  struct stat stat;
+  if (log->file < 0 || fstat(log->file, &stat) < 0) return;
+  if (stat.st_nlink > 0)
+    note_size(log, (uint64_t)stat.st_size);
+  else if (!open_anew(log))
+    fail(log, now_ms);
 }
 
 /* How much was written; less than `size` means that errno says why. */
-static size_t write_all(int file, const char *data, size_t size) {
+static size_t write_all(struct log *log, const char *data, size_t size) {
   size_t done = 0;
   errno = 0;
   while (done < size) {
-    ssize_t written = write(file, data + done, size - done);
+    ssize_t written = write(log->file, data + done, size - done);
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) break;
     done += (size_t)written;
   }
+  log->end_bytes += done;
   return done;
 }
 
@@ -67,7 +112,7 @@ static bool write_notes(struct log *log) {
   while (log->note_offset < log->note_length || log->unreported_bytes > 0) {
     if (log->note_offset == log->note_length) compose_note(log);
     size_t rest = log->note_length - log->note_offset;
-    size_t written = write_all(log->file, log->note + log->note_offset, rest);
+    size_t written = write_all(log, log->note + log->note_offset, rest);
     log->note_offset += written;
     if (written < rest) return false;
   }
@@ -76,8 +121,7 @@ static bool write_notes(struct log *log) {
 
 /* Opens anew at each attempt: the directory may be another one, or the disk mounted again. */
 static bool retry(struct log *log, int64_t now_ms) {
-  close_file(log);
-  if (!open_file(log) || !write_notes(log)) {
+  if (!open_anew(log) || !write_notes(log)) {
     fail(log, now_ms);
     return false;
   }
@@ -86,6 +130,7 @@ static bool retry(struct log *log, int64_t now_ms) {
 }
 
 bool log_is_ready(struct log *log, int64_t now_ms) {
+  if (!log->error) look(log, now_ms);
   if (!log->error) return true;
   return now_ms >= log->retry_at_ms && retry(log, now_ms);
 }
@@ -93,7 +138,7 @@ bool log_is_ready(struct log *log, int64_t now_ms) {
 size_t log_append(struct log *log, const char *data, size_t size, int64_t now_ms) {
   size_t written = 0;
   if (log_is_ready(log, now_ms)) {
-    written = write_all(log->file, data, size);
+    written = write_all(log, data, size);
     if (written < size) fail(log, now_ms);
   }
   drop(log, size - written);
@@ -104,15 +149,29 @@ void log_finish(struct log *log, int64_t now_ms) {
   if (log->error) retry(log, now_ms);
 }
 
-uint64_t log_size(struct log *log) {
+/* False when the name leads elsewhere: the program has moved the file away, or put something in its place. */
+static bool is_in_place(const struct log *log) {
   struct stat stat;
-  if (log->file < 0 || fstat(log->file, &stat) < 0) return log->size_bytes;
-  if (stat.st_nlink == 0) {
-    /* Deleted under the program: go on in a new file of that name. */
-    close_file(log);
-    if (!open_file(log)) fail(log, 0);
-    stat.st_size = 0;
+  if (lstat(log->path, &stat) < 0) return errno != ENOENT;
+  return stat.st_ino == log->inode && stat.st_dev == log->device;
+}
+
+uint64_t log_size(struct log *log, int64_t now_ms) {
+  look(log, now_ms);
+  if (log->file >= 0 && !log->error && !is_in_place(log) && !open_anew(log)) fail(log, now_ms);
+  return log->base_bytes + log->end_bytes;
+}
+
+bool log_move_on(struct log *log, int folder, const char *name) {
+  int before = log->file;
+  if (!is_in_place(log) || renameat(AT_FDCWD, log->path, folder, name) < 0) return false;
+  if (!open_file(log)) {
+    int error = errno;
+    log->file = before;
+    if (renameat(folder, name, AT_FDCWD, log->path) == 0) errno = error;
+    return false;
   }
-  log->size_bytes = (uint64_t)stat.st_size;
-  return log->size_bytes;
+  close(before);
+  note_identity(log);
+  return true;
 }

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum kind { PATH, RUN_NUMBER, MARKER };
+enum kind { PATH, RUN_NUMBER, MARKER, BYTES };
 
 static const struct {
   const char *name;
@@ -15,9 +15,18 @@ static const struct {
     {"--log", offsetof(struct options, log), PATH},       {"--times", offsetof(struct options, times), PATH},
     {"--run", offsetof(struct options, run), RUN_NUMBER}, {"--marker", offsetof(struct options, marker), MARKER},
     {"--cwd", offsetof(struct options, cwd), PATH},
+    {"--old-logs", offsetof(struct options, old_logs), PATH},
+    {"--segment-bytes", offsetof(struct options, segment_bytes), BYTES},
+    {"--keep-bytes", offsetof(struct options, keep_bytes), BYTES},
 };
 
-enum { KNOWN_COUNT = sizeof known / sizeof known[0], RUN_DIGITS_MAX = 18, UUID_LENGTH = 36 };
+enum {
+  KNOWN_COUNT = sizeof known / sizeof known[0],
+  OPTIONAL_COUNT = 3, /* at the end of the table */
+  RUN_DIGITS_MAX = 18,
+  BYTES_DIGITS_MAX = 15,
+  UUID_LENGTH = 36
+};
 
 static const char **slot(struct options *options, size_t index) {
   return (const char **)((char *)options + known[index].offset);
@@ -32,10 +41,15 @@ static bool is_uuid(const char *text) {
   return true;
 }
 
+static bool is_number(const char *text, size_t digits_max) {
+  return *text && strlen(text) <= digits_max && !text[strspn(text, "0123456789")];
+}
+
 static bool is_valid(enum kind kind, const char *value) {
   switch (kind) {
     case PATH: return value[0] == '/';
-    case RUN_NUMBER: return *value && strlen(value) <= RUN_DIGITS_MAX && !value[strspn(value, "0123456789")];
+    case RUN_NUMBER: return is_number(value, RUN_DIGITS_MAX);
+    case BYTES: return is_number(value, BYTES_DIGITS_MAX) && *value != '0';
     case MARKER: return is_uuid(value);
   }
   return false;
@@ -46,6 +60,7 @@ static const char *expectation(enum kind kind) {
     case PATH: return "an absolute path";
     case RUN_NUMBER: return "a number";
     case MARKER: return "a UUID";
+    case BYTES: return "a number above 0";
   }
   return "something else";
 }
@@ -68,7 +83,8 @@ int options_parse(int argc, char **argv, struct options *out, struct sentence *e
   for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
     if (take(out, argv[i], argv[i + 1], error) < 0) return -1;
   }
-  for (size_t k = 0; k < KNOWN_COUNT; k++) {
+  bool is_segmented = out->old_logs || out->segment_bytes || out->keep_bytes;
+  for (size_t k = 0; k < KNOWN_COUNT - (is_segmented ? 0 : OPTIONAL_COUNT); k++) {
     if (!*slot(out, k)) return sentence_set(error, "%s is missing", known[k].name);
   }
   if (i + 1 >= argc || !argv[i + 1][0]) return sentence_set(error, "the program is missing after --");

@@ -12,6 +12,9 @@ struct options {
   const char *run;
   const char *marker;
   const char *cwd;
+  const char *old_logs;      /* the last three together or not at all */
+  const char *segment_bytes;
+  const char *keep_bytes;
   char **program; /* NULL-terminated, at least one entry */
 };
 

@@ -2,6 +2,8 @@
 #define AIKORE_RUNNER_OUTPUT_H
 
 #include "log.h"
+#include "options.h"
+#include "segments.h"
 #include "times.h"
 
 #include <stdbool.h>
@@ -11,10 +13,12 @@ struct output {
   int pipe; /* -1 when every writer has closed it */
   struct log log;
   struct times times;
+  struct segments segments;
+  unsigned base_changes; /* of the log that the times know of */
   bool is_at_line_start;
 };
 
-void output_open(struct output *output, int pipe, const char *log_path, const char *times_path);
+void output_open(struct output *output, int pipe, const struct options *options);
 
 /* Moves one piece of at most 64 KiB. Returns its size, 0 when nothing was there. */
 size_t output_pump(struct output *output);

@@ -48,7 +48,7 @@ static bool reap(void *context) {
 }
 
 static void announce_output(struct supervisor *s, int64_t now_ms) {
-  uint64_t log_bytes = log_size(&s->output.log);
+  uint64_t log_bytes = log_size(&s->output.log, now_ms);
   s->run->dropped_bytes = s->output.log.dropped_bytes;
   bool is_known = log_bytes == s->control->log_bytes && s->run->dropped_bytes == s->control->dropped_bytes;
   if (!is_known || s->control->has_news)
@@ -142,11 +142,11 @@ void supervise_prepare(struct run *run, struct control *control, const struct re
   self = (struct supervisor){.run = run, .control = control, .record = record, .has_children = true};
   self.children = open_children();
   self.has_more_to_reap = true; /* a child that ended before SIGCHLD was blocked has sent it in vain */
-  output_open(&self.output, output_pipe, run->options->log, run->options->times);
+  output_open(&self.output, output_pipe, run->options);
   ending_init(&self.ending);
   control->on_command = on_command;
   control->context = &self;
-  control->log_bytes = log_size(&self.output.log);
+  control->log_bytes = log_size(&self.output.log, clock_mono_ms());
 }
 
 void supervise(void) {

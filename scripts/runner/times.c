@@ -17,9 +17,14 @@ static void cut_partial_entry(int file) {
   (void)result;
 }
 
+static int open_file(const char *path, int more) {
+  return open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW | more, 0644);
+}
+
 void times_open(struct times *times, const char *path) {
+  times->path = path;
   times->next_at_ms = 0;
-  times->file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, 0644);
+  times->file = open_file(path, 0);
   if (times->file >= 0) cut_partial_entry(times->file);
 }
 
@@ -32,4 +37,10 @@ void times_add(struct times *times, uint64_t offset_bytes, int64_t now_ms) {
   times->next_at_ms = now_ms + INTERVAL_MS;
   ssize_t written = write(times->file, entry, sizeof entry);
   if (written != (ssize_t)sizeof entry) cut_partial_entry(times->file);
+}
+
+void times_restart(struct times *times, uint64_t base_bytes, int64_t now_ms) {
+  if (times->file >= 0) close(times->file);
+  times->file = open_file(times->path, O_TRUNC);
+  if (times->file >= 0) times_add(times, base_bytes, now_ms);
 }

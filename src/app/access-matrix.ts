@@ -21,6 +21,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'GET /api/instances/:id/runs': 'read',
   'GET /api/instances/:id/logs': 'read',
   'GET /api/instances/:id/logs/download': 'read',
+  'GET /api/instances/:id/logs/search': 'read',
   'GET /api/trash': 'read',
   'POST /api/trash/:name/restore': 'edit',
   'DELETE /api/trash/:name': 'admin',

@@ -116,6 +116,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     functionsFile: programFiles.functions,
     programDir: programFiles.root,
     dataDir: config.dataDir,
+    logMaxBytes: config.logMaxBytes,
   };
   const supervisorPorts: SupervisorPorts = {
     runner: rebuilds.around(new LocalRunner(options, paths, repository, script, leases, dropped, logger)),

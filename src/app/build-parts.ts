@@ -46,6 +46,7 @@ import { TrashService } from '../features/instances/trash/trash.service.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
+import { LogSearch } from '../features/logs/search/log-search.js';
 import type { GpuMonitor } from '../features/system/gpu-monitor.js';
 import { MetricsController } from '../features/system/metrics/metrics.controller.js';
 import { MetricsService } from '../features/system/metrics/metrics.service.js';
@@ -160,6 +161,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [InstanceAddress, address],
       [InstanceList, new InstanceList(instances.service, address, hub)],
       [LogReader, instances.logs],
+      [LogSearch, new LogSearch(instances.logs)],
       [BlueprintCatalogue, catalogue],
       [
         CustomBlueprintsService,

@@ -2,9 +2,10 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { LogAppended } from '../../src/contracts/events.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
+import { Emitter } from '../support/emitter.js';
 import { EventsClient } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';
-import { residentBytes } from '../support/processes.js';
+import { bytesReadBy, residentBytes } from '../support/processes.js';
 import { staysTrue, waitFor } from '../support/wait.js';
 
 const lab = useLab();
@@ -133,6 +134,40 @@ describe('following a log', () => {
     await waitFor('a notice', () => viewer.notices().length > 0);
     expect(viewer.notices()).toEqual(['At most 20 logs can be followed at once.']);
     viewer.end();
+  });
+});
+
+describe('fifty viewers', () => {
+  it('cost no more reading than one, and all see the same', async () => {
+    const emitter = await Emitter.start(aikore, 'crowded');
+    const viewers: EventsClient[] = [];
+    const readFor = async (text: string): Promise<number> => {
+      const before = bytesReadBy(aikore.pid);
+      await emitter.print(text);
+      for (const viewer of viewers) {
+        const isThere = () => viewer.pieces(emitter.id).at(-1)?.next_offset === emitter.totalBytes;
+        await waitFor('every viewer has it', isThere, 30_000);
+      }
+      return bytesReadBy(aikore.pid) - before;
+    };
+    const join = async () => {
+      const viewer = await EventsClient.open(aikore);
+      viewers.push(viewer);
+      viewer.follow(emitter.id, 0);
+      await waitFor('it follows', () => viewer.pieces(emitter.id).length > 0);
+    };
+    const text = 'a line of the log\n'.repeat(20_000);
+    await join();
+    const forOneBytes = await readFor(text);
+    while (viewers.length < 50) await join();
+    const forAllBytes = await readFor(text);
+    expect(forOneBytes).toBeGreaterThanOrEqual(text.length);
+    expect(forAllBytes).toBeLessThan(forOneBytes + text.length);
+    for (const viewer of viewers) {
+      expect(viewer.text(emitter.id)).toBe(text + text);
+      viewer.end();
+    }
+    await aikore.api.shutDown(emitter.id);
   });
 });
 

@@ -41,6 +41,11 @@ export function residentBytes(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(read(pid, 'status'))?.[1]) * 1024;
 }
 
+/** What a process has asked the kernel for so far, sockets included (proc(5), `rchar`). */
+export function bytesReadBy(pid: number): number {
+  return Number(/^rchar: (\d+)/m.exec(read(pid, 'io'))?.[1]);
+}
+
 export function parentOf(pid: number): number {
   return Number(/^PPid:\s+(\d+)/m.exec(read(pid, 'status'))?.[1]);
 }

@@ -30,6 +30,7 @@ describe('the configuration', () => {
       isAuthOn: true,
       stalledAfterSeconds: 180,
       stopGraceSeconds: 10,
+      logMaxBytes: 2048 * 1024 * 1024,
       isKeepInstances: false,
       readyFile: null,
       isVerbose: false,

@@ -17,6 +17,8 @@ export interface Config {
   isAuthOn: boolean;
   stalledAfterSeconds: number;
   stopGraceSeconds: number;
+  /** Of all logs of one instance together. */
+  logMaxBytes: number;
   isKeepInstances: boolean;
   readyFile: string | null;
   isVerbose: boolean;
@@ -51,6 +53,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     isAuthOn: read.oneOf('AIKORE_AUTH', ['on', 'off'], 'on') === 'on',
     stalledAfterSeconds: read.integer('AIKORE_STALLED_AFTER', 180, 1, 86_400),
     stopGraceSeconds: read.integer('AIKORE_STOP_GRACE', 10, 0, 3600),
+    logMaxBytes: read.integer('AIKORE_LOG_MAX_MB', 2048, 8, 1_000_000) * 1024 * 1024,
     isKeepInstances: read.oneOf('AIKORE_KEEP_INSTANCES', ['0', '1'], '0') === '1',
     readyFile: read.text('AIKORE_READY_FILE'),
     isVerbose: read.oneOf('AIKORE_VERBOSE', ['0', '1'], '0') === '1',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { lockedName } from './domain/instance-name.js';
+import { segmentFileName } from './domain/segment-name.js';
 
 /** Name of an instance's own script in its folder. */
 export const SCRIPT_FILE = 'launch.sh';
@@ -61,6 +62,7 @@ export class InstancePaths {
     return join(this.home(name), SCRIPT_FILE);
   }
 
+  /** Newest segment of the current run's log; older ones and earlier runs' are in `oldLogs` (see log-segments.ts). */
   log(name: string): string {
     return join(this.home(name), 'output.log');
   }
@@ -70,13 +72,19 @@ export class InstancePaths {
     return join(this.home(name), 'output.times');
   }
 
-  /** Logs of earlier runs. */
+  /** Logs of earlier runs, and earlier segments of the current one. */
   oldLogs(name: string): string {
     return join(this.home(name), 'logs');
   }
 
-  oldLog(name: string, run: number): string {
-    return join(this.oldLogs(name), `${run}.log`);
+  /** @param baseBytes offset in the run at which the segment begins */
+  oldLog(name: string, run: number, baseBytes = 0): string {
+    return join(this.oldLogs(name), segmentFileName(run, baseBytes));
+  }
+
+  /** Times of an old segment's lines. */
+  oldLogTimes(name: string, run: number, baseBytes = 0): string {
+    return `${this.oldLog(name, run, baseBytes)}.times`;
   }
 
   outputs(name: string, outputPath: string | null): string {

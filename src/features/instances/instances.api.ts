@@ -1,5 +1,7 @@
 /** What other features may use of this one. */
 export { InstanceRegistry } from './instance-registry.js';
 export { InstancePaths } from './instance-paths.js';
+export { listOldSegments, liveBaseBytes } from './log-segments.js';
+export type { OldSegment } from './log-segments.js';
 export type { InstanceEntity as InstanceRow } from './instance.entity.js';
 export type { Supervisor as InstanceSupervisor } from './supervisor/supervisor.js';

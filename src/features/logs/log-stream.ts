@@ -2,10 +2,11 @@ import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logging.js';
 import type { InstancePaths, InstanceSupervisor } from '../instances/instances.api.js';
 import { completeBytes } from './domain/utf8.js';
-import { readRange, withLog } from './log-file.js';
 import type { LogReader } from './log-reader.js';
 import { LogSeat } from './log-seat.js';
 import type { LogViewer } from './log-seat.js';
+import { RunLog } from './run-log.js';
+import type { LogPiece } from './run-log.js';
 
 /** Most that one message carries. */
 const PIECE_BYTES = 256 * 1024;
@@ -24,6 +25,11 @@ export class LogStream {
   /** Viewers whose beginning is still being read. */
   private joiningCount = 0;
   private retry: NodeJS.Timeout | undefined;
+  /** Stays open while there is something to follow: a look at it costs less than opening it. */
+  private log: { run: number; file: RunLog | null } | undefined;
+  /** The log ends inside a character, which is shown for what it is when the run has ended. */
+  private isHeldBack = false;
+  private readonly buffer = Buffer.allocUnsafeSlow(PIECE_BYTES);
 
   constructor(
     private readonly supervisor: InstanceSupervisor,
@@ -72,6 +78,7 @@ export class LogStream {
     this.unsubscribe();
     clearTimeout(this.retry);
     this.seats.clear();
+    if (!this.isReading) void this.closeLog().catch(() => undefined);
   }
 
   private noteSize(sizeBytes: number, run: number): void {
@@ -89,6 +96,7 @@ export class LogStream {
     if (this.isReading || this.seats.size === 0) return;
     this.catchUp().catch((error: unknown) => {
       this.isReading = false;
+      void this.closeLog().catch(() => undefined);
       this.logger.warn('a followed log cannot be read', {
         instance: this.supervisor.row.id,
         error: messageOf(error),
@@ -101,13 +109,16 @@ export class LogStream {
     for (let seats = this.seatsToServe(); seats.length > 0; seats = this.seatsToServe()) {
       const { run } = this;
       const from = Math.min(...seats.map((seat) => seat.nextBytes));
-      const stretch = await this.read(from, Math.min(PIECE_BYTES, this.sizeBytes - from));
+      const piece = await this.read(from, Math.min(PIECE_BYTES, this.sizeBytes - from));
       if (run !== this.run) continue;
+      // What is not kept is left out; the beginning of a gap is no place to wait at.
+      for (const seat of seats) if (seat.nextBytes < piece.offset) seat.jumpTo(piece.offset);
       // The rest of a character is still to come; the next note of growth fetches it.
-      if (stretch.length === 0) break;
-      for (const seat of seats) if (this.seats.has(seat)) seat.take(run, from, stretch);
+      if (piece.bytes.length === 0) break;
+      for (const seat of seats) if (this.seats.has(seat)) seat.take(run, piece.offset, piece.bytes);
     }
     this.isReading = false;
+    if (this.seats.size === 0 || !this.supervisor.isActive) await this.closeLog();
     this.lookAgainLater();
   }
 
@@ -120,16 +131,38 @@ export class LogStream {
     return waiting;
   }
 
-  private async read(from: number, lengthBytes: number): Promise<Buffer> {
-    const path = this.paths.log(this.supervisor.row.name);
-    const piece = await withLog(path, Buffer.alloc(0), (file) => readRange(file, from, lengthBytes));
-    return this.supervisor.isActive ? piece.subarray(0, completeBytes(piece)) : piece;
+  private async read(from: number, lengthBytes: number): Promise<LogPiece> {
+    const nothing: LogPiece = { offset: from, bytes: this.buffer.subarray(0, 0) };
+    const log = await this.openLog();
+    if (log === null || lengthBytes <= 0) return nothing;
+    const { offset, bytes } = await log.read(from, this.buffer.subarray(0, lengthBytes));
+    const isWhole = !this.supervisor.isActive || bytes.length < lengthBytes;
+    const whole = isWhole ? bytes : bytes.subarray(0, completeBytes(bytes));
+    this.isHeldBack = whole.length === 0 && bytes.length > 0;
+    return { offset, bytes: whole };
   }
 
-  /** A slow viewer gets the end of the log even when nothing more is printed. */
+  /** A file that is shorter than the runner says is one that was moved on, deleted or truncated: then all is looked up anew. */
+  private async openLog(): Promise<RunLog | null> {
+    const { run, sizeBytes } = this;
+    const held = this.log;
+    if (held?.run === run && held.file !== null && (await held.file.refresh()) >= sizeBytes) return held.file;
+    await this.closeLog();
+    const place = { paths: this.paths, name: this.supervisor.row.name, run, isLatest: true };
+    this.log = { run, file: await RunLog.open(place, sizeBytes) };
+    return this.log.file;
+  }
+
+  private async closeLog(): Promise<void> {
+    const held = this.log;
+    this.log = undefined;
+    await held?.file?.close();
+  }
+
+  /** Slow viewers, and all of them after half a character, get the end of the log even when nothing more is printed. */
   private lookAgainLater(): void {
     clearTimeout(this.retry);
     const isAnyoneSlow = [...this.seats].some((seat) => seat.nextBytes < this.sizeBytes && seat.isSlow);
-    if (isAnyoneSlow) this.retry = setTimeout(() => this.wake(), SLOW_RETRY_MS);
+    if (isAnyoneSlow || this.isHeldBack) this.retry = setTimeout(() => this.wake(), SLOW_RETRY_MS);
   }
 }

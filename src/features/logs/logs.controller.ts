@@ -1,12 +1,15 @@
-import { Controller, Get, Param, Query, Res } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import type { LogSlice } from '../../contracts/instance.js';
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { LogSearchResult, LogSlice } from '../../contracts/instance.js';
 import { AppError, invalidFields } from '../../core/errors.js';
 import { parseId } from '../../core/http/validation.js';
-import { openRegularFile } from '../../host/files/regular-file.js';
 import { InstanceRegistry } from '../instances/instances.api.js';
+import { downloadOf } from './log-download.js';
 import { LogReader } from './log-reader.js';
+import { LogSearch } from './search/log-search.js';
+import { readSearchQuery } from './search/search-query.js';
 
 const DEFAULT_LIMIT_BYTES = 256 * 1024;
 const MAX_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -20,13 +23,18 @@ export class LogsController {
   constructor(
     private readonly registry: InstanceRegistry,
     private readonly reader: LogReader,
+    private readonly finder: LogSearch,
   ) {}
 
   @Get()
   @ApiOperation({ summary: 'A piece of the log; offsets are bytes, a negative one counts from the end' })
-  @ApiQuery({ name: 'offset', required: false })
-  @ApiQuery({ name: 'limit', required: false })
-  @ApiQuery({ name: 'run', required: false })
+  @ApiQuery({
+    name: 'offset',
+    required: false,
+    description: 'Bytes of the run; what is not kept is left out',
+  })
+  @ApiQuery({ name: 'limit', required: false, description: 'Most bytes of the answer' })
+  @ApiQuery({ name: 'run', required: false, description: 'Number of the run; the latest when absent' })
   slice(
     @Param('id') id: string,
     @Query('offset') offset?: string,
@@ -40,30 +48,52 @@ export class LogsController {
     return this.reader.slice(row, offsetBytes, limitBytes, wholeNumber('run', run, row.run, 0));
   }
 
+  @Get('search')
+  @ApiOperation({
+    summary: 'Lines that hold a text',
+    description:
+      'Newest run first, each from its beginning on. An answer ends at its limit of hits or after two seconds; `next` says where to go on.',
+  })
+  @ApiQuery({ name: 'q', description: 'A literal text of 1 to 200 characters' })
+  @ApiQuery({ name: 'case', required: false, description: '1: upper and lower case differ' })
+  @ApiQuery({ name: 'run', required: false, description: 'Only this run; all that are kept when absent' })
+  @ApiQuery({ name: 'limit', required: false, description: 'Most hits of the answer, 1 to 1000' })
+  @ApiQuery({ name: 'from', required: false, description: '`next` of the answer before' })
+  @ApiOkResponse({ description: '`{hits, is_complete, next, searched_bytes}`' })
+  search(
+    @Param('id') id: string,
+    @Query() query: Record<string, unknown>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LogSearchResult> {
+    const { row } = this.registry.get(parseId(id));
+    const wish = readSearchQuery(query);
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort());
+    return this.finder.search(row, wish, gone.signal);
+  }
+
   @Get('download')
-  @ApiOperation({ summary: 'The whole log, byte for byte' })
-  @ApiQuery({ name: 'run', required: false })
+  @ApiOperation({ summary: 'All of the log that is kept, byte for byte' })
+  @ApiQuery({ name: 'run', required: false, description: 'Number of the run; the latest when absent' })
   async download(
     @Param('id') id: string,
     @Query('run') run: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { row } = this.registry.get(parseId(id));
     const number = wholeNumber('run', run, row.run, 0);
-    const log = await openRegularFile(await this.reader.pathOf(row, number));
+    const log = await this.reader.open(row, number);
     if (log === null) throw new AppError('not_found', 'NO_LOG', `${row.name} has not written a log yet.`);
-    const { file, sizeBytes } = log;
+    const { sizeBytes, offset, stream } = await downloadOf(log);
+    const part = offset > 0 ? `-from-${offset}` : '';
     void reply
       .type('application/octet-stream')
-      .header('content-disposition', `attachment; filename="${row.slug}-run-${number}.log"`)
+      .header('content-disposition', `attachment; filename="${row.slug}-run-${number}${part}.log"`)
       .header('content-length', sizeBytes);
-    if (sizeBytes === 0) {
-      await file.close();
-      await reply.send('');
-      return;
-    }
-    // The log may grow meanwhile; what is announced is what is sent. The stream closes the file at its end.
-    await reply.send(file.createReadStream({ start: 0, end: sizeBytes - 1 }));
+    const isBodyWanted = request.method !== 'HEAD';
+    if (!isBodyWanted) stream.destroy();
+    await reply.send(isBodyWanted ? stream : Readable.from([]));
   }
 }
 

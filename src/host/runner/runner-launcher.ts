@@ -9,10 +9,16 @@ export interface RunnerFiles {
   socket: string;
   log: string;
   times: string;
+  /** Folder of the log's older segments. */
+  oldLogs: string;
 }
 
 export interface LaunchOrder {
   files: RunnerFiles;
+  /** Size at which the log goes on in a new file. */
+  segmentBytes: number;
+  /** How much of its log the runner keeps. */
+  keepBytes: number;
   run: number;
   marker: string;
   cwd: string;
@@ -58,12 +64,16 @@ export async function launchRunner(
   }
 }
 
-function argumentsOf({ files, run, marker, cwd, command }: LaunchOrder): string[] {
+function argumentsOf(order: LaunchOrder): string[] {
+  const { files, segmentBytes, keepBytes, run, marker, cwd, command } = order;
   return [
     ['--record', files.record],
     ['--socket', files.socket],
     ['--log', files.log],
     ['--times', files.times],
+    ['--old-logs', files.oldLogs],
+    ['--segment-bytes', String(segmentBytes)],
+    ['--keep-bytes', String(keepBytes)],
     ['--run', String(run)],
     ['--marker', marker],
     ['--cwd', cwd],

@@ -36,6 +36,8 @@ export interface LocalRunnerOptions {
   functionsFile: string;
   programDir: string;
   dataDir: string;
+  /** Of all logs of an instance together. */
+  logMaxBytes: number;
 }
 
 /** Runs instances as process trees of this machine, each under a native runner that outlives AiKore. */
@@ -53,7 +55,7 @@ export class LocalRunner implements RunnerPort {
     dropped: Pick<DroppedOutput, 'note'>,
     private readonly logger: Logger,
   ) {
-    this.rotation = new LogRotation(paths);
+    this.rotation = new LogRotation(paths, options.logMaxBytes);
     this.finder = new RunFinder(paths, repository, script, dropped, logger);
     this.unnotedEnds = new PostponedWrites({
       what: 'the failure of a start',
@@ -74,7 +76,8 @@ export class LocalRunner implements RunnerPort {
     }
   }
 
-  private async startRun(row: InstanceEntity, listener: RunListener): Promise<StartedRun> {
+  private async startRun(row: InstanceEntity, listenerOfRun: RunListener): Promise<StartedRun> {
+    const listener = this.withPruning(row, listenerOfRun);
     await this.finder.endLeftovers(row);
     await this.makeFolders(row);
     const { port, note } = await this.leases.confirm(row);
@@ -96,7 +99,6 @@ export class LocalRunner implements RunnerPort {
       const [definition] = await allDone([this.script.prepare(row), this.rotation.rotate(row.name, row.run)]);
       const pid = await this.launch(row, run, marker, port);
       const handle = await this.connectToNew(row, run, marker, listener);
-      this.pruneLogs(row);
       return { handle, run, pid, port, probe: definition.probe, note };
     } catch (error) {
       this.leases.ports.settle(port);
@@ -105,8 +107,23 @@ export class LocalRunner implements RunnerPort {
     }
   }
 
-  private pruneLogs(row: InstanceEntity): void {
-    this.rotation.prune(row.name, row.run).catch((error: unknown) => {
+  /** Looks after the logs of earlier runs at the first word of a run, and whenever another segment of it has been filled. */
+  private withPruning(row: InstanceEntity, listener: RunListener): RunListener {
+    let atBytes = 0;
+    return {
+      ...listener,
+      onOutput: (sizeBytes, run) => {
+        if (sizeBytes >= atBytes) {
+          atBytes = sizeBytes + this.rotation.segmentBytes / 2;
+          this.pruneLogs(row, run);
+        }
+        listener.onOutput(sizeBytes, run);
+      },
+    };
+  }
+
+  private pruneLogs(row: InstanceEntity, run: number): void {
+    this.rotation.prune(row.name, run).catch((error: unknown) => {
       this.logger.warn('old logs could not be removed', { instance: row.id, error });
     });
   }
@@ -118,7 +135,10 @@ export class LocalRunner implements RunnerPort {
         socket: this.paths.socket(row.id),
         log: this.paths.log(row.name),
         times: this.paths.logTimes(row.name),
+        oldLogs: this.paths.oldLogs(row.name),
       },
+      segmentBytes: this.rotation.segmentBytes,
+      keepBytes: this.rotation.limitBytes,
       run,
       marker,
       cwd: this.paths.home(row.name),
@@ -162,7 +182,7 @@ export class LocalRunner implements RunnerPort {
   }
 
   find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
-    return this.finder.find(row, listener);
+    return this.finder.find(row, this.withPruning(row, listener));
   }
 
   private async makeFolders(row: InstanceEntity): Promise<void> {

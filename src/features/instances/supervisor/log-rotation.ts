@@ -1,59 +1,104 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { systemCodeOf } from '../../../core/errors.js';
 import { exists } from '../../../host/files/exists.js';
 import type { InstancePaths } from '../instance-paths.js';
+import { listOldSegments, liveBaseBytes } from '../log-segments.js';
+import type { OldSegment } from '../log-segments.js';
 
-/** Logs of so many earlier runs are kept. */
-const KEPT_LOGS = 10;
+/** Logs of so many earlier runs are kept, if they fit. */
+const KEPT_RUNS = 50;
+/** A run's log is cut into pieces of this part of what an instance may keep. */
+const SEGMENTS_OF_LIMIT = 8;
 
-/** `output.log` is the current run's; the one before moves to `logs/<run>.log`. */
+/** What in a name's place makes it unusable, as opposed to a disk that refuses. */
+const IN_THE_WAY: ReadonlySet<string | undefined> = new Set([
+  'EEXIST',
+  'ENOTDIR',
+  'EISDIR',
+  'ENOTEMPTY',
+  'EXDEV',
+  'ELOOP',
+]);
+
+/** Makes room for the next run's `output.log`, and keeps an instance's logs below their limit. */
 export class LogRotation {
-  constructor(private readonly paths: InstancePaths) {}
+  readonly segmentBytes: number;
 
-  /** @param lastRun number of the run that wrote the present log; 0 for a log from before this AiKore's first run */
+  constructor(
+    private readonly paths: InstancePaths,
+    /** Of all logs of an instance together. */
+    readonly limitBytes: number,
+  ) {
+    this.segmentBytes = Math.floor(limitBytes / SEGMENTS_OF_LIMIT);
+  }
+
+  /**
+   * Moves the last segment of the run before to its fellows.
+   * @param lastRun number of the run that wrote the present log; 0 for a log from before this AiKore's first run
+   */
   async rotate(name: string, lastRun: number): Promise<void> {
     if (lastRun === 0 && !(await exists(this.paths.log(name)))) return;
-    if (!(await this.hasFolder(name))) {
-      // Something of the application's lies where the folder should be: its start matters more than an old log.
-      await rm(this.paths.log(name), { force: true });
-      await rm(this.paths.logTimes(name), { force: true });
-      return;
-    }
-    await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun));
-    await this.move(this.paths.logTimes(name), `${this.paths.oldLog(name, lastRun)}.times`);
+    const segments = await listOldSegments(this.paths, name);
+    const before = segments.filter(({ run }) => run === lastRun).pop();
+    const base = await liveBaseBytes(this.paths, name, before);
+    const isMoved = await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun, base));
+    if (isMoved) await this.move(this.paths.logTimes(name), this.paths.oldLogTimes(name, lastRun, base));
+    await rm(this.paths.logTimes(name), { recursive: true, force: true });
   }
 
-  private async hasFolder(name: string): Promise<boolean> {
-    return mkdir(this.paths.oldLogs(name), { recursive: true }).then(
-      () => true,
-      (error: unknown) => {
-        if (systemCodeOf(error) === 'EEXIST' || systemCodeOf(error) === 'ENOTDIR') return false;
-        throw error;
-      },
-    );
-  }
-
-  private async move(from: string, to: string): Promise<void> {
+  /** Something of the application's may lie where the log should go: its start matters more than an old log. */
+  private async move(from: string, to: string): Promise<boolean> {
     try {
+      await makeFolder(dirname(to));
       await rename(from, to);
+      return true;
     } catch (error) {
-      if (systemCodeOf(error) !== 'ENOENT') throw error;
+      if (systemCodeOf(error) === 'ENOENT') return false;
+      if (!IN_THE_WAY.has(systemCodeOf(error))) throw error;
+      await rm(from, { recursive: true, force: true });
+      return false;
     }
   }
 
-  /** Removes the oldest logs. An application may keep logs of its own in a folder of that name: only numbers that are runs' count. */
-  async prune(name: string, lastRun: number): Promise<void> {
-    const folder = this.paths.oldLogs(name);
-    const runs = (await readdir(folder).catch(() => []))
-      .map((file) => /^([1-9]\d*)\.log$/.exec(file)?.[1])
-      .filter((run) => run !== undefined)
-      .map(Number)
-      .filter((run) => run <= lastRun)
-      .sort((a, b) => b - a);
-    for (const run of runs.slice(KEPT_LOGS)) {
-      await rm(join(folder, `${run}.log`), { recursive: true, force: true });
-      await rm(join(folder, `${run}.log.times`), { recursive: true, force: true });
+  /**
+   * Removes the oldest segments of earlier runs until all logs fit, with room for one more segment of the current run. That
+   * run's own ones are its runner's to remove. An application may keep logs of its own in a folder of that name: only numbers
+   * that are runs' count.
+   */
+  async prune(name: string, currentRun: number): Promise<void> {
+    const segments = (await listOldSegments(this.paths, name)).filter(({ run }) => run <= currentRun);
+    const sizes = new Map(
+      await Promise.all(segments.map(async ({ path }) => [path, await sizeBytesOf(path)] as const)),
+    );
+    const liveBytes = await sizeBytesOf(this.paths.log(name));
+    const totalBytes = segments.reduce((sum, { path }) => sum + (sizes.get(path) ?? 0), liveBytes);
+    let surplusBytes = totalBytes + this.segmentBytes - this.limitBytes;
+    const earlier = segments.filter(({ run }) => run < currentRun);
+    const oldestKept = [...new Set(earlier.map(({ run }) => run))].at(-KEPT_RUNS) ?? 0;
+    for (const segment of earlier) {
+      if (surplusBytes <= 0 && segment.run >= oldestKept) break;
+      await remove(segment);
+      surplusBytes -= sizes.get(segment.path) ?? 0;
     }
   }
+}
+
+/** @throws a system error, ELOOP when a link leads elsewhere */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  const facts = await lstat(path);
+  if (facts.isSymbolicLink()) throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP' });
+}
+
+async function remove({ path }: OldSegment): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+  await rm(`${path}.times`, { recursive: true, force: true });
+}
+
+async function sizeBytesOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }

@@ -1,6 +1,12 @@
 /** CSI and OSC sequences and the two-byte escapes of ECMA-48; an unfinished one at the end goes too. */
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_]|$)/g;
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g;
+
+/** Terminal output without escape sequences and controls. */
+export function plainText(output: string): string {
+  return output.replace(ESCAPES, '').replace(CONTROLS, '');
+}
+
 /** A line of a log can be a gigabyte; what is shown of one is not. */
 const MAX_LINE_LENGTH = 2000;
 
