@@ -6,9 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { RETRY_MS = 200 };
+enum { RETRY_MS = 200, TIME_LENGTH = 32 };
 
 /* A write of no bytes sets no errno; there is no better word for it than EIO. */
 static void fail(struct log *log, int64_t now_ms) {
@@ -17,6 +18,9 @@ static void fail(struct log *log, int64_t now_ms) {
 }
 
 static void drop(struct log *log, size_t size) {
+  if (size == 0) return;
+  log->last_drop_s = time(NULL);
+  if (log->unreported_bytes == 0) log->first_drop_s = log->last_drop_s;
   log->dropped_bytes += size;
   log->unreported_bytes += size;
 }
@@ -99,9 +103,20 @@ static size_t write_all(struct log *log, const char *data, size_t size) {
   return done;
 }
 
+/* ISO 8601 in UTC, as AiKore writes times everywhere. */
+static void format_time(char text[TIME_LENGTH], time_t when) {
+  struct tm utc;
+  gmtime_r(&when, &utc);
+  strftime(text, TIME_LENGTH, "%Y-%m-%dT%H:%M:%SZ", &utc);
+}
+
 static void compose_note(struct log *log) {
-  int length = snprintf(log->note, sizeof log->note, "\n[aikore] %" PRIu64 " bytes of output dropped: %s\n",
-                        log->unreported_bytes, strerror(log->error));
+  char first[TIME_LENGTH], last[TIME_LENGTH];
+  format_time(first, log->first_drop_s);
+  format_time(last, log->last_drop_s);
+  int length = snprintf(log->note, sizeof log->note,
+                        "\n[aikore] %" PRIu64 " bytes of output dropped from %s to %s: %s\n", log->unreported_bytes,
+                        first, last, strerror(log->error));
   log->note_length = (size_t)length < sizeof log->note ? (size_t)length : sizeof log->note - 1;
   log->note_offset = 0;
   log->unreported_bytes = 0;

@@ -5,10 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+#include <time.h>
 
 /*
  * The output log. A log that cannot be written never stops the program: its bytes are dropped and counted, and
- * the first thing written afterwards is a line that says how many and why.
+ * the first thing written afterwards is a line that says how many, when and why.
  *
  * Offsets are those of the run. They only grow: what the file began with before it was moved on, truncated, deleted or
  * replaced stays counted in `base_bytes`.
@@ -25,6 +26,8 @@ struct log {
   int64_t retry_at_ms;      /* monotonic */
   uint64_t dropped_bytes;   /* of the whole run */
   uint64_t unreported_bytes; /* dropped since the last note */
+  time_t first_drop_s;      /* when the first of them was dropped, by the wall clock */
+  time_t last_drop_s;
   char note[192];           /* a note that is being written, perhaps in several attempts */
   size_t note_length;
   size_t note_offset;

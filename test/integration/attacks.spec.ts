@@ -146,9 +146,9 @@ describe('a hostile client', () => {
   });
 
   it('cannot use up descriptors by downloading an empty log', async () => {
-    const { id } = await unleash('silent', 'exec >/dev/null\n');
-    rmSync(aikore.home('silent', 'output.log'));
-    writeFileSync(aikore.home('silent', 'output.log'), '');
+    const { id } = await unleash('speechless', 'exec >/dev/null\n');
+    rmSync(aikore.home('speechless', 'output.log'));
+    writeFileSync(aikore.home('speechless', 'output.log'), '');
     const before = openFiles();
     for (let count = 0; count < 30; count += 1)
       await aikore.api.expect(200, 'GET', `api/instances/${id}/logs/download`);

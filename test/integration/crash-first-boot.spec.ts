@@ -12,8 +12,10 @@ const lab = useLab();
 const SAMPLE = isSoak ? 10_000 : 8;
 const random = new SeededRandom(chooseSeed());
 
-/** What the second migration added, taken back: the database as the version before left it. */
+/** What all but the first migration added, taken back: the database as that version left it. */
 const DOWNGRADE = `
+  DROP TRIGGER instances_published_port_insert;
+  DROP TRIGGER instances_published_port_update;
   ALTER TABLE instances DROP COLUMN probe;
   ALTER TABLE instances DROP COLUMN failure;
   ALTER TABLE instances DROP COLUMN restart_times;

@@ -95,7 +95,8 @@ describe('a run that a signal ends', () => {
   it('is told by the exit code of a script whose program was ended', async () => {
     const killed = await failed('python3 -c "import os; os.kill(os.getpid(), 9)"\nexit $?');
     expect(killed).toMatchObject({ exit_code: 137, exit_signal: null });
-    expect(killed.failure?.code).toMatch(/^(killed|out_of_memory)$/);
+    // Null where the kernel counts such kills and has counted none meanwhile.
+    expect(killed.failure?.code ?? 'killed').toMatch(/^(killed|out_of_memory)$/);
     expect(killed.status_reason).toMatch(/exit code 137: a program of it was .*killed/);
     const aborted = await failed('python3 -c "import os; os.abort()"\nexit $?');
     expect(aborted).toMatchObject({ exit_code: 134, failure: { code: 'aborted' } });

@@ -87,6 +87,7 @@ describe('a log that grows beyond a segment', () => {
       expect(Number(times.readBigUInt64LE())).toBe(Number(file.split('.')[1]));
     }
     await aikore.api.shutDown(id);
+    rmSync(aikore.home('flood', 'go'));
     await aikore.api.startUp(id);
     const former = await logs.download(id, '?run=1');
     expect([former.sizeBytes, former.sha256]).toEqual([expected.length, sha256(expected)]);

@@ -52,7 +52,11 @@ function mayLowerOomScore(): boolean {
 
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
-const dropNote = /\n\[aikore\] (\d+) bytes of output dropped: ([^\n]+)\n/g;
+const TIME = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`;
+const dropNote = new RegExp(
+  String.raw`\n\[aikore\] (\d+) bytes of output dropped from ${TIME} to ${TIME}: ([^\n]+)\n`,
+  'g',
+);
 
 const reported = (log: Buffer): number =>
   [...log.toString('latin1').matchAll(dropNote)].reduce((sum, match) => sum + Number(match[1]), 0);
@@ -342,7 +346,9 @@ describe('a full disk', () => {
     const dropped = Number(runner.record().dropped_bytes);
     expect(dropped).toBeGreaterThan(100_000);
     expect(reported(log)).toBe(dropped);
-    expect(log.toString('latin1')).toContain('bytes of output dropped: No space left on device\nlast-line\n');
+    expect(log.toString('latin1')).toMatch(
+      /bytes of output dropped from \S+ to \S+: No space left on device\nlast-line\n/,
+    );
     expect(log.toString('latin1').replace(dropNote, '').length + dropped).toBe(
       400_000 + 'last-line\n'.length,
     );

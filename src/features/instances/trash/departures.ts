@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeleteMode } from '../../../contracts/instance.js';
 import { AppError, isDiskFull } from '../../../core/errors.js';
@@ -52,7 +52,9 @@ export class Departures {
     if (present !== null && !isOverwrite) throw nameTaken(present);
     if (present !== null) await this.setAside(present);
     const bringBackReplaced = async (): Promise<void> => {
-      if (present !== null) await moveTree(this.paths.replaced(present), join(this.paths.trashRoot, present));
+      if (present === null) return;
+      await moveTree(this.paths.replaced(present), join(this.paths.trashRoot, present));
+      await rmdir(this.paths.replacedRoot).catch(() => undefined);
     };
     try {
       // An application can put something else in the place of its folder, which has no room for a manifest.

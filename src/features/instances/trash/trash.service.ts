@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DeleteMode, Instance, TrashEntry } from '../../../contracts/instance.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError, isDiskFull } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { Mutex } from '../../../core/mutex.js';
+import { syncFolder } from '../../../host/files/atomic-write.js';
 import { exists } from '../../../host/files/exists.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
@@ -127,7 +128,8 @@ export class TrashService {
    */
   private async destroy(folder: string): Promise<void> {
     if (!(await exists(folder))) return;
-    const doomed = await this.putAside(folder).catch(() => null);
+    const isAside = basename(folder).startsWith(DOOMED_PREFIX);
+    const doomed = isAside ? folder : await this.putAside(folder).catch(() => null);
     if (doomed === null) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     else this.removeInBackground(doomed);
   }
@@ -138,6 +140,7 @@ export class TrashService {
     await mkdir(trashRoot, { recursive: true });
     const doomed = join(trashRoot, `${DOOMED_PREFIX}${randomUUID()}`);
     await rename(folder, doomed);
+    await syncFolder(trashRoot).catch(() => undefined);
     return doomed;
   }
 

@@ -13,9 +13,13 @@ export class Turnstile {
     return this.waiting.length >= this.maxWaiting;
   }
 
-  async run<T>(task: () => Promise<T>): Promise<T> {
-    if (this.running >= this.width) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
+  /**
+   * @param signal aborted: whoever waited leaves the queue
+   * @returns null for a task that was abandoned before its turn
+   */
+  async run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T | null> {
+    if (this.running < this.width) this.running += 1;
+    else if (!(await this.wait(signal))) return null;
     try {
       return await task();
     } finally {
@@ -24,5 +28,21 @@ export class Turnstile {
       if (next === undefined) this.running -= 1;
       else next();
     }
+  }
+
+  /** @returns false when it was abandoned meanwhile */
+  private wait(signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      const enter = (): void => resolve(true);
+      this.waiting.push(enter);
+      const leave = (): void => {
+        const place = this.waiting.indexOf(enter);
+        if (place < 0) return;
+        this.waiting.splice(place, 1);
+        resolve(false);
+      };
+      if (signal.aborted) leave();
+      else signal.addEventListener('abort', leave, { once: true });
+    });
   }
 }
