@@ -50,6 +50,10 @@ clean_env() {
     return 1
   fi
   venv="$(_aikore_absolute "$1")" || return 1
+  if [[ "$PWD/" == "${venv%/}/"* ]]; then
+    aikore_error "clean_env: \"$1\" is the instance's own folder, or holds it; give the environment a folder of its own."
+    return 1
+  fi
   local flag="${venv%/*}/.rebuild-env"
   [[ -e $flag ]] || return 0
   aikore_step "Removing the old environment"

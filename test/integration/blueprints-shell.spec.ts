@@ -155,6 +155,13 @@ describe('clean_env', () => {
     expect(existsSync(at('parent/env/bin/python'))).toBe(true);
     expect(existsSync(at('child/env'))).toBe(false);
   });
+
+  it.each(['.', './', '..', '/'])('never removes the folder of the instance: %s', (folder) => {
+    write('.rebuild-env', '');
+    const { code, err } = bash(`clean_env ${folder}`);
+    expect([code, existsSync(at('.rebuild-env'))]).toEqual([1, true]);
+    expect(err).toContain('a folder of its own');
+  });
 });
 
 describe('sync_repo', () => {

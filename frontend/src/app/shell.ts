@@ -14,6 +14,7 @@ import { openCommandPalette } from '../features/palette/command-palette.js';
 import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
 import { applyRemedy, rebuild } from '../features/remedies/remedies.js';
 import { openPasswordDialog } from '../features/signin/password-dialog.js';
+import { DiskBanner } from '../features/system/disk-banner.js';
 import { installPageState } from '../features/system/page-state.js';
 import { TopBar } from '../features/system/top-bar.js';
 import { deleteInstance } from '../features/trash/delete-dialog.js';
@@ -45,6 +46,7 @@ export class Shell implements Disposable {
     this.view = this.resources.add(this.buildView());
     this.workspace = this.resources.add(new Workspace(services, this.view));
     const topBar = this.resources.add(this.buildTopBar());
+    const disk = this.resources.add(new DiskBanner(services.system));
     const hint = new PasswordHint(() => this.openPassword());
     this.resources.add(services.session.state.watch(() => hint.show(services.session.session)));
     this.element = h(
@@ -52,6 +54,7 @@ export class Shell implements Disposable {
       { class: 'shell' },
       topBar.element,
       topBar.banner,
+      disk.element,
       hint.element,
       this.workspace.element,
     );
