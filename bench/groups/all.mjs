@@ -13,6 +13,7 @@ import { proxySockets } from './proxy-sockets.mjs';
 import { routeLatency } from './route-latency.mjs';
 import { signIn } from './sign-in.mjs';
 import { supervisors } from './supervisors.mjs';
+import { thousand } from './thousand.mjs';
 import { startLatency } from './start-latency.mjs';
 import { statsTick } from './stats-tick.mjs';
 
@@ -33,6 +34,7 @@ export const groups = [
   crashLatency,
   supervisors,
   idle,
+  thousand,
   statsTick,
   firstLoad,
   page,

@@ -51,6 +51,9 @@ export function launch(dataDir, { port = 0, nodeArgs = [] } = {}) {
 
 /** A running AiKore with a data directory of its own. */
 export class Aikore {
+  /** For viewers and scripts. */
+  static token = TOKEN;
+
   /**
    * @param {import('node:child_process').ChildProcess} child
    * @param {string} dataDir
