@@ -56,8 +56,6 @@ export interface InstancesParts {
   spawner: Spawner;
   supervise: (row: InstanceRow) => InstanceSupervisor;
   view: (supervisor: InstanceSupervisor) => ReturnType<typeof viewInstance>;
-  /** Tells everybody that what is said of an instance beside its state has changed. */
-  tellUpdated: (id: number) => void;
 }
 
 const probe: ProbePort = {
@@ -101,7 +99,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     if (supervisor !== null) hub.publish('instance.updated', view(supervisor));
   };
   const dropped = new DroppedOutput(tellUpdated);
-  const exposure = new Exposure(exposedAddresses);
+  const exposure = new Exposure(exposedAddresses, tellUpdated);
   const rebuilds = new RebuildService({ registry, paths, script, changed: tellUpdated });
   const view = (supervisor: InstanceSupervisor) => {
     const { id, run } = supervisor.row;
@@ -159,6 +157,5 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     spawner,
     supervise,
     view,
-    tellUpdated,
   };
 }

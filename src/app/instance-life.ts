@@ -5,6 +5,9 @@ import { sweepLeftovers } from '../features/instances/trash/leftovers.js';
 import type { InstancesParts } from './build-instances.js';
 import { lookForRebuilds } from './instance-notes.js';
 
+/** A thousand that start by themselves must leave AiKore time to answer. */
+const STARTS_AT_ONCE = 12;
+
 /** How often a shutdown looks whether all have ended. */
 const SETTLE_POLL_MS = 50;
 
@@ -23,12 +26,15 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
 /** Starts what wants to be started and does not run. */
 export async function autostart({ registry }: InstancesParts, logger: Logger): Promise<void> {
   const wanted = registry.all().filter((supervisor) => supervisor.row.autostart && !supervisor.isActive);
-  const starts = wanted.map((supervisor) =>
-    supervisor.command('start').catch((error: unknown) => {
-      logger.error('an instance could not be started', { instance: supervisor.row.name, error });
-    }),
-  );
-  await Promise.all(starts);
+  const startNext = async (): Promise<void> => {
+    for (let next = wanted.shift(); next !== undefined; next = wanted.shift()) {
+      const { name } = next.row;
+      await next.command('start').catch((error: unknown) => {
+        logger.error('an instance could not be started', { instance: name, error });
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
 }
 
 /** Lets every instance run on without AiKore. */

@@ -26,16 +26,16 @@ type StateEvent = Extract<ServerEvent, { type: 'instance.state' }>['data'];
 
 function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt, logger: Logger): void {
   const { id, status, run } = instance;
-  const { registry, exposure, rebuilds, tellUpdated } = parts;
+  const { registry, exposure, rebuilds } = parts;
   const supervisor = registry.find(id);
   if (supervisor === null) return;
   if (status === 'started' && lookedAt.get(id) !== run) {
     lookedAt.set(id, run);
-    if (exposure.look(id, supervisor.port)) tellUpdated(id);
+    exposure.look(id, supervisor.port);
   }
   if (status !== 'stopped' && status !== 'error') return;
   lookedAt.delete(id);
-  if (exposure.forget(id)) tellUpdated(id);
+  exposure.forget(id);
   rebuilds.look(id).catch((error: unknown) => {
     logger.warn('it cannot be told whether an environment is to be built anew', { instance: id, error });
   });

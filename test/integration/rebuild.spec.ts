@@ -208,7 +208,7 @@ http.server.HTTPServer((address, int(os.environ["WEBUI_PORT"])), http.server.Sim
   it('is not flagged when it listens on loopback', async () => {
     const { id } = await createInline(aikore, listensOn('127.0.0.1'));
     await aikore.api.startUp(id);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 700));
     expect((await aikore.api.instance(id)).warnings).toEqual([]);
     await aikore.api.shutDown(id);
   });

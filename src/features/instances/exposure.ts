@@ -1,7 +1,9 @@
-/** Finds the addresses other than loopback on which a port is listened on. */
-export type FindExposed = (port: number) => string[];
+/** Addresses other than loopback that are listened on, by port. */
+export type FindExposed = () => ReadonlyMap<number, string[]>;
 
 const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
+/** Instances that become ready together are looked at together. */
+const GATHER_MS = 200;
 
 /**
  * Applications that listen where others can reach them without AiKore's sign-in (contract, section 3). Known from when an
@@ -9,20 +11,36 @@ const ALL_ADDRESSES: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
  */
 export class Exposure {
   private readonly warnings = new Map<number, string>();
+  /** Ports that are to be looked at, by instance. */
+  private readonly waiting = new Map<number, number>();
 
-  constructor(private readonly findExposed: FindExposed) {}
+  /** @param onChange is told of an instance of which something else is known now */
+  constructor(
+    private readonly findExposed: FindExposed,
+    private readonly onChange: (id: number) => void,
+  ) {}
 
-  /** @returns whether what is known has changed */
-  look(id: number, port: number): boolean {
-    const addresses = this.findExposed(port);
-    const before = this.warnings.get(id);
-    if (addresses.length === 0) this.warnings.delete(id);
-    else this.warnings.set(id, sentenceOf(addresses, port));
-    return this.warnings.get(id) !== before;
+  /** Looks soon. */
+  look(id: number, port: number): void {
+    if (this.waiting.size === 0) setTimeout(() => this.lookAtAll(), GATHER_MS).unref();
+    this.waiting.set(id, port);
   }
 
-  forget(id: number): boolean {
-    return this.warnings.delete(id);
+  forget(id: number): void {
+    this.waiting.delete(id);
+    if (this.warnings.delete(id)) this.onChange(id);
+  }
+
+  private lookAtAll(): void {
+    const exposed = this.waiting.size === 0 ? new Map<number, string[]>() : this.findExposed();
+    for (const [id, port] of this.waiting) {
+      const addresses = exposed.get(port) ?? [];
+      const before = this.warnings.get(id);
+      if (addresses.length === 0) this.warnings.delete(id);
+      else this.warnings.set(id, sentenceOf(addresses, port));
+      if (this.warnings.get(id) !== before) this.onChange(id);
+    }
+    this.waiting.clear();
   }
 
   warningsOf(id: number): string[] {

@@ -1,24 +1,30 @@
 import { LISTEN, readTable } from './port-holder.js';
 
 /**
- * Addresses other than loopback on which somebody listens on a port, such as `0.0.0.0`, `::` or `192.168.0.7`, from
- * /proc/net/tcp and tcp6 of this network namespace.
+ * Addresses other than loopback on which somebody listens, such as `0.0.0.0`, `::` or `192.168.0.7`, by port, from
+ * /proc/net/tcp and tcp6 of this network namespace. Making these tables costs the kernel milliseconds: once for many ports.
  */
-export function exposedAddresses(port: number): string[] {
-  return [...readAddresses('/proc/net/tcp', port), ...readAddresses('/proc/net/tcp6', port)]
-    .filter((bytes) => !isLoopback(bytes))
-    .map(textOf);
+export function exposedAddresses(): Map<number, string[]> {
+  const found = new Map<number, string[]>();
+  for (const file of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    for (const { port, bytes } of listenersIn(readTable(file))) {
+      if (!isLoopback(bytes)) found.set(port, [...(found.get(port) ?? []), textOf(bytes)]);
+    }
+  }
+  return found;
 }
 
-function readAddresses(file: string, port: number): number[][] {
-  return readTable(file)
+function listenersIn(table: string): { port: number; bytes: number[] }[] {
+  return table
     .split('\n')
     .slice(1)
-    .map((line) => line.trim().split(/\s+/))
+    .map((line) => line.trim().split(/\s+/, 4))
     .filter((fields) => fields[3] === LISTEN)
     .map((fields) => fields[1]?.split(':') ?? [])
-    .filter(([, hexPort]) => Number.parseInt(hexPort ?? '', 16) === port)
-    .map(([address]) => bytesOf(address ?? ''));
+    .map(([address, hexPort]) => ({
+      port: Number.parseInt(hexPort ?? '', 16),
+      bytes: bytesOf(address ?? ''),
+    }));
 }
 
 /** The kernel prints an address as 32-bit words in the order of the machine's own bytes (proc_net_tcp.rst). */
