@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { Capability } from '../contracts/system.js';
+import { findProgram } from '../host/files/find-program.js';
 
 /** Programs that AiKore or its blueprints use, with what their absence costs. */
 const PROGRAMS: { name: string; anyOf: string[]; without: string }[] = [
@@ -20,22 +19,8 @@ const PROGRAMS: { name: string; anyOf: string[]; without: string }[] = [
 
 /** Looks for programs on a search path. */
 export function findCapabilities(searchPath: string): Capability[] {
-  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
   return PROGRAMS.map(({ name, anyOf, without }) => {
-    const found = anyOf.map((program) => findProgram(folders, program)).find((path) => path !== null);
+    const found = anyOf.map((program) => findProgram(searchPath, program)).find((path) => path !== null);
     return { name, present: found !== undefined, detail: found ?? without };
   });
-}
-
-function findProgram(folders: string[], program: string): string | null {
-  return folders.map((folder) => join(folder, program)).find((path) => isExecutable(path)) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import type { Gpu } from '../../contracts/system.js';
+import { findProgram } from '../files/find-program.js';
 import { Backoff } from './backoff.js';
 import { withoutFigures } from './gpu-source.js';
 import type { GpuProcess, GpuReading, GpuSource } from './gpu-source.js';
@@ -38,7 +37,7 @@ export class NvidiaGpus implements GpuSource {
 
   async read(wantsProcesses: boolean): Promise<GpuReading> {
     // Looking is free; starting what is not there costs a process.
-    const program = findOnPath(this.searchPath);
+    const program = findProgram(this.searchPath, PROGRAM);
     if (program === null) return this.lost('nvidia-smi is gone.');
     const answer = await this.askForCards(program);
     if (answer.kind === 'hung') return this.lost(NO_ANSWER);
@@ -84,18 +83,4 @@ export class NvidiaGpus implements GpuSource {
 function wordsOf(stdout: string): string {
   const line = (stdout.trim().split('\n', 1)[0] ?? '').replace(/[\x00-\x1f\x7f]/g, ' ').trim();
   return line === '' ? NO_ANSWER : `The NVIDIA driver says: ${line.slice(0, MAX_WORDS_LENGTH)}`;
-}
-
-function findOnPath(searchPath: string): string | null {
-  const folders = searchPath.split(delimiter).filter((folder) => folder !== '');
-  return folders.map((folder) => join(folder, PROGRAM)).find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
