@@ -20,7 +20,7 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   await trash.sweep();
 }
 
-/** Starts what wants to be started and does not run. */
+/** Starts what wants to be started and does not run; from then on automatic restarts come when they are due. */
 export async function autostart({ registry }: InstancesParts, logger: Logger): Promise<void> {
   const wanted = registry.all().filter((supervisor) => supervisor.row.autostart && !supervisor.isActive);
   const starts = wanted.map((supervisor) =>
@@ -29,6 +29,7 @@ export async function autostart({ registry }: InstancesParts, logger: Logger): P
     }),
   );
   await Promise.all(starts);
+  await Promise.all(registry.all().map((supervisor) => supervisor.resumeRestart()));
 }
 
 /** Lets every instance run on without AiKore. */

@@ -89,18 +89,32 @@ export class Supervisor {
     });
   }
 
-  /** Finds out at boot what became of the instance while no AiKore looked. One that is beyond help holds up no other. */
-  async boot(): Promise<void> {
-    try {
-      const found = await this.ports.runner.find(this.row, this.listener());
-      if (found === null) this.plan.resume();
-      else if ('handle' in found) await this.adopt(found);
-      else await this.settleMissedEnd(found);
-    } catch (error) {
-      this.logger.error('an instance could not be found again', { instance: this.row.id, error });
-      const status_reason = messageOf(error);
-      await this.keeper.write({ status: 'error', desired: 'stopped', pid: null, status_reason });
-    }
+  /**
+   * Finds out at boot what became of the instance while no AiKore looked; automatic restarts wait for `resumeRestart`. One
+   * that is beyond help holds up no other.
+   */
+  boot(): Promise<void> {
+    this.plan.hold();
+    // In the queue, so that an end that is told meanwhile is heard after the adoption and not forgotten by it.
+    return this.queue.run(async () => {
+      try {
+        const found = await this.ports.runner.find(this.row, this.listener());
+        if (found === null) return;
+        await ('handle' in found ? this.adopt(found) : this.settleMissedEnd(found));
+      } catch (error) {
+        this.logger.error('an instance could not be found again', { instance: this.row.id, error });
+        const facts = { desired: 'stopped', pid: null, status_reason: messageOf(error) } as const;
+        await this.keeper.write({ ...this.plan.cancel(), status: 'error', ...facts });
+      }
+    });
+  }
+
+  /** The boot is over: an automatic restart that is due may come. */
+  resumeRestart(): Promise<void> {
+    return this.queue.run(async () => {
+      const changed = this.isRetired ? null : this.plan.resume();
+      if (changed !== null) await this.keeper.write(changed);
+    });
   }
 
   /**
@@ -117,7 +131,9 @@ export class Supervisor {
 
   /** An automatic restart that is due is not wanted any more; what failed stays failed. */
   cancelRestart(): Promise<void> {
-    return this.queue.run(() => this.take('restartCancelled', { reason: this.row.status_reason }));
+    return this.queue.run(async () => {
+      if (!this.isRetired) await this.take('restartCancelled', { reason: this.row.status_reason });
+    });
   }
 
   /** The instance is deleted: commands that still wait find nothing. */
@@ -208,6 +224,7 @@ export class Supervisor {
 
   private async spawn(): Promise<void> {
     this.steps.beginRun();
+    const leasedPort = this.row.port;
     try {
       const started = await this.ports.runner.start(this.row, this.listener());
       this.current.attach(started);
@@ -216,7 +233,8 @@ export class Supervisor {
       await this.keeper.write({
         run: started.run,
         pid: started.pid,
-        port: started.port,
+        // A port that the operator has chosen meanwhile stays: it counts from the next start on.
+        ...(this.row.port === leasedPort ? { port: started.port } : {}),
         pending_restart: false,
         ...reason,
       });
