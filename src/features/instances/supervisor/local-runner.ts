@@ -167,7 +167,8 @@ export class LocalRunner implements RunnerPort {
 
   /** Nothing of a start that failed may run, and its history must not say that it does. */
   private async undoStart(row: InstanceEntity, run: number, marker: string, why: string): Promise<void> {
-    await killMarkedProcesses(MARKER_VARIABLE, marker);
+    // What cannot be ended keeps its marker: the next start has to end it first.
+    if ((await killMarkedProcesses(MARKER_VARIABLE, marker)) > 0) return;
     const { exitCode, exitSignal, endedAt } = unknownEnd('');
     const reason = `It could not be started: ${why}`;
     const end = {

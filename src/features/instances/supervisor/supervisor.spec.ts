@@ -126,7 +126,10 @@ describe('a supervisor', () => {
 
   it('has nothing left to cancel once it is retired', async () => {
     const { supervisor, row } = supervise({ status: 'error', desired: 'running' }, {});
-    const removed = supervisor.whileResting('deleting', () => Promise.resolve(supervisor.retire()));
+    const removed = supervisor.whileResting('deleting', () => {
+      supervisor.retire();
+      return Promise.resolve();
+    });
     await Promise.all([removed, supervisor.cancelRestart()]);
     expect(row.desired).toBe('running');
   });
