@@ -10,16 +10,17 @@ import { RunnerChannel } from './runner-channel.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'aikore-channel-'));
 const socket = join(folder, 'runner.sock');
+const peers: Socket[] = [];
 let server: Server | null = null;
 
 afterEach(async () => {
+  for (const peer of peers) peer.destroy();
   await new Promise((resolve) => server?.close(resolve));
   rmSync(folder, { recursive: true, force: true });
 });
 
 describe('a command that crosses the news of the end', () => {
   it('is not carried out by force, which would hit the next run', async () => {
-    const peers: Socket[] = [];
     server = createServer((peer) => peers.push(peer)).listen(socket);
     let forced = 0;
     let markEnded: () => void = () => undefined;
