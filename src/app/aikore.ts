@@ -74,10 +74,11 @@ export class AiKore {
     await dashboard.close();
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
-    clearInterval(this.upkeep);
     await instances.spawner.close();
     await this.parts.auth.service.settled();
     await dataSource.destroy();
+    // Last: without it nothing might keep Node from ending while this function still waits for the spawner.
+    clearInterval(this.upkeep);
     if (this.config.readyFile !== null) rmSync(this.config.readyFile, { force: true });
     this.unlock();
   }

@@ -51,6 +51,7 @@ export interface InstancesParts {
   trash: TrashService;
   rebuilds: RebuildService;
   exposure: Exposure;
+  dropped: DroppedOutput;
   logs: LogReader;
   script: LaunchScript;
   spawner: Spawner;
@@ -152,6 +153,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     trash,
     rebuilds,
     exposure,
+    dropped,
     logs,
     script,
     spawner,

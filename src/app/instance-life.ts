@@ -23,7 +23,7 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   await trash.sweep();
 }
 
-/** Starts what wants to be started and does not run. */
+/** Starts what wants to be started and does not run; from then on automatic restarts come when they are due. */
 export async function autostart({ registry }: InstancesParts, logger: Logger): Promise<void> {
   const wanted = registry.all().filter((supervisor) => supervisor.row.autostart && !supervisor.isActive);
   const startNext = async (): Promise<void> => {
@@ -32,9 +32,11 @@ export async function autostart({ registry }: InstancesParts, logger: Logger): P
       await next.command('start').catch((error: unknown) => {
         logger.error('an instance could not be started', { instance: name, error });
       });
+      await next.settled();
     }
   };
   await Promise.all(Array.from({ length: STARTS_AT_ONCE }, startNext));
+  await Promise.all(registry.all().map((supervisor) => supervisor.resumeRestart()));
 }
 
 /** Lets every instance run on without AiKore. */

@@ -41,7 +41,9 @@ function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt,
   });
 }
 
-function forget(id: number, { exposure }: InstancesParts, lookedAt: LookedAt): void {
+function forget(id: number, { exposure, rebuilds, dropped }: InstancesParts, lookedAt: LookedAt): void {
   lookedAt.delete(id);
   exposure.forget(id);
+  rebuilds.forget(id);
+  dropped.forget(id);
 }

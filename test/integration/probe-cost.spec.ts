@@ -28,8 +28,7 @@ const SERVER = `
   let count = 0;
   for (const port of process.argv.slice(1))
     createServer((request, response) => { count += 1; response.end('ok'); }).listen(Number(port), '127.0.0.1');
-  process.on('SIGUSR2', () => console.log(count));
-  console.log('serving');`;
+  process.on('message', () => process.send(count));`;
 
 /** User and system time that a process has used (proc(5), fields 14 and 15 of stat). */
 function cpuSeconds(pid: number): number {
@@ -45,10 +44,9 @@ async function usedWhile(task: () => Promise<unknown>): Promise<number> {
 }
 
 async function countOf(server: ChildProcess): Promise<number> {
-  if (server.stdout === null) throw new Error('there is no output');
-  server.kill('SIGUSR2');
-  const [text] = (await once(server.stdout, 'data')) as [Buffer];
-  return Number(text.toString());
+  server.send('how many?');
+  const [count] = (await once(server, 'message')) as [number];
+  return count;
 }
 
 beforeAll(async () => {
@@ -75,7 +73,7 @@ describe('probes of a hundred instances', () => {
 
   it('cost next to nothing once they are ready, and come every ten seconds', async () => {
     const server = spawn(process.execPath, ['-e', SERVER, ...ports.map(String)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });
     try {
       await waitFor(
@@ -83,7 +81,6 @@ describe('probes of a hundred instances', () => {
         async () => (await aikore.api.instances()).every(({ status }) => status === 'started'),
         60_000,
       );
-      await countOf(server);
       const before = await countOf(server);
       const used = await usedWhile(() => sleep(SPAN_MS));
       const asked = (await countOf(server)) - before;

@@ -219,6 +219,20 @@ describe('a restart that is due', () => {
     expect(existsSync(aikore.home('doomed'))).toBe(false);
   });
 
+  it.each([
+    ['no policy asks for it any more', 'on-failure', 1, { restart_policy: 'no' }],
+    ['the policy of the way it ended is none', 'always', 0, { restart_policy: 'on-failure' }],
+    ['it is renamed in the same breath', 'on-failure', 1, { restart_policy: 'no', name: 'renamed' }],
+  ] as const)('is called off when %s', async (what, policy, exitCode, change) => {
+    const { id } = await begin(what.replaceAll(' ', '-'), policy, exitCode);
+    await waitForPause(id, 2);
+    const answer = await aikore.api.expect<Instance>(200, 'PATCH', `api/instances/${id}`, change);
+    expect(answer).toMatchObject({ ...change, status: 'error', desired: 'stopped', next_restart_at: null });
+    const count = startsOf(answer.name).length;
+    await sleep(3500);
+    expect(startsOf(answer.name)).toHaveLength(count);
+  });
+
   it('survives the SIGKILL of AiKore', async () => {
     const mortal = await lab.start({ AIKORE_STOP_GRACE: '1' });
     const { id } = await mortal.api.create({

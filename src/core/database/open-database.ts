@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
-import type { DataSourceOptions, MigrationInterface } from 'typeorm';
+import type { DataSourceOptions, MigrationInterface, Logger as TypeOrmLogger } from 'typeorm';
 import { isDiskFull, messageOf } from '../errors.js';
 import type { Logger } from '../logging.js';
 import { Backups } from './backups.js';
@@ -179,6 +179,7 @@ function sourceOf(file: string, options: DatabaseOptions, pragmas: readonly stri
     entities: options.entities,
     migrations: options.migrations,
     migrationsTransactionMode: 'each',
+    logger: silence,
     prepareDatabase: (database: Database.Database) => {
       try {
         for (const pragma of pragmas) database.pragma(pragma);
@@ -190,6 +191,18 @@ function sourceOf(file: string, options: DatabaseOptions, pragmas: readonly stri
     },
   });
 }
+
+const nothing = (): void => undefined;
+
+/** Whatever TypeORM prints by itself: its errors are thrown as well, and told by whoever they reach. */
+const silence: TypeOrmLogger = {
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};
 
 /** JSON in a column is text to SQLite, whose check does not notice a damaged one; reading that row would throw. */
 async function checkReadable(source: DataSource): Promise<void> {

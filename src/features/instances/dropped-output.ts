@@ -29,6 +29,11 @@ export class DroppedOutput {
     if (isDue) this.tell(instanceId);
   }
 
+  /** The instance is no more. */
+  forget(instanceId: number): void {
+    this.losses.delete(instanceId);
+  }
+
   warningsOf(instanceId: number, run: number): string[] {
     const note = droppedNote(this.bytes(instanceId, run));
     return note === '' ? [] : [note];

@@ -7,6 +7,7 @@ import { exists } from '../../host/files/exists.js';
 import { resolveInside } from '../../host/files/inside.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { nameKey } from './domain/instance-name.js';
+import { asksForRestart } from './domain/restart-policy.js';
 import { HomeBuilder } from './folders/home-builder.js';
 import { HomeRenaming } from './folders/home-renaming.js';
 import { newRow } from './new-row.js';
@@ -124,6 +125,7 @@ export class InstancesService {
         else await this.checkChanges(supervisor, changes);
         const apply = () => this.applyChanges(supervisor, changes);
         await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
+        await this.tellSupervisor(supervisor, changes);
       } finally {
         if (wishedPort === null && port !== undefined) this.parts.ports.settle(port);
       }
@@ -170,7 +172,13 @@ export class InstancesService {
     }
     if (changes.name !== undefined) await this.finishRenaming(row.id);
     Object.assign(row, stored);
-    if (changes.restart_policy === 'no') await supervisor.cancelRestart();
+  }
+
+  /** Not while something is done in the supervisor's queue, such as a renaming: what follows takes its turn there. */
+  private async tellSupervisor(supervisor: Supervisor, changes: Changes): Promise<void> {
+    const { row } = supervisor;
+    const isRestartWanted = asksForRestart(row.restart_policy, { exitCode: row.exit_code });
+    if (changes.restart_policy !== undefined && !isRestartWanted) await supervisor.cancelRestart();
     const counts = NEEDS_RESTART.some((field) => changes[field] !== undefined) && supervisor.isActive;
     if (counts) await supervisor.update({ pending_restart: true });
     this.parts.hub.publish('instance.updated', this.parts.view(supervisor));

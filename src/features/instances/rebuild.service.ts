@@ -41,6 +41,11 @@ export class RebuildService {
     this.parts.changed(id);
   }
 
+  /** The instance is no more. */
+  forget(id: number): void {
+    this.due.delete(id);
+  }
+
   warningsOf(id: number): string[] {
     return this.due.has(id) ? [WARNING] : [];
   }

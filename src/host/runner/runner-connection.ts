@@ -27,6 +27,9 @@ export interface RunnerListener {
 /** Longer than any line of the protocol; more means it is not a runner. */
 const MAX_LINE_BYTES = 1024;
 
+/** The kernel takes the call for a runner, even one that was stopped; whoever does not answer by then is none. */
+const DIAL_LIMIT_MS = 5000;
+
 /** A conversation with a living runner. The runner goes on without us, whatever happens to this object. */
 export class RunnerConnection {
   private pending = '';
@@ -45,21 +48,13 @@ export class RunnerConnection {
 
   /**
    * Connects to a runner's socket.
-   * @throws a system error such as ENOENT or ECONNREFUSED when no runner listens
+   * @throws a system error such as ENOENT or ECONNREFUSED when no runner listens, ETIMEDOUT when nobody takes the call
    */
   static async open(socketPath: string, listener: RunnerListener): Promise<RunnerConnection> {
     // An address of a unix socket has at most 107 bytes; the way through the folder's descriptor is always short.
     const folder = openSync(dirname(socketPath), constants.O_RDONLY | constants.O_DIRECTORY);
     try {
-      const socket = await new Promise<Socket>((resolve, reject) => {
-        const candidate = connect({ path: `/proc/self/fd/${folder}/${basename(socketPath)}` });
-        candidate.once('error', reject);
-        candidate.once('connect', () => {
-          candidate.removeListener('error', reject);
-          resolve(candidate);
-        });
-      });
-      return new RunnerConnection(socket, listener);
+      return new RunnerConnection(await dial(`/proc/self/fd/${folder}/${basename(socketPath)}`), listener);
     } finally {
       closeSync(folder);
     }
@@ -112,4 +107,21 @@ export class RunnerConnection {
     this.hasEnded = true;
     this.listener.onLost();
   }
+}
+
+function dial(path: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ path });
+    const limit = setTimeout(() => {
+      socket.destroy(Object.assign(new Error('nobody takes the call'), { code: 'ETIMEDOUT' }));
+    }, DIAL_LIMIT_MS);
+    socket.once('error', (error) => {
+      clearTimeout(limit);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(limit);
+      resolve(socket);
+    });
+  });
 }

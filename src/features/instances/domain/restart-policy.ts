@@ -42,14 +42,15 @@ export function hasProvedItself({ readySinceMs, nowMs }: RestartFacts): boolean 
  * @param random in [0, 1), for the jitter
  */
 export function decideRestart(facts: RestartFacts, random: number): RestartDecision {
-  if (!asksForRestart(facts)) return { kind: 'rest' };
+  if (!asksForRestart(facts.policy, facts.ending)) return { kind: 'rest' };
   const earlier = hasProvedItself(facts) ? [] : facts.restartedAtMs;
   const recent = earlier.filter((atMs) => facts.nowMs - atMs < RESTART_WINDOW_MS);
   if (recent.length >= RESTART_BUDGET) return { kind: 'giveUp' };
   return { kind: 'restart', delayMs: pauseMs(earlier.length, random) };
 }
 
-function asksForRestart({ policy, ending }: RestartFacts): boolean {
+/** Whether a policy wants what ended, or could not be started (null), to be started again at all. */
+export function asksForRestart(policy: RestartPolicy, ending: Pick<Ending, 'exitCode'> | null): boolean {
   if (policy === 'no') return false;
   return policy === 'always' || ending === null || ending.exitCode !== 0;
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { allDone } from '../../../core/all-done.js';
 import { PostponedWrites } from '../../../core/database/postponed-writes.js';
 import { isDiskFull, messageOf } from '../../../core/errors.js';
@@ -8,8 +7,7 @@ import { killMarkedProcesses } from '../../../host/processes/marked-processes.js
 import { launchRunner } from '../../../host/runner/runner-launcher.js';
 import type { RunnerStarter } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
-import { MARKER_VARIABLE, buildEnvironment } from '../domain/environment.js';
-import { splitLaunchArgs } from '../domain/launch-args.js';
+import { MARKER_VARIABLE } from '../domain/environment.js';
 import type { DroppedOutput } from '../dropped-output.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
@@ -17,8 +15,11 @@ import type { InstanceRepository } from '../instance.repository.js';
 import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
 import type { Leases } from '../leases/leases.js';
+import { launchOrderOf } from './launch-order.js';
+import type { ProgramPlaces } from './launch-order.js';
 import { LogRotation } from './log-rotation.js';
 import { RunFinder, endingOf } from './run-finder.js';
+import { makeRunFolders } from './run-folders.js';
 import { unknownEnd } from './unknown-end.js';
 import type {
   FoundRun,
@@ -29,13 +30,10 @@ import type {
   StartedRun,
 } from './supervisor.ports.js';
 
-export interface LocalRunnerOptions {
+export interface LocalRunnerOptions extends ProgramPlaces {
   /** Path of the compiled runner. */
   binary: string;
   starter: RunnerStarter;
-  functionsFile: string;
-  programDir: string;
-  dataDir: string;
   /** Of all logs of an instance together. */
   logMaxBytes: number;
 }
@@ -79,7 +77,7 @@ export class LocalRunner implements RunnerPort {
   private async startRun(row: InstanceEntity, listenerOfRun: RunListener): Promise<StartedRun> {
     const listener = this.withPruning(row, listenerOfRun);
     await this.finder.endLeftovers(row);
-    await this.makeFolders(row);
+    await makeRunFolders(row, this.paths);
     const { port, note } = await this.leases.confirm(row);
     const run = row.run + 1;
     const marker = randomUUID();
@@ -129,22 +127,14 @@ export class LocalRunner implements RunnerPort {
   }
 
   private launch(row: InstanceEntity, run: number, marker: string, port: number): Promise<number> {
-    const order = {
-      files: {
-        record: this.paths.record(row.id),
-        socket: this.paths.socket(row.id),
-        log: this.paths.log(row.name),
-        times: this.paths.logTimes(row.name),
-        oldLogs: this.paths.oldLogs(row.name),
-      },
-      segmentBytes: this.rotation.segmentBytes,
-      keepBytes: this.rotation.limitBytes,
+    const { segmentBytes, limitBytes: keepBytes } = this.rotation;
+    const order = launchOrderOf(row, this.paths, this.options, {
       run,
       marker,
-      cwd: this.paths.home(row.name),
-      env: this.environment(row, port, marker),
-      command: ['bash', this.paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
-    };
+      port,
+      segmentBytes,
+      keepBytes,
+    });
     return launchRunner(this.options.binary, order, this.options.starter);
   }
 
@@ -167,7 +157,8 @@ export class LocalRunner implements RunnerPort {
 
   /** Nothing of a start that failed may run, and its history must not say that it does. */
   private async undoStart(row: InstanceEntity, run: number, marker: string, why: string): Promise<void> {
-    await killMarkedProcesses(MARKER_VARIABLE, marker);
+    // What cannot be ended keeps its marker: the next start has to end it first.
+    if ((await killMarkedProcesses(MARKER_VARIABLE, marker)) > 0) return;
     const { exitCode, exitSignal, endedAt } = unknownEnd('');
     const reason = `It could not be started: ${why}`;
     const end = {
@@ -183,43 +174,5 @@ export class LocalRunner implements RunnerPort {
 
   find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
     return this.finder.find(row, this.withPruning(row, listener));
-  }
-
-  private async makeFolders(row: InstanceEntity): Promise<void> {
-    const folders = [
-      this.paths.home(row.name),
-      this.paths.outputs(row.name, row.output_path),
-      this.paths.tmpDir,
-      this.paths.modelsDir,
-    ];
-    const making = folders.map((folder) =>
-      mkdir(folder, { recursive: true }).catch((error: unknown) => {
-        if (isDiskFull(error)) throw error;
-        throw new Error(
-          `the folder ${folder} cannot be made (${messageOf(error)}). Look what is in its place.`,
-        );
-      }),
-    );
-    await Promise.all(making);
-    await mkdir(this.paths.runDir(row.id), { recursive: true, mode: 0o700 });
-  }
-
-  private environment(row: InstanceEntity, port: number, marker: string): Record<string, string> {
-    return buildEnvironment(process.env, {
-      instanceName: row.name,
-      instanceDir: this.paths.home(row.name),
-      outputDir: this.paths.outputs(row.name, row.output_path),
-      webuiPort: port,
-      baseBlueprint: row.base_blueprint,
-      slug: row.slug,
-      gpuIds: row.gpu_ids,
-      tmpDir: this.paths.tmpDir,
-      functionsFile: this.options.functionsFile,
-      modelsDir: this.paths.modelsDir,
-      dataDir: this.options.dataDir,
-      programDir: this.options.programDir,
-      marker,
-      ownEnv: row.env,
-    });
   }
 }

@@ -49,6 +49,18 @@ beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 describe('the automatic restarts of an instance', () => {
+  it('wait for the end of a boot', () => {
+    const one = plan();
+    one.plan.hold();
+    expect(one.plan.arm(0)).toEqual({ next_restart_at: '2030-01-01T00:00:00.000Z' });
+    one.clocks.pass(60_000);
+    expect(one.due).not.toHaveBeenCalled();
+    one.row.next_restart_at = '2030-01-01T00:00:00.000Z';
+    expect(one.plan.resume()).toBeNull();
+    one.clocks.pass(0);
+    expect(one.due).toHaveBeenCalledTimes(1);
+  });
+
   it('come when they are due, and are told beforehand', () => {
     const one = plan();
     expect(one.plan.decide(FAILED)).toEqual({ kind: 'restart', delayMs: 0 });

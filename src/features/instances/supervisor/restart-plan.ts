@@ -20,6 +20,7 @@ export class RestartPlan {
   private restartedAtMs: number[];
   private readySinceMs: number | null;
   private timer: NodeJS.Timeout | undefined;
+  private isHeld = false;
 
   constructor(
     private readonly row: InstanceEntity,
@@ -45,15 +46,25 @@ export class RestartPlan {
   /** Plans a restart. @returns what the row shall say of it */
   arm(delayMs: number): Columns {
     clearTimeout(this.timer);
-    this.timer = setTimeout(this.onDue, delayMs);
+    if (!this.isHeld) this.timer = setTimeout(this.onDue, delayMs);
     return { next_restart_at: new Date(this.clock.now().getTime() + delayMs).toISOString() };
   }
 
-  /** Takes up what an earlier AiKore planned. */
-  resume(): void {
-    if (this.row.next_restart_at === null) return;
+  /** Nothing is started until `resume`: a boot still finds out what there is, and brings folders into their places. */
+  hold(): void {
+    this.isHeld = true;
+  }
+
+  /**
+   * Takes up what an earlier AiKore, or this one's boot, has planned.
+   * @returns what the row shall say of it where that changes, as after a wall clock that was set; else null
+   */
+  resume(): Columns | null {
+    this.isHeld = false;
+    if (this.row.next_restart_at === null) return null;
     const leftMs = Date.parse(this.row.next_restart_at) - this.clock.now().getTime();
-    this.arm(Math.min(LONGEST_STORED_PAUSE_MS, Math.max(0, leftMs)));
+    const columns = this.arm(Math.min(LONGEST_STORED_PAUSE_MS, Math.max(0, leftMs)));
+    return leftMs > LONGEST_STORED_PAUSE_MS ? columns : null;
   }
 
   /** Nothing is due any more. @returns what the row shall say of it */

@@ -34,6 +34,7 @@ export class RunnerChannel implements RunHandle {
   private connection: RunnerConnection | null = null;
   private force: NodeJS.Timeout | undefined;
   private isOver = false;
+  private hasEnded = false;
 
   private constructor(private readonly parts: RunnerChannelParts) {}
 
@@ -125,11 +126,14 @@ export class RunnerChannel implements RunHandle {
   private end(ending: MissedEnd['ending']): void {
     if (this.isOver) return;
     this.close();
+    this.hasEnded = true;
     this.parts.listener.onEnded(ending);
   }
 
   private forceAfter(durationMs: number): void {
     clearTimeout(this.force);
+    // A command that crosses the news of the end must not reach the next run.
+    if (this.hasEnded) return;
     this.force = setTimeout(() => {
       this.parts.endByForce().catch((error: unknown) => this.warn('a run could not be ended', error));
     }, durationMs);

@@ -19,7 +19,7 @@ export class StateKeeper {
   constructor(
     private readonly row: InstanceEntity,
     private readonly port: StatePort,
-    logger: Logger,
+    private readonly logger: Logger,
   ) {
     this.writes = new PostponedWrites({
       what: 'the state of an instance',
@@ -33,7 +33,16 @@ export class StateKeeper {
     Object.assign(this.row, patch);
     this.unsaved = { ...this.unsaved, ...patch };
     await this.writes.run('state', () => this.save());
-    this.port.changed(this.row);
+    this.tell();
+  }
+
+  /** Whoever cannot be told must not keep from being done what was decided. */
+  private tell(): void {
+    try {
+      this.port.changed(this.row);
+    } catch (error) {
+      this.logger.error('the state of an instance could not be told', { instance: this.row.id, error });
+    }
   }
 
   /** Notes in the history how the present run ended. */

@@ -8,9 +8,10 @@ import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
 import { CurrentRun } from './current-run.js';
-import { postMortem } from './post-mortem.js';
+import { Endings } from './endings.js';
+import type { End, StateFacts } from './endings.js';
 import { RestartPlan } from './restart-plan.js';
-import { GAVE_UP, noSuchInstance, reasonFor, refusal, restarting, stillActive } from './sentences.js';
+import { noSuchInstance, reasonFor, refusal, stillActive } from './sentences.js';
 import { StateKeeper } from './state-keeper.js';
 import { StepReader } from './step-reader.js';
 import { unknownEnd } from './unknown-end.js';
@@ -24,8 +25,6 @@ import type {
   SupervisorPorts,
 } from './supervisor.ports.js';
 
-type End = Ending & { endedAt: Date; note: string };
-
 /**
  * The only writer of one instance's state. Commands and what the machine tells pass through one queue; `kill` goes to
  * its front.
@@ -36,6 +35,7 @@ export class Supervisor {
   private readonly steps: StepReader;
   private readonly keeper: StateKeeper;
   private readonly plan: RestartPlan;
+  private readonly endings: Endings;
   private readonly current: CurrentRun;
   private isRetired = false;
 
@@ -51,6 +51,7 @@ export class Supervisor {
     this.keeper = new StateKeeper(row, ports.state, logger);
     this.steps = new StepReader(row, ports.phase, () => ports.state.changed(row));
     this.plan = new RestartPlan(row, ports.clock, () => this.restartIsDue());
+    this.endings = new Endings(row, ports, this.keeper, this.plan);
     this.current = new CurrentRun(row, ports, options.stalledAfterMs, (verdict) => this.judged(verdict));
   }
 
@@ -88,18 +89,37 @@ export class Supervisor {
     });
   }
 
-  /** Finds out at boot what became of the instance while no AiKore looked. One that is beyond help holds up no other. */
-  async boot(): Promise<void> {
-    try {
-      const found = await this.ports.runner.find(this.row, this.listener());
-      if (found === null) this.plan.resume();
-      else if ('handle' in found) await this.adopt(found);
-      else await this.settleMissedEnd(found);
-    } catch (error) {
-      this.logger.error('an instance could not be found again', { instance: this.row.id, error });
-      const status_reason = messageOf(error);
-      await this.keeper.write({ status: 'error', desired: 'stopped', pid: null, status_reason });
-    }
+  /**
+   * Finds out at boot what became of the instance while no AiKore looked; automatic restarts wait for `resumeRestart`. One
+   * that is beyond help holds up no other.
+   */
+  boot(): Promise<void> {
+    this.plan.hold();
+    // In the queue, so that an end that is told meanwhile is heard after the adoption and not forgotten by it.
+    return this.queue.run(async () => {
+      try {
+        const found = await this.ports.runner.find(this.row, this.listener());
+        if (found === null) return;
+        await ('handle' in found ? this.adopt(found) : this.settleMissedEnd(found));
+      } catch (error) {
+        this.logger.error('an instance could not be found again', { instance: this.row.id, error });
+        const facts = { desired: 'stopped', pid: null, status_reason: messageOf(error) } as const;
+        await this.keeper.write({ ...this.plan.cancel(), status: 'error', ...facts });
+      }
+    });
+  }
+
+  /** Settles when all that was asked of it before is done, such as the launch that follows a start. */
+  settled(): Promise<void> {
+    return this.queue.run(() => Promise.resolve());
+  }
+
+  /** The boot is over: an automatic restart that is due may come. */
+  resumeRestart(): Promise<void> {
+    return this.queue.run(async () => {
+      const changed = this.isRetired ? null : this.plan.resume();
+      if (changed !== null) await this.keeper.write(changed);
+    });
   }
 
   /**
@@ -116,7 +136,9 @@ export class Supervisor {
 
   /** An automatic restart that is due is not wanted any more; what failed stays failed. */
   cancelRestart(): Promise<void> {
-    return this.queue.run(() => this.take('restartCancelled', { reason: this.row.status_reason }));
+    return this.queue.run(async () => {
+      if (!this.isRetired) await this.take('restartCancelled', { reason: this.row.status_reason });
+    });
   }
 
   /** The instance is deleted: commands that still wait find nothing. */
@@ -156,7 +178,7 @@ export class Supervisor {
     // It was stopped, which a full disk kept from being stored.
     const asked = missed.wasAsked ? ({ status: 'stopping', desired: 'stopped' } as const) : {};
     await this.keeper.write({ run: missed.run, ...asked });
-    const facts = await this.endFacts(missed.ending);
+    const facts = await this.endings.facts(missed.ending);
     await this.settleEnd(
       'ended',
       missed.hasRun ? facts : { ...facts, evidence: [], failure: null },
@@ -207,6 +229,7 @@ export class Supervisor {
 
   private async spawn(): Promise<void> {
     this.steps.beginRun();
+    const leasedPort = this.row.port;
     try {
       const started = await this.ports.runner.start(this.row, this.listener());
       this.current.attach(started);
@@ -215,7 +238,8 @@ export class Supervisor {
       await this.keeper.write({
         run: started.run,
         pid: started.pid,
-        port: started.port,
+        // A port that the operator has chosen meanwhile stays: it counts from the next start on.
+        ...(this.row.port === leasedPort ? { port: started.port } : {}),
         pending_restart: false,
         ...reason,
       });
@@ -250,51 +274,14 @@ export class Supervisor {
   private async ended(end: End): Promise<void> {
     this.current.close();
     this.steps.stop();
-    await this.settleEnd('ended', await this.endFacts(end), end);
+    await this.settleEnd('ended', await this.endings.facts(end), end);
   }
 
-  /** What an end leads to: rest, or what the restart policy asks for. @param ending null: nothing was started */
-  private async settleEnd(event: LifecycleEvent, facts: StateFacts, ending: Ending | null): Promise<void> {
-    if (!this.isActive || this.row.status === 'stopping') return this.take(event, facts);
-    const decision = this.plan.decide(ending);
-    const { reason = '' } = facts;
-    if (decision.kind === 'rest') return this.take(event, facts);
-    if (decision.kind === 'giveUp') {
-      this.ports.state.warn(this.row, `${this.row.name}: ${reason} ${GAVE_UP}`);
-      return this.take(event, { ...facts, reason: `${reason} ${GAVE_UP}` });
-    }
-    // The first one is told; those that follow can be seen in the row, and the last of them is told again.
-    if (this.row.restarts === 0) this.ports.state.warn(this.row, restarting(this.row, reason));
-    await this.take('endedToRestart', { ...facts, restartInMs: decision.delayMs });
-  }
-
-  /** Stores the end of the run and says what the state shall tell of it. */
-  private async endFacts(end: End): Promise<StateFacts> {
-    const isAsked = this.row.status === 'stopping';
-    const { reason, evidence, failure } = isAsked
-      ? ASKED
-      : await postMortem(this.row, end, this.ports.evidence);
-    await this.keeper.endRun(end, reason);
-    const isRestart = isAsked && this.row.desired === 'running';
-    return {
-      pid: null,
-      exit_code: end.exitCode,
-      exit_signal: end.exitSignal,
-      evidence,
-      failure,
-      ...(isRestart ? {} : { reason }),
-    };
+  private settleEnd(event: LifecycleEvent, known: StateFacts, ending: Ending | null): Promise<void> {
+    const outcome = this.endings.outcome(event, known, ending);
+    return this.take(outcome.event, outcome.facts);
   }
 }
 
 /** A run begins with nothing known of its end. */
 const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], failure: null, pid: null };
-
-/** The end of a run that was asked for needs no explanation. */
-const ASKED = { reason: 'Stopped.', evidence: [], failure: null };
-
-type StateFacts = Partial<InstanceState> & {
-  reason?: string;
-  /** An automatic restart is due after so long. */
-  restartInMs?: number;
-};

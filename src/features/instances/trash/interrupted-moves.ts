@@ -77,9 +77,11 @@ async function finishDeletions({
   logger,
 }: InterruptedMovesParts): Promise<void> {
   for (const supervisor of registry.all()) {
-    const { id, name } = supervisor.row;
+    const { id, name, created_at: createdAt } = supervisor.row;
     if (supervisor.isActive || (await exists(paths.home(name)))) continue;
-    const isInTrash = (await readManifest(join(paths.trashRoot, name)))?.name === name;
+    const manifest = await readManifest(join(paths.trashRoot, name));
+    // An entry from before this instance was made is an earlier one's; then somebody else has taken this one's folder.
+    const isInTrash = manifest?.name === name && manifest.deleted_at >= createdAt;
     if (!isInTrash && !(await exists(paths.doomedHome(id)))) continue;
     logger.info('a deletion that was interrupted is finished', { instance: name });
     await repository.remove(id);

@@ -1,0 +1,71 @@
+import type { LaunchOrder } from '../../../host/runner/runner-launcher.js';
+import { buildEnvironment } from '../domain/environment.js';
+import { splitLaunchArgs } from '../domain/launch-args.js';
+import type { InstanceEntity } from '../instance.entity.js';
+import type { InstancePaths } from '../instance-paths.js';
+
+/** What every instance of this machine is started with. */
+export interface ProgramPlaces {
+  functionsFile: string;
+  programDir: string;
+  dataDir: string;
+}
+
+/** What is decided anew for every run. */
+export interface RunFacts {
+  run: number;
+  marker: string;
+  port: number;
+  segmentBytes: number;
+  keepBytes: number;
+}
+
+/** What a runner is told of a run. */
+export function launchOrderOf(
+  row: InstanceEntity,
+  paths: InstancePaths,
+  places: ProgramPlaces,
+  facts: RunFacts,
+): LaunchOrder {
+  const { run, marker, port, segmentBytes, keepBytes } = facts;
+  return {
+    files: {
+      record: paths.record(row.id),
+      socket: paths.socket(row.id),
+      log: paths.log(row.name),
+      times: paths.logTimes(row.name),
+      oldLogs: paths.oldLogs(row.name),
+    },
+    segmentBytes,
+    keepBytes,
+    run,
+    marker,
+    cwd: paths.home(row.name),
+    env: environmentOf(row, paths, places, { port, marker }),
+    command: ['bash', paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
+  };
+}
+
+function environmentOf(
+  row: InstanceEntity,
+  paths: InstancePaths,
+  places: ProgramPlaces,
+  { port, marker }: Pick<RunFacts, 'port' | 'marker'>,
+): Record<string, string> {
+  return buildEnvironment(process.env, {
+    instanceName: row.name,
+    instanceDir: paths.home(row.name),
+    outputDir: paths.outputs(row.name, row.output_path),
+    webuiPort: port,
+    baseBlueprint: row.base_blueprint,
+    slug: row.slug,
+    gpuIds: row.gpu_ids,
+    tmpDir: paths.tmpDir,
+    functionsFile: places.functionsFile,
+    modelsDir: paths.modelsDir,
+    dataDir: places.dataDir,
+    programDir: places.programDir,
+    marker,
+    ownEnv: row.env,
+  });
+}
