@@ -134,4 +134,16 @@ describeInBrowser('failures in the dashboard', () => {
     await page.getByTestId('confirm-ok').click();
     await waitFor('it was started for the rebuild', async () => (await aikore.api.instance(id)).run > run);
   });
+
+  it('fits a telephone, however long the words of an application are', async () => {
+    await fail('Wordy', { env: { FAILS_WITH: `ModuleNotFoundError: No module named '${'x'.repeat(150)}'` } });
+    await status('Wordy', 'error');
+    await openEvidence('Wordy');
+    await page.setViewportSize({ width: 390, height: 844 });
+    for (const part of ['failure', 'status-reason', 'remedy-rebuild', 'action-power']) {
+      const box = await row('Wordy').getByTestId(part).boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
 });

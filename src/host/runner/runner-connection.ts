@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { signalName } from '../processes/signal-name.js';
-import { oomIn, parsePairs, toNumber } from './runner-record.js';
+import { oomIn, parsePairs, toExitCode, toNumber } from './runner-record.js';
 import type { OomSource } from './runner-record.js';
 
 /** How the program ended; both null when nothing is known. */
@@ -88,7 +88,7 @@ export class RunnerConnection {
     const [word, ...pieces] = line.split(' ');
     const values = parsePairs(pieces);
     const ending = (): RunnerEnding => ({
-      exitCode: toNumber(values.get('exit_code')),
+      exitCode: toExitCode(values.get('exit_code')),
       exitSignal: signalName(toNumber(values.get('exit_signal'))),
       ...oomIn(values),
     });

@@ -77,6 +77,24 @@ describe('a record', () => {
     '\0\0\0',
   ])('is not one when it is %j', (text) => expect(parseRunnerRecord(text)).toBeNull());
 
+  it('does not take numbers that cannot be: they would be counted on from, stored and shown', () => {
+    const huge = ['99999999999999999999', '9'.repeat(400)];
+    for (const number of huge) {
+      const forged = `started_ms=${number}\nended_ms=${number}\nexit_code=${number}\ndropped_bytes=${number}\n`;
+      expect(parseRunnerRecord(`${RUNNING}\n${forged}`)).toMatchObject({
+        startedAt: null,
+        endedAt: null,
+        exitCode: null,
+        droppedBytes: 0,
+      });
+    }
+    expect(parseRunnerRecord(`${RUNNING}\nended_ms=9007199254740991\nexit_code=256\n`)).toMatchObject({
+      endedAt: null,
+      exitCode: null,
+    });
+    expect(parseRunnerRecord(RUNNING.replace('run=7', 'run=1000000001'))).toBeNull();
+  });
+
   it('never brings anything down, whatever is in the file', () => {
     fc.assert(
       fc.property(

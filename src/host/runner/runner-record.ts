@@ -26,6 +26,12 @@ export interface RunnerRecord {
 /** Whose count of kills for want of memory it is; null when nobody's could be read, or an older runner asked nobody. */
 export type OomSource = 'cgroup' | 'machine' | null;
 
+/** Far more starts than anybody makes: applications can write where records lie, and a run's number is counted on from. */
+const MAX_RUN = 1_000_000_000;
+/** What a Date can hold (ECMA-262, "Time Values"). */
+const MAX_TIME_MS = 8.64e15;
+const MAX_EXIT_CODE = 255;
+
 /** Far more than a runner writes. */
 const MAX_RECORD_BYTES = 64 * 1024;
 
@@ -42,13 +48,15 @@ export function parseRunnerRecord(text: string): RunnerRecord | null {
   if (values.get('version') !== '1' || (state !== 'running' && state !== 'ended' && state !== 'failed'))
     return null;
   const number = (key: string): number | null => toNumber(values.get(key));
+  const run = values.has('run') ? number('run') : 0;
+  if (run === null || run > MAX_RUN) return null;
   const time = (key: string): Date | null => {
     const ms = number(key);
-    return ms === null || ms === 0 ? null : new Date(ms);
+    return ms === null || ms === 0 || ms > MAX_TIME_MS ? null : new Date(ms);
   };
   return {
     state,
-    run: number('run') ?? 0,
+    run,
     marker: values.get('marker') ?? '',
     bootId: values.get('boot_id') ?? '',
     runnerPid: number('runner_pid') ?? 0,
@@ -56,7 +64,7 @@ export function parseRunnerRecord(text: string): RunnerRecord | null {
     pid: number('pid'),
     startedAt: time('started_ms'),
     endedAt: time('ended_ms'),
-    exitCode: number('exit_code'),
+    exitCode: toExitCode(values.get('exit_code')),
     exitSignal: signalName(number('exit_signal')),
     droppedBytes: number('dropped_bytes') ?? 0,
     isStopRequested: values.get('stop_requested') === '1',
@@ -84,6 +92,13 @@ export function parsePairs(pieces: readonly string[]): Map<string, string> {
   return values;
 }
 
+/** @returns null for what is no whole number, or one that would not be counted with exactly */
 export function toNumber(text: string | undefined): number | null {
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : null;
+  const number = text !== undefined && /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Number.isSafeInteger(number) ? number : null;
+}
+
+export function toExitCode(text: string | undefined): number | null {
+  const code = toNumber(text);
+  return code !== null && code <= MAX_EXIT_CODE ? code : null;
 }

@@ -2,6 +2,7 @@ import type { Logger } from '../../../core/logging.js';
 import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
 import { startVariableOf } from '../../../host/processes/process-environment.js';
+import { isRunnerOf } from '../../../host/runner/is-runner-of.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import type { RunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE } from '../domain/environment.js';
@@ -140,6 +141,12 @@ function noteOf(record: RunnerRecord | null): string {
     : 'The machine was restarted while it ran.';
 }
 
-function runnerLives(record: RunnerRecord): boolean {
-  return isAlive({ bootId: record.bootId, pid: record.runnerPid, startTicks: record.runnerStartTicks });
+/** Applications can write the record: what it names is a runner only when it was started as the one of this run. */
+function runnerLives({
+  bootId,
+  runnerPid: pid,
+  runnerStartTicks: startTicks,
+  marker,
+}: RunnerRecord): boolean {
+  return isAlive({ bootId, pid, startTicks }) && isRunnerOf(pid, marker);
 }

@@ -8,6 +8,8 @@ import type { MissedEnd, RunHandle, RunListener } from './supervisor.ports.js';
 const RETRY_MS = 1000;
 /** A runner that was told to kill its tree has done so by then; one that has not will not. */
 const KILL_LIMIT_MS = 4000;
+/** So long after the grace a runner that was told to stop its tree has done it, on the busiest machine. */
+const STOP_LIMIT_MS = 10_000;
 
 export interface RunnerChannelParts {
   instanceId: number;
@@ -54,8 +56,8 @@ export class RunnerChannel implements RunHandle {
 
   terminate(graceMs: number): void {
     void this.wake();
-    if (this.connection !== null) this.connection.stop(graceMs);
-    else this.forceAfter(graceMs);
+    this.connection?.stop(graceMs);
+    this.forceAfter(this.connection === null ? graceMs : graceMs + STOP_LIMIT_MS);
   }
 
   killTree(): void {
@@ -135,8 +137,19 @@ export class RunnerChannel implements RunHandle {
     // A command that crosses the news of the end must not reach the next run.
     if (this.hasEnded) return;
     this.force = setTimeout(() => {
-      this.parts.endByForce().catch((error: unknown) => this.warn('a run could not be ended', error));
+      this.parts.endByForce().then(
+        () => this.distrust(),
+        (error: unknown) => this.warn('a run could not be ended', error),
+      );
     }, durationMs);
+  }
+
+  /** Nobody is left who could speak for the run: who still holds the connection has put himself in the runner's place. */
+  private distrust(): void {
+    if (this.isOver || this.connection === null) return;
+    this.connection.close();
+    this.connection = null;
+    void this.recover();
   }
 
   private close(): void {

@@ -1,4 +1,4 @@
-import { readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../../core/logging.js';
 import { exists } from '../../../host/files/exists.js';
@@ -92,6 +92,8 @@ async function finishDeletions({
 
 /** An entry was set aside for another: with the other there it is destroyed, without it is an entry again. */
 async function settleReplaced({ paths, logger }: InterruptedMovesParts): Promise<void> {
+  // A link that an application has put there would make somebody else's files entries, or destroy them.
+  if (await isLink(paths.replacedRoot)) return rm(paths.replacedRoot);
   for (const name of await namesIn(paths.replacedRoot)) {
     const entries = await namesIn(paths.trashRoot);
     if (entries.some((entry) => nameKey(entry) === nameKey(name))) {
@@ -119,6 +121,13 @@ async function undoRestores({ registry, paths, logger }: InterruptedMovesParts):
 
 function rowNamed(registry: InstanceRegistry, name: string) {
   return registry.findByName(name)?.row ?? null;
+}
+
+function isLink(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (facts) => facts.isSymbolicLink(),
+    () => false,
+  );
 }
 
 function namesIn(folder: string): Promise<string[]> {
