@@ -18,6 +18,7 @@ exit 1
 const GATED =
   'Cannot access gated repo for url https://huggingface.co/black-forest-labs/FLUX.1-dev/resolve/main/ae.safetensors.';
 const TAKEN = 'OSError: [Errno 98] Address already in use';
+const CRAMMED = 'torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB.';
 const MISSING = "ModuleNotFoundError: No module named 'einops'";
 
 /** What the dashboard shows of instances that fail, and what it offers. */
@@ -102,6 +103,17 @@ describeInBrowser('failures in the dashboard', () => {
     await status('Gated', 'started');
     const { env } = await aikore.api.instance(id);
     expect(env).toEqual({ FAILS_WITH: GATED, KEPT: 'as it is', HF_TOKEN: 'hf_secret' });
+  });
+
+  it('offers no other GPU where there is none', async () => {
+    await fail('Crammed', { env: { FAILS_WITH: CRAMMED } });
+    await status('Crammed', 'error');
+    await openEvidence('Crammed');
+    await row('Crammed')
+      .getByTestId('failure')
+      .getByText(/memory of the GPU/)
+      .waitFor();
+    expect(await row('Crammed').locator('[data-testid^="remedy-"]').count()).toBe(0);
   });
 
   it('takes another port with one click', async () => {

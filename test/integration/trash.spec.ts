@@ -243,10 +243,12 @@ describe('a move that AiKore did not survive', () => {
     await aikore.signal('SIGKILL');
     // The folder has moved, the row is still there: the state between the two steps.
     renameSync(aikore.home('stand in'), aikore.path('trashcan', 'stand in'));
-    const manifest = readFileSync(aikore.path('trashcan', name, '.aikore-instance.json'), 'utf8');
+    const manifest = JSON.parse(
+      readFileSync(aikore.path('trashcan', name, '.aikore-instance.json'), 'utf8'),
+    ) as object;
     writeFileSync(
       aikore.path('trashcan', 'stand in', '.aikore-instance.json'),
-      manifest.replace('"half gone"', '"stand in"'),
+      JSON.stringify({ ...manifest, name: 'stand in', deleted_at: new Date().toISOString() }),
     );
     await again();
     expect((await aikore.api.instances()).map((instance) => instance.id)).not.toContain(row.id);

@@ -12,7 +12,7 @@ import { openEditDialog } from '../features/create/edit-dialog.js';
 import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
-import { applyRemedy, rebuild } from '../features/remedies/remedies.js';
+import { applyRemedy, canApply, rebuild } from '../features/remedies/remedies.js';
 import { openPasswordDialog } from '../features/signin/password-dialog.js';
 import { DiskBanner } from '../features/system/disk-banner.js';
 import { installPageState } from '../features/system/page-state.js';
@@ -104,6 +104,7 @@ export class Shell implements Disposable {
       welcome: welcome({ create: (blueprint) => this.openCreate(blueprint) }),
       run: (action, instance) => this.run(action, instance),
       runGlobal: (id) => this.run(this.registry.global(id), undefined),
+      canMend: (remedy) => canApply(this.services, remedy),
       mend: (instance, remedy) => applyRemedy(this.services, instance, remedy),
     });
   }

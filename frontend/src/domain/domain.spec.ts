@@ -118,7 +118,7 @@ describe('tellingReason', () => {
     ['stopped', 'Stopped.', ''],
     ['stopped', 'It was not started yet.', 'It was not started yet.'],
     ['starting', 'It is being started.', ''],
-    ['started', 'It answers.', ''],
+    ['started', 'It is ready.', ''],
     ['error', 'It ended with exit code 3.', 'It ended with exit code 3.'],
   ] as const)('of %s, %s', (status, status_reason, told) => {
     expect(tellingReason({ status, status_reason })).toBe(told);

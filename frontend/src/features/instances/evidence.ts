@@ -6,6 +6,8 @@ import { button } from '../../ui/button.js';
 export interface EvidenceHost {
   showLog(): void;
   start(): void;
+  /** Whether a remedy makes sense on this machine. */
+  canMend(remedy: Remedy): boolean;
   mend(remedy: Remedy): void;
 }
 
@@ -36,7 +38,8 @@ export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLEleme
 }
 
 function remedyButtons(instance: Instance, host: EvidenceHost): HTMLElement[] {
-  return (instance.failure?.remedies ?? []).map((remedy, index) =>
+  const remedies = (instance.failure?.remedies ?? []).filter((remedy) => host.canMend(remedy));
+  return remedies.map((remedy, index) =>
     button({
       label: remedy.label,
       kind: index === 0 ? 'primary' : 'plain',

@@ -18,6 +18,7 @@ export interface InstancesHost {
   welcome: HTMLElement;
   run(action: Action<Instance>, instance: Instance): void;
   runGlobal(id: string): void;
+  canMend(remedy: Remedy): boolean;
   mend(instance: Instance, remedy: Remedy): void;
 }
 
@@ -47,6 +48,7 @@ export class InstancesView implements Disposable {
       registry: host.registry,
       run: (action, instance) => host.run(action, instance),
       blueprintLabel: (filename) => host.blueprints.label(filename),
+      canMend: (remedy) => host.canMend(remedy),
       mend: (instance, remedy) => host.mend(instance, remedy),
     });
     this.element = this.build();

@@ -10,6 +10,7 @@ import { StatusCell } from './status-cell.js';
 
 export interface RowHost extends RowActionsHost {
   blueprintLabel(filename: string): string;
+  canMend(remedy: Remedy): boolean;
   mend(instance: Instance, remedy: Remedy): void;
 }
 
@@ -142,6 +143,7 @@ export class Row {
     if (!this.isOpen) return;
     this.evidence = evidencePanel(instance, {
       showLog: () => this.host.run(this.host.registry.forInstance('instance.log'), this.instance),
+      canMend: (remedy) => this.host.canMend(remedy),
       mend: (remedy) => this.host.mend(this.instance, remedy),
       start: () => this.host.run(this.host.registry.forInstance('instance.start'), this.instance),
     });

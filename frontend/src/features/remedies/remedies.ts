@@ -14,6 +14,11 @@ export interface RemedyHost {
   system: SystemStore;
 }
 
+/** Whether this machine has what a remedy needs: who has one GPU cannot choose another. */
+export function canApply({ system }: Pick<RemedyHost, 'system'>, remedy: Remedy): boolean {
+  return remedy.action !== 'choose_gpu' || system.gpus.length > 1;
+}
+
 /** Carries out what a failure offers, after asking for what it needs. What went wrong becomes a toast. */
 export function applyRemedy(host: RemedyHost, instance: Instance, remedy: Remedy): void {
   switch (remedy.action) {

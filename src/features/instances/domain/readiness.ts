@@ -94,7 +94,7 @@ export function newsOf(
   { judgement, reason }: Verdict,
   status: InstanceStatus,
 ): { event: 'ready' | 'stalled' | 'revived'; reason: string } | null {
-  if (judgement === 'ready' && status !== 'started') return { event: 'ready', reason: 'It answers.' };
+  if (judgement === 'ready' && status !== 'started') return { event: 'ready', reason: 'It is ready.' };
   if (judgement === 'stalled' && status !== 'stalled') return { event: 'stalled', reason };
   if (judgement === 'waiting' && status === 'stalled')
     return { event: 'revived', reason: 'It prints again.' };

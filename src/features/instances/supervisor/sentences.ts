@@ -13,7 +13,7 @@ export function reasonFor(
     case 'starting':
       return 'It is being started.';
     case 'started':
-      return 'It answers.';
+      return 'It is ready.';
     case 'stalled':
       return 'It makes no progress.';
     case 'stopping':
