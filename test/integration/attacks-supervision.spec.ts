@@ -128,6 +128,19 @@ describe('what answers in the place of a runner', () => {
   });
 });
 
+describe('a runner that was stopped by a signal', () => {
+  it.each(['stop', 'kill'] as const)('keeps nobody from a %s', async (command) => {
+    const { aikore, id, pid } = await withCounter();
+    const runner = parentOf(pid);
+    process.kill(runner, 'SIGSTOP');
+    await aikore.api.command(id, command);
+    await aikore.api.reaches(id, 'stopped', 8000);
+    expect([isAlive(pid), isAlive(runner)]).toEqual([false, false]);
+    expect(await aikore.api.startUp(id)).toMatchObject({ run: 2 });
+    await aikore.stop();
+  });
+});
+
 describe('folders with names of AiKore’s own', () => {
   it('that were planted neither stop a start nor lead out of the data folder', async () => {
     const { aikore, id } = await withCounter();

@@ -61,8 +61,8 @@ export class RunnerChannel implements RunHandle {
   }
 
   killTree(): void {
+    void this.wake();
     this.connection?.kill();
-    // The application can stop its runner by a signal, which then hears nothing.
     this.forceAfter(this.connection === null ? 0 : KILL_LIMIT_MS);
   }
 
