@@ -73,11 +73,13 @@ const afterBuild = {
 const build = await context({
   absWorkingDir: source,
   entryPoints: ENTRIES,
-  outdir: join(target, 'assets'),
-  entryNames: '[name]-[hash]',
+  outdir: target,
+  entryNames: 'assets/[name]-[hash]',
   bundle: true,
   format: 'esm',
-  splitting: false,
+  // What is loaded when it is asked for, such as the terminal, is a chunk of its own.
+  splitting: true,
+  chunkNames: 'assets/[name]-[hash]',
   minify: !isWatching,
   metafile: true,
   target: BROWSERS,

@@ -74,7 +74,7 @@ export class Shell implements Disposable {
       ...instanceActions({
         api: services.api,
         notices: services.notices,
-        showLog: (instance) => this.workspace.showTools(instance),
+        showLog: (instance) => this.workspace.showTools(instance, 'log'),
         showDetails: (instance) => void this.openDetails(instance),
         confirmDelete: (instance, mode) =>
           void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),

@@ -3,12 +3,13 @@ import { h } from '../base/dom.js';
 import { DisposableStore } from '../base/lifecycle.js';
 import type { Disposable } from '../base/lifecycle.js';
 import { readPreference, writePreference } from '../base/preferences.js';
-import { LogPanel } from '../features/logs/log-panel.js';
 import type { InstancesView } from '../features/instances/instances-view.js';
 import { reportFailure } from '../state/report-error.js';
 import { SplitDivider } from '../ui/split.js';
 import type { Services } from './services.js';
-import { ToolsPane } from './tools-pane.js';
+import { toolNamed } from './tools/tool-catalogue.js';
+import type { Tool, ToolId } from './tools/tool-catalogue.js';
+import { ToolsPane } from './tools/tools-pane.js';
 
 const USUAL_SHARE = '0.42';
 
@@ -17,7 +18,7 @@ export class Workspace implements Disposable {
   readonly element: HTMLElement;
   private readonly resources = new DisposableStore();
   private readonly divider: SplitDivider;
-  private open: { instance: Instance; pane: ToolsPane; parts: DisposableStore } | null = null;
+  private open: { instance: Instance; tool: Tool; pane: ToolsPane; parts: DisposableStore } | null = null;
   /** The row from which the tools were opened gets the focus back. */
   private openedFrom: number | null = null;
 
@@ -34,7 +35,9 @@ export class Workspace implements Disposable {
       }),
     );
     this.resources.add(services.instances.on(() => this.refresh()));
-    this.resources.add(view.table.chosen.on((instance) => this.open && this.showTools(instance)));
+    this.resources.add(
+      view.table.chosen.on((instance) => this.open && this.showTools(instance, this.open.tool.id)),
+    );
     this.resources.defer(() => this.closeTools());
   }
 
@@ -42,19 +45,23 @@ export class Workspace implements Disposable {
     this.resources.dispose();
   }
 
-  showTools(instance: Instance): void {
+  showTools(instance: Instance, toolId: ToolId): void {
+    const tool = toolNamed(toolId);
+    if (!tool) return;
     this.openedFrom = instance.id;
-    this.open ??= this.openPane(instance);
+    this.open ??= this.openPane(instance, tool);
     this.open.instance = instance;
-    this.open.pane.show(instance);
+    this.open.tool = tool;
+    void this.open.pane.show(instance, tool);
     this.view.table.keepInSight(instance.id);
-    setAddress(instance.id);
+    setAddress(`#${tool.id}=${String(instance.id)}`);
   }
 
   /** Opens the tools that the address names, as after a reload. */
   restore(): void {
-    const instance = this.services.instances.get(addressedId() ?? -1);
-    if (instance) this.showTools(instance);
+    const addressed = readAddress();
+    const instance = addressed && this.services.instances.get(addressed.id);
+    if (instance) this.showTools(instance, addressed.tool.id);
   }
 
   private closeTools(): void {
@@ -66,11 +73,16 @@ export class Workspace implements Disposable {
     if (hadFocus && this.openedFrom !== null) this.view.table.focus(this.openedFrom);
   }
 
-  private openPane(instance: Instance): NonNullable<typeof this.open> {
-    const { api, events, notices } = this.services;
+  private openPane(instance: Instance, tool: Tool): NonNullable<typeof this.open> {
     const parts = new DisposableStore();
-    const log = parts.add(new LogPanel(api, events, (error) => reportFailure(notices, error)));
-    const pane = parts.add(new ToolsPane({ onClose: () => this.closeTools() }, log));
+    const pane = parts.add(
+      new ToolsPane({
+        open: (chosen) => chosen.open(this.services),
+        onChosen: (id) => this.open && this.showTools(this.open.instance, id),
+        onFailure: (error) => reportFailure(this.services.notices, error),
+        onClose: () => this.closeTools(),
+      }),
+    );
     this.element.append(this.divider.element, pane.element);
     this.element.classList.add('has-tools');
     parts.defer(() => {
@@ -78,29 +90,30 @@ export class Workspace implements Disposable {
       pane.element.remove();
       this.element.classList.remove('has-tools');
     });
-    return { instance, pane, parts };
+    return { instance, tool, pane, parts };
   }
 
   private refresh(): void {
     if (!this.open) {
       return;
     }
-    const { instance, pane } = this.open;
+    const { instance, tool, pane } = this.open;
     const present = this.services.instances.get(instance.id);
     if (!present) this.closeTools();
     else if (present !== instance) {
       this.open.instance = present;
-      pane.show(present);
+      void pane.show(present, tool);
     }
   }
 }
 
 /** `#log=7`, so that a reload and a bookmark come back to the same place. */
-function setAddress(id: number | null): void {
-  history.replaceState(null, '', id === null ? location.pathname : `#log=${String(id)}`);
+function setAddress(address: string | null): void {
+  history.replaceState(null, '', address ?? location.pathname);
 }
 
-function addressedId(): number | null {
-  const match = /^#log=(\d+)$/.exec(location.hash);
-  return match ? Number(match[1]) : null;
+function readAddress(): { tool: Tool; id: number } | null {
+  const match = /^#([a-z]+)=(\d+)$/.exec(location.hash);
+  const tool = toolNamed(match?.[1] ?? '');
+  return tool && match ? { tool, id: Number(match[2]) } : null;
 }

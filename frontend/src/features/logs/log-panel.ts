@@ -3,12 +3,12 @@ import type { LogAppended } from '../../../../src/contracts/events.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
 import { plural } from '../../base/format.js';
 import { DisposableStore } from '../../base/lifecycle.js';
-import type { Disposable } from '../../base/lifecycle.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
 import type { Api } from '../../net/api.js';
 import type { EventStream } from '../../net/events.js';
 import { button, setDisabledReason } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
+import type { ToolView } from '../../ui/tool-view.js';
 import { LogScreen } from './log-screen.js';
 import { LogSource } from './log-source.js';
 import { LogView } from './log-view.js';
@@ -19,7 +19,7 @@ const LINES_FOLLOWED = 5_000;
 const LINES_READ = 20_000;
 
 /** The log of one instance: follows its output, finds in it, goes back in it. */
-export class LogPanel implements Disposable {
+export class LogPanel implements ToolView<Instance> {
   private readonly resources = new DisposableStore();
   private screen = new LogScreen();
   private source = this.newSource(0);

@@ -1,0 +1,57 @@
+import { h, setAttribute } from '../../base/dom.js';
+import { icon } from '../../ui/icon.js';
+import type { Tool, ToolId } from './tool-catalogue.js';
+
+/** The tabs of the tools pane (ARIA's pattern: arrows move, the tab that has the focus is chosen). */
+export class ToolTabs {
+  private readonly buttons = new Map<ToolId, HTMLButtonElement>();
+  readonly element: HTMLElement;
+
+  constructor(
+    tools: readonly Tool[],
+    private readonly choose: (id: ToolId) => void,
+  ) {
+    for (const tool of tools) this.buttons.set(tool.id, this.button(tool));
+    this.element = h(
+      'div',
+      { class: 'tool-tabs', role: 'tablist', 'aria-label': 'Tools', onkeydown: (event) => this.key(event) },
+      ...this.buttons.values(),
+    );
+  }
+
+  mark(chosen: ToolId): void {
+    for (const [id, element] of this.buttons) {
+      setAttribute(element, 'aria-selected', String(id === chosen));
+      setAttribute(element, 'tabindex', id === chosen ? '0' : '-1');
+    }
+  }
+
+  private button({ id, label, icon: name }: Tool): HTMLButtonElement {
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'tool-tab',
+        role: 'tab',
+        id: `tool-tab-${id}`,
+        'aria-controls': 'tool-panel',
+        'data-testid': `tool-tab-${id}`,
+        onclick: () => this.choose(id),
+      },
+      icon(name),
+      h('span', null, label),
+    );
+  }
+
+  private key(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    const ids = [...this.buttons.keys()];
+    const at = ids.findIndex((id) => this.buttons.get(id) === document.activeElement);
+    if (step === 0 || at === -1) return;
+    event.preventDefault();
+    const next = ids[(at + step + ids.length) % ids.length];
+    if (next === undefined) return;
+    this.choose(next);
+    this.buttons.get(next)?.focus();
+  }
+}

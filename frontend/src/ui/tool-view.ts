@@ -1,0 +1,21 @@
+import type { Disposable } from '../base/lifecycle.js';
+
+/**
+ * What a tab of the tools pane holds. It is made when its tab is first chosen, lives on while other tabs are, and is
+ * disposed with the pane.
+ */
+export interface ToolView<Target> extends Disposable {
+  readonly element: HTMLElement;
+  /** Its buttons, shown in the head of the pane; null for none. */
+  readonly toolbar: HTMLElement | null;
+  /** Shows a target; the same one again brings what is said of it up to date. Only called while the tab is chosen. */
+  show(target: Target): void;
+  /** Its tab was left: it need not draw until `show` is called again. */
+  hide?(): void;
+  /** Ctrl+F inside the pane. */
+  focusSearch?(): void;
+  /** Gets the focus when its tab is chosen with the keyboard or a shortcut. */
+  focus?(): void;
+  /** Esc belongs to the tool (a terminal, an editor) and does not close the pane. */
+  readonly keepsEscape?: boolean;
+}
