@@ -112,14 +112,14 @@ describe('processes that carry a mark', () => {
       stdio: ['ignore', 'ignore', 'ignore'],
     });
     children.push(family);
-    const stranger = spawn('bash', ['-c', 'sleep 60 | sleep 60'], { stdio: 'ignore' });
-    children.push(stranger);
+    const stranger = spawn('bash', ['-c', 'sleep 60 | sleep 60'], { stdio: 'ignore', detached: true });
     await sleep(400);
     const wipedPids = unmarkedSleepers(family.pid ?? 0);
     expect(wipedPids).toHaveLength(3);
     expect(await killMarkedProcesses('AIKORE_TEST_MARK', mark)).toBe(0);
     expect(wipedPids.filter((pid) => startTicksOf(pid) !== null)).toEqual([]);
     expect(startTicksOf(stranger.pid ?? 0)).not.toBeNull();
+    process.kill(-(stranger.pid ?? 0), 'SIGKILL');
   });
 
   it('are none where nobody has it', async () => {
