@@ -19,10 +19,12 @@ import { InstanceRepository } from '../features/instances/instance.repository.js
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
+import type { NoteOrigin } from '../features/instances/launch-script.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
+import { environmentOf } from '../features/instances/supervisor/launch-order.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
 import type { ProbePort, SupervisorPorts } from '../features/instances/supervisor/supervisor.ports.js';
@@ -54,6 +56,11 @@ export interface InstancesParts {
   dropped: DroppedOutput;
   logs: LogReader;
   script: LaunchScript;
+  noteOrigin: NoteOrigin;
+  /** What a process of an instance gets. */
+  environmentFor: (row: InstanceRow, marker: string) => Record<string, string>;
+  /** One change of the set of instances at a time. */
+  mutex: Mutex;
   spawner: Spawner;
   supervise: (row: InstanceRow) => InstanceSupervisor;
   view: (supervisor: InstanceSupervisor) => ReturnType<typeof viewInstance>;
@@ -78,7 +85,11 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const paths = new InstancePaths(config.dataDir);
   const registry = new InstanceRegistry();
   const repository = new InstanceRepository(dataSource, logger);
-  const script = new LaunchScript(paths, catalogue);
+  const noteOrigin = async (row: InstanceRow, script_origin: string): Promise<void> => {
+    await repository.saveSettings(row.id, { script_origin });
+    row.script_origin = script_origin;
+  };
+  const script = new LaunchScript(paths, catalogue, noteOrigin);
   const mutex = new Mutex();
   const ports = new PortLeases({
     publishedRange: config.instancePortRange,
@@ -156,6 +167,9 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     dropped,
     logs,
     script,
+    noteOrigin,
+    environmentFor: (row, marker) => environmentOf(row, paths, options, { port: row.port, marker }),
+    mutex,
     spawner,
     supervise,
     view,

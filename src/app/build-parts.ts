@@ -58,6 +58,8 @@ import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.j
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
+import { blueprintUsers, buildScripts, scriptControllers } from './build-scripts.js';
+import { buildVersions, versionControllers } from './build-versions.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -165,7 +167,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [BlueprintCatalogue, catalogue],
       [
         CustomBlueprintsService,
-        new CustomBlueprintsService(catalogue, join(config.dataDir, 'custom_blueprints')),
+        new CustomBlueprintsService(
+          catalogue,
+          join(config.dataDir, 'custom_blueprints'),
+          blueprintUsers(instances, hub),
+        ),
       ],
       [SystemService, system],
       [StatsSampler, sampler],
@@ -179,6 +185,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [ApiTokens, auth.tokens],
       [LiveSockets, auth.sockets],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+    ...buildScripts({ instances, catalogue, hub, disk }),
+    ...buildVersions(instances, system),
   ];
   const dashboard = await createDashboardServer({
     controllers: [
@@ -186,6 +194,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       TrashController,
       LogsController,
       BlueprintsController,
+      ...scriptControllers,
+      ...versionControllers,
       SystemController,
       MetricsController,
       StatusController,

@@ -139,6 +139,19 @@ export class InstancesService {
     return rows.map(({ instance_id: _id, marker: _marker, ...run }) => run);
   }
 
+  /** A blueprint has another name now. Only that is changed: what was copied from it stays as it is. */
+  followBlueprint(from: string, to: string): Promise<void> {
+    return this.parts.mutex.run(async () => {
+      const { registry, repository, hub } = this.parts;
+      const followers = registry.all().filter(({ row }) => row.base_blueprint === from);
+      await repository.renameBlueprint(from, to);
+      for (const supervisor of followers) {
+        supervisor.row.base_blueprint = to;
+        hub.publish('instance.updated', this.parts.view(supervisor));
+      }
+    });
+  }
+
   private async checkChanges(supervisor: Supervisor, changes: Changes): Promise<void> {
     const { row } = supervisor;
     if (changes.base_blueprint !== undefined) {
@@ -198,10 +211,10 @@ export class InstancesService {
   private async insertWithHome(fresh: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
     const { repository } = this.parts;
     const id = await repository.nextId();
-    await this.homes.build(id, fresh.base_blueprint);
+    const script_origin = await this.homes.build(id, fresh.base_blueprint);
     let row: InstanceEntity | null = null;
     try {
-      row = await repository.insert(fresh);
+      row = await repository.insert({ ...fresh, script_origin });
       await this.homes.putInPlace(id, fresh.name);
       return row;
     } catch (error) {
