@@ -101,7 +101,15 @@ export interface StatsHistory {
   at_ms: number[];
   cpu_percent: number[];
   memory_used_bytes: number[];
-  gpus: { index: number; utilization_percent: (number | null)[]; memory_used_bytes: (number | null)[] }[];
+  disk_used_bytes: number[];
+  load_1: number[];
+  gpus: {
+    index: number;
+    utilization_percent: (number | null)[];
+    memory_used_bytes: (number | null)[];
+    temperature_celsius: (number | null)[];
+    power_watts: (number | null)[];
+  }[];
   instances: {
     id: number;
     cpu_percent: (number | null)[];

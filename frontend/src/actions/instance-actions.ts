@@ -8,7 +8,7 @@ import type { Action } from './action.js';
 export interface InstanceActionHost {
   api: Api;
   notices: NoticeStore;
-  showLog(instance: Instance): void;
+  showTool(instance: Instance, tool: 'log' | 'terminal' | 'script' | 'view' | 'versions'): void;
   showDetails(instance: Instance): void;
   confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
   confirmKill(instance: Instance): Promise<boolean>;
@@ -74,8 +74,16 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       run: command('restart'),
     },
     {
+      id: 'instance.view',
+      label: 'View here',
+      icon: 'view',
+      shortcut: 'v',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'view'),
+    },
+    {
       id: 'instance.open',
-      label: 'Open',
+      label: 'Open in a tab',
       icon: 'open',
       shortcut: 'o',
       disabledReason: openReason,
@@ -89,7 +97,7 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       icon: 'log',
       shortcut: 'l',
       disabledReason: () => null,
-      run: (instance) => host.showLog(instance),
+      run: (instance) => host.showTool(instance, 'log'),
     },
     {
       id: 'instance.details',

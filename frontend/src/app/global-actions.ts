@@ -9,6 +9,7 @@ export interface GlobalActionHost {
   openShortcuts(): void;
   openPalette(): void;
   focusFilter(): void;
+  toggleMonitoring(): void;
   signOut(): Promise<void>;
 }
 
@@ -40,6 +41,14 @@ export function globalActions(host: GlobalActionHost): Action[] {
       shortcut: 'Ctrl+k',
       disabledReason: always,
       run: () => host.openPalette(),
+    },
+    {
+      id: 'monitoring',
+      label: 'Machine monitoring',
+      icon: 'chart',
+      shortcut: 'm',
+      disabledReason: always,
+      run: () => host.toggleMonitoring(),
     },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {

@@ -61,6 +61,7 @@ export function shortcutGroups(registry: ActionRegistry): ShortcutGroup[] {
         { keys: '↑ ↓ Home End', label: 'Move between instances' },
         { keys: '→ ←', label: 'Show or hide what happened' },
         { keys: 'Ctrl F', label: 'Find in the log, with the focus in the tools' },
+        { keys: 'F6', label: 'Go to the next pane, also out of a terminal or an application' },
         { keys: 'Esc', label: 'Close what is open' },
       ],
     },

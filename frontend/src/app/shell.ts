@@ -74,7 +74,7 @@ export class Shell implements Disposable {
       ...instanceActions({
         api: services.api,
         notices: services.notices,
-        showLog: (instance) => this.workspace.showTools(instance, 'log'),
+        showTool: (instance, tool) => this.workspace.showTools(instance, tool),
         showDetails: (instance) => void this.openDetails(instance),
         confirmDelete: (instance, mode) =>
           void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),
@@ -91,17 +91,19 @@ export class Shell implements Disposable {
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
         openPalette: () => this.openPalette(),
         focusFilter: () => this.view.focusFilter(),
+        toggleMonitoring: () => this.workspace.monitor.toggle(),
         signOut: this.signOut,
       }),
     );
   }
 
   private buildView(): InstancesView {
+    const firstSteps = this.resources.add(welcome({ create: (blueprint) => this.openCreate(blueprint) }));
     return new InstancesView({
       registry: this.registry,
       store: this.services.instances,
       blueprints: this.services.blueprints,
-      welcome: welcome({ create: (blueprint) => this.openCreate(blueprint) }),
+      welcome: firstSteps.element,
       run: (action, instance) => this.run(action, instance),
       runGlobal: (id) => this.run(this.registry.global(id), undefined),
       canMend: (remedy) => canApply(this.services, remedy),
@@ -115,6 +117,9 @@ export class Shell implements Disposable {
       system,
       events,
       theme,
+      monitoring: this.registry.global('monitoring'),
+      isMonitoringOpen: this.workspace.monitor.isOpen,
+      openMonitoring: () => this.workspace.monitor.open(),
       menuActions: MENU_ACTION_IDS.map((id) => this.registry.global(id)),
       run: (action) => this.run(action, undefined),
       openPalette: () => this.openPalette(),

@@ -2,22 +2,34 @@ import type { Instance } from '../../../src/contracts/instance.js';
 import { h } from '../base/dom.js';
 import { DisposableStore } from '../base/lifecycle.js';
 import type { Disposable } from '../base/lifecycle.js';
-import { readPreference, writePreference } from '../base/preferences.js';
+import { Observable } from '../base/observable.js';
 import type { InstancesView } from '../features/instances/instances-view.js';
 import { reportFailure } from '../state/report-error.js';
-import { SplitDivider } from '../ui/split.js';
+import { clearAddress, onAddress, readAddress, writeAddress } from './layout/address.js';
+import type { Address } from './layout/address.js';
+import { Fill } from './layout/fill.js';
+import { installFocusCycle } from './layout/focus-cycle.js';
+import type { FocusStop } from './layout/focus-cycle.js';
+import { LowerPart } from './layout/lower-part.js';
+import { MonitorSlot } from './layout/monitor-slot.js';
+import { hasSheets, isNarrow } from './layout/small-window.js';
 import type { Services } from './services.js';
 import { toolNamed } from './tools/tool-catalogue.js';
 import type { Tool, ToolId } from './tools/tool-catalogue.js';
 import { ToolsPane } from './tools/tools-pane.js';
 
-const USUAL_SHARE = '0.42';
-
-/** The instances above, the tools of one of them below, a divider between. The address remembers whose tools are open. */
+/**
+ * The instances above; below them the tools of one of them and the machine's monitoring. Each can fill the window. The
+ * address remembers whose tools are open.
+ */
 export class Workspace implements Disposable {
   readonly element: HTMLElement;
+  readonly monitor: MonitorSlot;
+  /** The instance that the operator looks at, for what follows the choice. */
+  readonly chosen = new Observable<Instance | null>(null);
   private readonly resources = new DisposableStore();
-  private readonly divider: SplitDivider;
+  private readonly fill: Fill;
+  private readonly lower: LowerPart;
   private open: { instance: Instance; tool: Tool; pane: ToolsPane; parts: DisposableStore } | null = null;
   /** The row from which the tools were opened gets the focus back. */
   private openedFrom: number | null = null;
@@ -27,17 +39,23 @@ export class Workspace implements Disposable {
     private readonly view: InstancesView,
   ) {
     this.element = h('main', { class: 'workspace' }, view.element);
-    this.divider = this.resources.add(
-      new SplitDivider(this.element, {
-        label: 'Height of the tools',
-        share: Number(readPreference('tools.share') ?? USUAL_SHARE),
-        onChange: (share) => writePreference('tools.share', share.toFixed(3)),
+    this.fill = this.resources.add(new Fill(this.element));
+    this.lower = this.resources.add(new LowerPart(this.element));
+    this.monitor = this.resources.add(
+      new MonitorSlot({
+        services,
+        lower: this.lower,
+        fill: this.fill,
+        chosen: this.chosen,
+        reveal: (id) => view.reveal(id),
+        focusBack: () => view.table.focusActive(),
       }),
     );
+    view.addToHead(this.fill.button('instances'));
     this.resources.add(services.instances.on(() => this.refresh()));
-    this.resources.add(
-      view.table.chosen.on((instance) => this.open && this.showTools(instance, this.open.tool.id)),
-    );
+    this.resources.add(view.table.chosen.on((instance) => this.follow(instance)));
+    this.resources.add(onAddress((address) => this.goTo(address)));
+    this.resources.add(installFocusCycle(() => this.focusStops()));
     this.resources.defer(() => this.closeTools());
   }
 
@@ -45,31 +63,60 @@ export class Workspace implements Disposable {
     this.resources.dispose();
   }
 
+  /** Opens a tool of an instance, in front of what is there, and gives it the focus if it takes it. */
   showTools(instance: Instance, toolId: ToolId): void {
+    const shown = this.show(instance, toolId);
+    this.lower.bringToFront('tools');
+    if (this.fill.pane.value !== 'tools') this.fill.pane.set(null);
+    this.view.table.keepInSight(instance.id);
+    void shown?.then(() => {
+      const hasTaken = this.open?.pane.focusTool();
+      if (hasTaken === false && hasSheets()) this.open?.pane.focus();
+    });
+  }
+
+  /** Opens what the address names and what was open, as after a reload. */
+  restore(): void {
+    this.goTo(readAddress());
+    if (!isNarrow()) this.monitor.restore();
+  }
+
+  private show(instance: Instance, toolId: ToolId): Promise<void> | null {
     const tool = toolNamed(toolId);
-    if (!tool) return;
+    if (!tool) return null;
     this.openedFrom = instance.id;
+    const wasClosed = this.open === null;
     this.open ??= this.openPane(instance, tool);
     this.open.instance = instance;
     this.open.tool = tool;
-    void this.open.pane.show(instance, tool);
-    this.view.table.keepInSight(instance.id);
-    setAddress(`#${tool.id}=${String(instance.id)}`);
+    this.chosen.set(instance);
+    writeAddress({ tool: tool.id, id: instance.id }, hasSheets());
+    if (wasClosed && !isNarrow()) this.monitor.accompany();
+    return this.open.pane.show(instance, tool);
   }
 
-  /** Opens the tools that the address names, as after a reload. */
-  restore(): void {
-    const addressed = readAddress();
-    const instance = addressed && this.services.instances.get(addressed.id);
-    if (instance) this.showTools(instance, addressed.tool.id);
+  /** Somebody clicked on a row: open tools are of that one from now on. */
+  private follow(instance: Instance): void {
+    this.chosen.set(instance);
+    if (!this.open) return;
+    void this.show(instance, this.open.tool.id);
+    this.view.table.keepInSight(instance.id);
+  }
+
+  private goTo(address: Address | null): void {
+    const instance = address && this.services.instances.get(address.id);
+    const tool = address && toolNamed(address.tool);
+    if (instance && tool) void this.show(instance, tool.id);
+    else if (!address) this.closeTools();
   }
 
   private closeTools(): void {
     if (!this.open) return;
     const hadFocus = this.open.pane.element.contains(document.activeElement);
+    this.fill.leave('tools');
     this.open.parts.dispose();
     this.open = null;
-    setAddress(null);
+    clearAddress();
     if (hadFocus && this.openedFrom !== null) this.view.table.focus(this.openedFrom);
   }
 
@@ -77,26 +124,23 @@ export class Workspace implements Disposable {
     const parts = new DisposableStore();
     const pane = parts.add(
       new ToolsPane({
+        fill: this.fill.button('tools'),
         open: (chosen) => chosen.open(this.services),
-        onChosen: (id) => this.open && this.showTools(this.open.instance, id),
+        onChosen: (id) => this.open && void this.show(this.open.instance, id),
         onFailure: (error) => reportFailure(this.services.notices, error),
+        onEscape: () => this.fill.leave('tools') || this.closeTools(),
         onClose: () => this.closeTools(),
       }),
     );
-    this.element.append(this.divider.element, pane.element);
-    this.element.classList.add('has-tools');
-    parts.defer(() => {
-      this.divider.element.remove();
-      pane.element.remove();
-      this.element.classList.remove('has-tools');
-    });
+    this.lower.open('tools', pane.element);
+    parts.defer(() => this.lower.close('tools'));
     return { instance, tool, pane, parts };
   }
 
   private refresh(): void {
-    if (!this.open) {
-      return;
-    }
+    const chosen = this.chosen.value && this.services.instances.get(this.chosen.value.id);
+    this.chosen.set(chosen ?? null);
+    if (!this.open) return;
     const { instance, tool, pane } = this.open;
     const present = this.services.instances.get(instance.id);
     if (!present) this.closeTools();
@@ -105,15 +149,18 @@ export class Workspace implements Disposable {
       void pane.show(present, tool);
     }
   }
-}
 
-/** `#log=7`, so that a reload and a bookmark come back to the same place. */
-function setAddress(address: string | null): void {
-  history.replaceState(null, '', address ?? location.pathname);
-}
-
-function readAddress(): { tool: Tool; id: number } | null {
-  const match = /^#([a-z]+)=(\d+)$/.exec(location.hash);
-  const tool = toolNamed(match?.[1] ?? '');
-  return tool && match ? { tool, id: Number(match[2]) } : null;
+  private focusStops(): FocusStop[] {
+    const filling = this.fill.pane.value;
+    const { view, open, monitor } = this;
+    const stops: (FocusStop & { name: string })[] = [
+      { name: 'instances', element: view.element, focus: () => view.focus() },
+    ];
+    if (open) stops.push({ name: 'tools', element: open.pane.element, focus: () => open.pane.focus() });
+    const { pane } = monitor;
+    if (pane) stops.push({ name: 'monitor', element: pane.element, focus: () => pane.focus() });
+    return stops.filter(({ name, element }) =>
+      filling === null ? getComputedStyle(element).visibility !== 'hidden' : name === filling,
+    );
+  }
 }

@@ -8,7 +8,7 @@ import type {
   LogSlice,
   TrashEntry,
 } from '../../../src/contracts/instance.js';
-import type { PublicStatus } from '../../../src/contracts/system.js';
+import type { PublicStatus, StatsHistory } from '../../../src/contracts/system.js';
 import { Emitter } from '../base/observable.js';
 import { ApiError, request } from './http.js';
 import type { HttpAnswer, HttpRequest } from './http.js';
@@ -87,6 +87,11 @@ export class Api {
 
   logDownloadUrl(id: number): string {
     return `${instancePath(id)}/logs/download`;
+  }
+
+  /** Figures of the last hour: the machine's, and those of one instance. */
+  statsHistory(instanceId: number | null): Promise<StatsHistory> {
+    return this.data<StatsHistory>({ path: `/api/system/stats/history?instance=${String(instanceId ?? 0)}` });
   }
 
   trash(): Promise<TrashEntry[]> {

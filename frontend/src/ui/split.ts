@@ -4,17 +4,25 @@ import type { Disposable } from '../base/lifecycle.js';
 
 export interface SplitOptions {
   label: string;
-  /** Share of the height that the lower part takes, 0–1. */
+  /** How the divider lies: `horizontal` has a part above and one below, `vertical` a left and a right one. */
+  orientation: 'horizontal' | 'vertical';
+  /** Property of the container that says how much the second part (below, or right) takes. */
+  property: `--${string}`;
+  /** Share of the second part, 0–1. */
   share: number;
+  /** Where a double click puts it. */
+  usualShare: number;
+  /** Neither part becomes smaller than this by dragging, where the window allows. */
+  leastPx: number;
+  testId: string;
   onChange: (share: number) => void;
 }
 
 const LEAST = 0.15;
 const MOST = 0.85;
 const STEP = 0.05;
-const USUAL = 0.42;
 
-/** A divider between an upper and a lower part; dragged, or moved with the arrow keys. Double click: the usual place. */
+/** A divider between two parts; dragged, or moved with the arrow keys. Double click: the usual place. */
 export class SplitDivider implements Disposable {
   readonly element: HTMLElement;
   private readonly resources = new DisposableStore();
@@ -24,44 +32,53 @@ export class SplitDivider implements Disposable {
     private readonly container: HTMLElement,
     private readonly options: SplitOptions,
   ) {
-    this.share = clamp(options.share);
+    this.share = clampShare(options.share, options.usualShare);
     this.element = h('div', {
-      class: 'divider',
+      class: `divider is-${options.orientation}`,
       role: 'separator',
       tabindex: 0,
-      'aria-orientation': 'horizontal',
+      'aria-orientation': options.orientation,
       'aria-label': options.label,
       'aria-valuemin': LEAST * 100,
       'aria-valuemax': MOST * 100,
-      'data-testid': 'divider',
+      'data-testid': options.testId,
     });
     this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
-    this.resources.add(listen(this.element, 'dblclick', () => this.set(USUAL)));
+    this.resources.add(listen(this.element, 'dblclick', () => this.set(options.usualShare)));
     this.resources.add(listen(this.element, 'pointerdown', (event) => this.press(event)));
     this.resources.add(listen(this.element, 'pointermove', (event) => this.drag(event)));
+    this.resources.add(listen(this.element, 'lostpointercapture', () => markDragging(false)));
     this.apply();
   }
 
   dispose(): void {
+    markDragging(false);
     this.resources.dispose();
   }
 
   private press(event: PointerEvent): void {
+    if (event.button !== 0) return;
     event.preventDefault();
     this.element.setPointerCapture(event.pointerId);
     this.element.focus();
+    markDragging(true);
   }
 
   private drag(event: PointerEvent): void {
     if (!this.element.hasPointerCapture(event.pointerId)) return;
     const box = this.container.getBoundingClientRect();
-    this.set((box.bottom - event.clientY) / box.height);
+    const isHorizontal = this.options.orientation === 'horizontal';
+    this.set(
+      isHorizontal ? (box.bottom - event.clientY) / box.height : (box.right - event.clientX) / box.width,
+    );
   }
 
   private key(event: KeyboardEvent): void {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const isHorizontal = this.options.orientation === 'horizontal';
     const targets: Record<string, number> = {
-      ArrowUp: this.share + STEP,
-      ArrowDown: this.share - STEP,
+      [isHorizontal ? 'ArrowUp' : 'ArrowLeft']: this.share + STEP,
+      [isHorizontal ? 'ArrowDown' : 'ArrowRight']: this.share - STEP,
       Home: MOST,
       End: LEAST,
     };
@@ -72,17 +89,32 @@ export class SplitDivider implements Disposable {
   }
 
   private set(share: number): void {
-    this.share = clamp(share);
+    const { leastPx, usualShare, orientation } = this.options;
+    const { clientHeight, clientWidth } = this.container;
+    const size = orientation === 'horizontal' ? clientHeight : clientWidth;
+    this.share = clampShare(share, usualShare, size > 0 ? leastPx / size : 0);
     this.apply();
     this.options.onChange(this.share);
   }
 
   private apply(): void {
-    this.container.style.setProperty('--lower-share', `${(this.share * 100).toFixed(1)}%`);
+    const percent = (this.share * 100).toFixed(1);
+    this.container.style.setProperty(this.options.property, `${percent}%`);
     setAttribute(this.element, 'aria-valuenow', Math.round(this.share * 100));
   }
 }
 
-function clamp(share: number): number {
-  return Number.isFinite(share) ? Math.min(MOST, Math.max(LEAST, share)) : USUAL;
+/**
+ * A share that leaves room for both parts.
+ * @param least share that either part needs; where both together need more than there is, they get half each
+ */
+export function clampShare(share: number, usualShare: number, least = 0): number {
+  if (!Number.isFinite(share)) return usualShare;
+  const from = Math.min(0.5, Math.max(LEAST, least));
+  return Math.min(1 - from, MOST, Math.max(from, share));
+}
+
+/** An embedded page would take the pointer away while it is dragged across. */
+function markDragging(isDragging: boolean): void {
+  document.documentElement.classList.toggle('is-dragging', isDragging);
 }

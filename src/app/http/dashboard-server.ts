@@ -57,7 +57,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);
-  addSecurityHeaders(fastify);
+  addSecurityHeaders(fastify, () => parts.origins.origins);
   addDiskFullHook(fastify, parts.onDiskFull);
   await fastify.register((plain) => addPlainRoutes(plain, parts));
   const module: DynamicModule = {

@@ -9,7 +9,21 @@ function stats(cpu: number, ids: number[] = [], gpuLoad: number | null = null): 
   return {
     cpu_percent: cpu,
     memory_used_bytes: 12e9,
-    gpus: gpuLoad === null ? [] : [{ index: 0, utilization_percent: gpuLoad, memory_used_bytes: null }],
+    disk_total_bytes: 100e9,
+    disk_free_bytes: 60e9,
+    load_1: cpu / 50,
+    gpus:
+      gpuLoad === null
+        ? []
+        : [
+            {
+              index: 0,
+              utilization_percent: gpuLoad,
+              memory_used_bytes: null,
+              temperature_celsius: 61,
+              power_watts: null,
+            },
+          ],
     instances: ids.map((id) => ({
       id,
       cpu_percent: id * 10,
@@ -31,6 +45,8 @@ describe('the history', () => {
       at_ms: [],
       cpu_percent: [],
       memory_used_bytes: [],
+      disk_used_bytes: [],
+      load_1: [],
       gpus: [],
       instances: [],
     });
@@ -48,8 +64,16 @@ describe('the history', () => {
     expect(read.cpu_percent).toEqual([10, 20, 30]);
     expect(read.memory_used_bytes[0]).toBeCloseTo(12e9, -4);
     expect(read.gpus).toEqual([
-      { index: 0, utilization_percent: [null, 55, 60], memory_used_bytes: [null, null, null] },
+      {
+        index: 0,
+        utilization_percent: [null, 55, 60],
+        memory_used_bytes: [null, null, null],
+        temperature_celsius: [null, 61, 61],
+        power_watts: [null, null, null],
+      },
     ]);
+    expect(read.disk_used_bytes[2]).toBeCloseTo(40e9, -4);
+    expect(read.load_1).toEqual([0.2, 0.4, 0.6]);
     expect(read.instances).toEqual([
       {
         id: 7,
@@ -58,6 +82,14 @@ describe('the history', () => {
         vram_bytes: [null, null, null],
       },
     ]);
+  });
+
+  it('leaves out the instances that nobody asked for', () => {
+    const { history } = keeper();
+    history.add(stats(10, [3, 7]));
+    expect(history.read(7).instances.map(({ id }) => id)).toEqual([7]);
+    expect(history.read(0).instances).toEqual([]);
+    expect(history.read().instances).toHaveLength(2);
   });
 
   it('keeps an hour and no more points than fit into one', () => {

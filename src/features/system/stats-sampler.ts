@@ -87,8 +87,9 @@ export class StatsSampler {
     return this.answering;
   }
 
-  readHistory(): StatsHistory {
-    return this.history.read();
+  /** @param instanceId as of `StatsHistoryKeeper.read` */
+  readHistory(instanceId: number | null = null): StatsHistory {
+    return this.history.read(instanceId);
   }
 
   private isRecent(limitMs: number): boolean {

@@ -1,7 +1,8 @@
-import { Controller, Get, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { StatsHistory, SystemInfo, SystemStats } from '../../contracts/system.js';
+import { invalidFields } from '../../core/errors.js';
 import { OriginView } from '../../core/http/origin-view.js';
 import { StatsSampler } from './stats-sampler.js';
 import { SystemService } from './system.service.js';
@@ -30,8 +31,13 @@ export class SystemController {
 
   @Get('stats/history')
   @ApiOperation({ summary: 'Figures of the last hour' })
-  history(): StatsHistory {
-    return this.sampler.readHistory();
+  @ApiQuery({
+    name: 'instance',
+    required: false,
+    description: 'Only the columns of this instance beside the machine’s; 0 for none, all when absent',
+  })
+  history(@Query('instance') instance?: string): StatsHistory {
+    return this.sampler.readHistory(instance === undefined ? null : wholeId(instance));
   }
 
   @Get('available-ports')
@@ -39,4 +45,9 @@ export class SystemController {
   availablePorts(): { available_ports: number[] } {
     return { available_ports: this.system.availablePorts() };
   }
+}
+
+function wholeId(text: unknown): number {
+  if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text);
+  throw invalidFields({ instance: 'The number of an instance, or 0 for none.' });
 }

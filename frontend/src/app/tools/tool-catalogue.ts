@@ -24,6 +24,24 @@ export const TOOLS: readonly Tool[] = [
     icon: 'log',
     open: ({ api, events, notices }) => new LogPanel(api, events, (error) => reportFailure(notices, error)),
   },
+  {
+    id: 'view',
+    label: 'View',
+    icon: 'view',
+    open: async ({ api, instances, notices, system }) => {
+      const { ViewPanel } = await import('../../features/view/view-panel.js');
+      return new ViewPanel({
+        appsUrl: () => system.info.value?.apps_url ?? null,
+        isThere: (id) => instances.get(id) !== null,
+        start: (instance) => {
+          const told = api.command(instance.id, 'start').then(() => {
+            notices.success(`Starting ${instance.name}.`);
+          });
+          told.catch((error: unknown) => reportFailure(notices, error));
+        },
+      });
+    },
+  },
 ];
 
 export function toolNamed(id: string): Tool | null {

@@ -26,6 +26,11 @@ export class ToolTabs {
     }
   }
 
+  /** Puts the focus on the chosen tab. */
+  focus(): void {
+    this.element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
   private button({ id, label, icon: name }: Tool): HTMLButtonElement {
     return h(
       'button',

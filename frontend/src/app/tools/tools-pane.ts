@@ -6,19 +6,23 @@ import { statusLook } from '../../domain/status.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
 import type { ToolView } from '../../ui/tool-view.js';
+import { backButton } from '../layout/fill.js';
 import { TOOLS } from './tool-catalogue.js';
 import type { Tool, ToolId } from './tool-catalogue.js';
 import { ToolTabs } from './tool-tabs.js';
 
 export interface ToolsHost {
+  /** The button that fills the window with this pane. */
+  fill: HTMLElement;
   open(tool: Tool): ToolView<Instance> | Promise<ToolView<Instance>>;
   /** A tab was chosen here. */
   onChosen(tool: ToolId): void;
   onFailure(error: unknown): void;
+  onEscape(): void;
   onClose(): void;
 }
 
-/** The lower part of the window: the tools of one instance, each under a tab. It can fill the window. */
+/** The tools of one instance, each under a tab. What a tab holds stays in the page while another one is chosen. */
 export class ToolsPane implements Disposable {
   private readonly symbol = icon('status-stopped');
   private readonly name = h('h2', { 'data-testid': 'tools-name' });
@@ -28,14 +32,6 @@ export class ToolsPane implements Disposable {
     this.symbol,
     h('span', null),
   );
-  private readonly fill = button({
-    label: 'Fill the window',
-    icon: 'expand',
-    isIconOnly: true,
-    kind: 'quiet',
-    testId: 'tools-fill',
-    onClick: () => this.setFilling(!this.isFilling),
-  });
   private readonly tabs = new ToolTabs(TOOLS, (id) => this.chosen(id));
   private readonly toolbar = h('div', { class: 'tools-toolbar' });
   private readonly body = h('div', {
@@ -47,23 +43,23 @@ export class ToolsPane implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly views = new Map<ToolId, ToolView<Instance>>();
   private current: { tool: ToolId; instance: Instance } | null = null;
-  private isFilling = false;
   readonly element: HTMLElement;
 
   constructor(private readonly host: ToolsHost) {
     this.element = h(
       'section',
-      { class: 'tools', 'aria-label': 'Tools', 'data-testid': 'tools' },
+      { class: 'pane tools', 'aria-label': 'Tools', 'data-testid': 'tools' },
       h(
         'header',
-        { class: 'tools-head' },
-        h('div', { class: 'tools-title' }, this.name, this.status),
+        { class: 'pane-head tools-head' },
+        backButton('tools-back', () => host.onClose()),
+        h('div', { class: 'pane-title tools-title' }, this.name, this.status),
         this.tabs.element,
         this.toolbar,
         h(
           'div',
-          { class: 'tools-window' },
-          this.fill,
+          { class: 'pane-window tools-window' },
+          host.fill,
           button({
             label: 'Close tools (Esc)',
             icon: 'close',
@@ -93,21 +89,29 @@ export class ToolsPane implements Disposable {
       this.tabs.mark(tool.id);
       setAttribute(this.body, 'aria-labelledby', `tool-tab-${tool.id}`);
       replaceChildren(this.toolbar);
-      replaceChildren(this.body);
+      for (const child of this.body.children) (child as HTMLElement).hidden = true;
     }
     const view = this.views.get(tool.id) ?? (await this.opened(tool));
     // Another tab may have been chosen while this one's code was on its way.
     if (view === null || this.current.tool !== tool.id) return;
-    if (this.body.firstChild !== view.element) {
+    if (view.toolbar && view.toolbar.parentElement !== this.toolbar)
       replaceChildren(this.toolbar, view.toolbar);
-      replaceChildren(this.body, view.element);
-    }
+    // Never taken out of the page: an embedded application would begin anew.
+    if (view.element.parentElement !== this.body) this.body.append(view.element);
+    view.element.hidden = false;
     view.show(this.current.instance);
   }
 
-  /** Puts the focus into the tool that is shown. */
-  focusTool(): void {
-    this.view()?.focus?.();
+  /** Puts the focus into the tool that is shown. @returns false for a tool that does not take it */
+  focusTool(): boolean {
+    const view = this.view();
+    view?.focus?.();
+    return view?.focus !== undefined;
+  }
+
+  /** Puts the focus into the tool, or on its tab. */
+  focus(): void {
+    if (!this.focusTool()) this.tabs.focus();
   }
 
   private async opened(tool: Tool): Promise<ToolView<Instance> | null> {
@@ -151,22 +155,10 @@ export class ToolsPane implements Disposable {
     if (event.key === 'Escape') {
       if (isInTool && view?.keepsEscape === true) return;
       event.preventDefault();
-      if (this.isFilling) this.setFilling(false);
-      else this.host.onClose();
+      this.host.onEscape();
     } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f' && view?.focusSearch) {
       event.preventDefault();
       view.focusSearch();
     }
-  }
-
-  private setFilling(isFilling: boolean): void {
-    this.isFilling = isFilling;
-    this.element.classList.toggle('is-filling', isFilling);
-    const symbol = this.fill.querySelector('svg');
-    if (symbol) setIcon(symbol, isFilling ? 'shrink' : 'expand');
-    const label = isFilling ? 'Back to its place' : 'Fill the window';
-    setAttribute(this.fill, 'aria-label', label);
-    setAttribute(this.fill, 'data-tip', label);
-    setAttribute(this.fill, 'aria-pressed', String(isFilling));
   }
 }

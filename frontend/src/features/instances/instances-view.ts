@@ -69,6 +69,17 @@ export class InstancesView implements Disposable {
     this.filter.select();
   }
 
+  /** A place for buttons of the window. */
+  addToHead(element: HTMLElement): void {
+    this.element.querySelector('.instances-head')?.append(element);
+  }
+
+  /** The row that had the focus last, else the filter. */
+  focus(): void {
+    if (this.table.active) this.table.focusActive();
+    else this.filter.focus();
+  }
+
   /** Shows an instance's row even when the filter would hide it. */
   reveal(id: number): void {
     const instance = this.host.store.get(id);

@@ -13,11 +13,11 @@ class Meter {
   private readonly value = h('span', { class: 'meter-value' });
   readonly element: HTMLElement;
 
-  constructor(label: string, testId: string) {
+  constructor(label: string, testId: string, onClick: () => void) {
     const name = h('span', { class: 'meter-label' }, label);
     this.element = h(
-      'div',
-      { class: 'meter', 'data-testid': testId, tabindex: 0 },
+      'button',
+      { type: 'button', class: 'meter', 'data-testid': testId, onclick: onClick },
       name,
       this.value,
       this.spark.element,
@@ -40,12 +40,16 @@ export class Meters implements Disposable {
     'aria-label': 'Machine',
     role: 'group',
   });
-  private readonly cpu = new Meter('CPU', 'meter-cpu');
-  private readonly memory = new Meter('RAM', 'meter-ram');
+  private readonly cpu = new Meter('CPU', 'meter-cpu', () => this.open());
+  private readonly memory = new Meter('RAM', 'meter-ram', () => this.open());
   private readonly gpus = new Map<number, Meter>();
   private readonly resources = new DisposableStore();
 
-  constructor(private readonly system: SystemStore) {
+  /** @param open shows more of the same */
+  constructor(
+    private readonly system: SystemStore,
+    private readonly open: () => void,
+  ) {
     this.element.hidden = true;
     this.element.append(this.cpu.element, this.memory.element);
     this.resources.add(system.stats.watch((stats) => stats && this.show(stats)));
@@ -89,7 +93,7 @@ export class Meters implements Disposable {
   private meterOf(index: number): Meter {
     const present = this.gpus.get(index);
     if (present) return present;
-    const meter = new Meter(`GPU${String(index)}`, `meter-gpu-${String(index)}`);
+    const meter = new Meter(`GPU${String(index)}`, `meter-gpu-${String(index)}`, () => this.open());
     this.gpus.set(index, meter);
     this.element.append(meter.element);
     return meter;

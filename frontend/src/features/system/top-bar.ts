@@ -3,6 +3,7 @@ import { shortcutLabel } from '../../actions/action.js';
 import { h, setAttribute } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
+import type { Observable } from '../../base/observable.js';
 import type { EventStream } from '../../net/events.js';
 import type { SystemStore } from '../../state/system.js';
 import { button } from '../../ui/button.js';
@@ -18,6 +19,9 @@ export interface TopBarHost {
   system: SystemStore;
   events: EventStream;
   theme: ThemeChoice;
+  monitoring: Action;
+  isMonitoringOpen: Observable<boolean>;
+  openMonitoring(): void;
   /** The entries of the menu, in order. */
   menuActions: readonly Action[];
   run(action: Action): void;
@@ -40,6 +44,14 @@ export class TopBar implements Disposable {
     attributes: { 'aria-haspopup': 'menu' },
     onClick: () => this.openThemes(),
   });
+  private readonly monitoring = button({
+    label: 'Machine monitoring (M)',
+    icon: 'chart',
+    isIconOnly: true,
+    kind: 'quiet',
+    testId: 'monitoring',
+    onClick: () => this.host.run(this.host.monitoring),
+  });
   private readonly menu = button({
     label: 'Menu',
     icon: 'sliders',
@@ -53,7 +65,7 @@ export class TopBar implements Disposable {
   readonly banner: HTMLElement;
 
   constructor(private readonly host: TopBarHost) {
-    const meters = this.resources.add(new Meters(host.system));
+    const meters = this.resources.add(new Meters(host.system, () => host.openMonitoring()));
     this.connection = this.resources.add(new ConnectionBadge(host.events));
     this.banner = this.connection.banner;
     this.element = h(
@@ -62,9 +74,13 @@ export class TopBar implements Disposable {
       h('span', { class: 'mark', 'data-testid': 'mark' }, markIcon(), 'AiKore'),
       this.paletteButton(),
       meters.element,
+      this.monitoring,
       this.connection.element,
       this.theme,
       this.menu,
+    );
+    this.resources.add(
+      host.isMonitoringOpen.watch((isOpen) => setAttribute(this.monitoring, 'aria-pressed', String(isOpen))),
     );
     this.resources.add(host.theme.theme.watch((theme) => this.showTheme(theme)));
   }

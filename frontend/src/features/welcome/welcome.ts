@@ -1,4 +1,5 @@
 import { h } from '../../base/dom.js';
+import type { Disposable } from '../../base/lifecycle.js';
 import { button } from '../../ui/button.js';
 import { AsciiLogo } from './ascii-logo.js';
 
@@ -10,11 +11,12 @@ export interface WelcomeHost {
 const FIRST_BLUEPRINT = 'Demo.sh';
 
 /** What is shown while there are no instances: what AiKore does and what to do first. */
-export function welcome(host: WelcomeHost): HTMLElement {
-  return h(
+export function welcome(host: WelcomeHost): Disposable & { element: HTMLElement } {
+  const logo = new AsciiLogo();
+  const element = h(
     'div',
     { class: 'welcome', hidden: true, 'data-testid': 'welcome' },
-    new AsciiLogo().element,
+    logo.element,
     h('h2', null, 'Nothing runs here yet'),
     h(
       'p',
@@ -38,4 +40,5 @@ export function welcome(host: WelcomeHost): HTMLElement {
       }),
     ),
   );
+  return { element, dispose: () => logo.dispose() };
 }

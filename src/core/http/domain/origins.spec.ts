@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Origins } from './origins.js';
-import { appsOrigin, dashboardOrigin, isForeignOrigin, protocolOf, redirectToApps } from './origins.js';
+import {
+  appsOrigin,
+  dashboardOrigin,
+  frameSources,
+  isForeignOrigin,
+  protocolOf,
+  redirectToApps,
+} from './origins.js';
 
 const local: Origins = { dashboardPort: 9000, appsPort: 9001, publicUrl: null, appsPublicUrl: null };
 const mapped: Origins = {
@@ -25,6 +32,21 @@ describe('origins', () => {
     expect(appsOrigin('box', mapped)).toBe('https://apps.ai.example');
     expect(protocolOf('apps.ai.example', mapped)).toBe('https');
     expect(protocolOf('box:9001', mapped)).toBe('http');
+  });
+});
+
+describe('frameSources', () => {
+  it.each([
+    ['box:9000', local, 'http://box:*'],
+    ['192.168.1.5:9000', local, 'http://192.168.1.5:*'],
+    ['[::1]:9000', local, 'http:'],
+    ['box', mapped, 'https://apps.ai.example:* https://ai.example:*'],
+    ['box; script-src *', local, "'none'"],
+    ['a,b', local, "'none'"],
+    ["x'y;default-src", local, "'none'"],
+    ['', local, "'none'"],
+  ])('for %s', (host, origins, expected) => {
+    expect(frameSources(host, origins)).toBe(expected);
   });
 });
 

@@ -22,6 +22,23 @@ export function appsOrigin(host: string, origins: Origins): string {
   return origins.appsPublicUrl?.origin ?? `http://${hostNameOf(host)}:${origins.appsPort}`;
 }
 
+/**
+ * What the dashboard may embed, as sources of a content security policy: the applications' origin, and other ports of the
+ * host that it is reached at, where applications of *port* mode are. A policy cannot name an IPv6 address (CSP3, 2.3.1),
+ * so there its scheme has to do.
+ */
+export function frameSources(host: string, origins: Origins): string {
+  const addresses = [appsOrigin(host, origins), dashboardOrigin(host, origins)];
+  const urls = addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address));
+  const sources = urls.map(({ protocol, hostname }) => {
+    if (hostname.startsWith('[')) return protocol;
+    // A Host that is refused is answered as well, and must not write the policy.
+    return /^[a-z0-9._-]+$/.test(hostname) ? `${protocol}//${hostname}:*` : "'none'";
+  });
+  const usable = [...new Set(sources)].filter((source) => source !== "'none'");
+  return usable.length === 0 ? "'none'" : usable.join(' ');
+}
+
 /** The scheme that the browser used for this Host on the applications' origin. */
 export function protocolOf(host: string, origins: Origins): 'http' | 'https' {
   const url = origins.appsPublicUrl;

@@ -117,6 +117,13 @@ export const SHIM_JS = String.raw`(() => {
     };
   }
 
+  // The dashboard, where it embeds the application, cannot see the keys that are pressed in here.
+  if (window.top !== window) {
+    window.addEventListener('keydown', (event) => {
+      if (event.key === 'F6' && !event.defaultPrevented) window.top.postMessage({ aikore: 'leave' }, '*');
+    });
+  }
+
   // All applications share one origin: a cookie for / would be sent to every one of them.
   const cookie = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
   if (cookie && cookie.set) {

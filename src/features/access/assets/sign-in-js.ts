@@ -13,6 +13,8 @@ export const SIGN_IN_JS = String.raw`(() => {
     }
     setTimeout(poll, document.hidden ? 10000 : 2000);
   }
+  // Embedded in the dashboard, whoever signs in there is served here; the dashboard itself lets nobody embed it.
+  if (window.top !== window) document.querySelector('a.action').hidden = true;
   void poll();
 })();
 `;

@@ -39,6 +39,14 @@ export const STARTING_JS = String.raw`(() => {
     setTimeout(poll, 1000);
   }
 
+  // Embedded in the dashboard: the way there is no link but a key.
+  if (window.top !== window) {
+    document.querySelector('a.action').hidden = true;
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'F6') window.top.postMessage({ aikore: 'leave' }, '*');
+    });
+  }
+
   const log = document.getElementById('log');
   log.scrollTop = log.scrollHeight;
   setTimeout(poll, 500);

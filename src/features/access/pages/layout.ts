@@ -54,7 +54,7 @@ ${parts.main}
 `;
 }
 
-/** A link that looks like a button. */
+/** A link that looks like a button. It leads out of a frame, for the dashboard cannot be shown in one. */
 export function actionLink(href: string, label: string): string {
-  return `<a class="action" href="${escapeHtml(href)}">${escapeHtml(label)}</a>`;
+  return `<a class="action" target="_top" href="${escapeHtml(href)}">${escapeHtml(label)}</a>`;
 }
