@@ -22,6 +22,7 @@ import { LaunchScript } from '../features/instances/launch-script.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
+import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
@@ -50,6 +51,7 @@ export interface InstancesParts {
   service: InstancesService;
   trash: TrashService;
   rebuilds: RebuildService;
+  order: RowOrder;
   exposure: Exposure;
   dropped: DroppedOutput;
   logs: LogReader;
@@ -152,6 +154,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     service,
     trash,
     rebuilds,
+    order: new RowOrder(shared),
     exposure,
     dropped,
     logs,
