@@ -12,6 +12,8 @@ export interface RowOrderPorts {
   /** Stores a whole order. */
   send(ids: readonly number[]): Promise<void>;
   onFailure(error: unknown): void;
+  /** How long after its storing a wished order is shown though the events have not brought it. */
+  eventsWithinMs?: number;
 }
 
 /** The order of the rows: what the server told, or what was wished here and is on its way there. */
@@ -50,7 +52,10 @@ export class RowOrderKeeper {
         this.hasChanged = false;
         await this.ports.send(this.wished);
       }
-      this.timer = setTimeout(() => this.trustEvents(), EVENTS_WITHIN_MS) as unknown as number;
+      this.timer = setTimeout(
+        () => this.trustEvents(),
+        this.ports.eventsWithinMs ?? EVENTS_WITHIN_MS,
+      ) as unknown as number;
     } catch (error) {
       this.hasChanged = false;
       this.trustEvents();

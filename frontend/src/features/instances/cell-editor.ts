@@ -29,10 +29,13 @@ export function openCellEditor(options: CellEditorOptions): void {
     'data-testid': options.testId,
   });
   input.value = options.value;
+  // The editor reaches beyond its cell, and what is wrong beyond its row.
+  const surroundings = [cell.closest('.cell'), cell.closest('.row')];
   let isDone = false;
   const finish = (isTaking: boolean, isByKey: boolean) => {
     if (isDone) return;
     isDone = true;
+    for (const around of surroundings) around?.classList.remove('has-editor');
     cell.classList.remove('is-editing');
     input.remove();
     problem.remove();
@@ -57,6 +60,7 @@ export function openCellEditor(options: CellEditorOptions): void {
   });
   // A text that cannot be stored is not kept without a place to say so.
   input.addEventListener('blur', () => finish(show(), false));
+  for (const around of surroundings) around?.classList.add('has-editor');
   cell.classList.add('is-editing');
   cell.append(input, problem);
   input.focus();

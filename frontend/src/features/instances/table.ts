@@ -83,6 +83,7 @@ export class InstanceTable implements Disposable {
     this.resources.add(listen(this.body, 'focusin', (event) => this.activateOf(event.target)));
     this.resources.add(listen(this.body, 'click', (event) => this.click(event)));
     this.resources.add(listen(this.body, 'dblclick', (event) => this.doubleClick(event)));
+    this.resources.add(listen(this.body, 'mousedown', (event) => keepUnselected(event)));
   }
 
   dispose(): void {
@@ -292,4 +293,11 @@ export class InstanceTable implements Disposable {
       ? (this.rows.get(Number(element.dataset['id'])) ?? null)
       : null;
   }
+}
+
+/** The second press of a double click would mark the text that is about to be edited. */
+function keepUnselected(event: MouseEvent): void {
+  const { target } = event;
+  const isOnField = target instanceof Element && target.closest('[data-field]') !== null;
+  if (event.detail > 1 && isOnField && !(target instanceof HTMLInputElement)) event.preventDefault();
 }
