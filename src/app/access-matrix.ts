@@ -13,6 +13,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'GET /api/status': 'public',
   'GET /api/instances': 'read',
   'POST /api/instances': 'edit',
+  'PUT /api/instances/order': 'edit',
   'GET /api/instances/:id': 'read',
   'PUT /api/instances/:id': 'edit',
   'PATCH /api/instances/:id': 'edit',

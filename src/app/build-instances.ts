@@ -23,6 +23,7 @@ import type { NoteOrigin } from '../features/instances/launch-script.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
+import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { environmentOf } from '../features/instances/supervisor/launch-order.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
@@ -52,6 +53,7 @@ export interface InstancesParts {
   service: InstancesService;
   trash: TrashService;
   rebuilds: RebuildService;
+  order: RowOrder;
   exposure: Exposure;
   dropped: DroppedOutput;
   logs: LogReader;
@@ -163,6 +165,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     service,
     trash,
     rebuilds,
+    order: new RowOrder(shared),
     exposure,
     dropped,
     logs,

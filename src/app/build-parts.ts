@@ -38,8 +38,10 @@ import { InstanceEntity } from '../features/instances/instance.entity.js';
 import { InstanceList } from '../features/instances/http/instance-list.js';
 import { InstanceAddress } from '../features/instances/http/instance-address.js';
 import { InstancesController } from '../features/instances/http/instances.controller.js';
+import { RowOrderController } from '../features/instances/http/order.controller.js';
 import { TrashController } from '../features/instances/http/trash.controller.js';
 import { InstancesService } from '../features/instances/instances.service.js';
+import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
@@ -169,6 +171,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [InstancesService, instances.service],
       [InstanceRegistry, instances.registry],
       [TrashService, instances.trash],
+      [RowOrder, instances.order],
       [RebuildService, instances.rebuilds],
       [InstanceAddress, address],
       [InstanceList, new InstanceList(instances.service, address, hub)],
@@ -203,6 +206,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const dashboard = await createDashboardServer({
     controllers: [
       InstancesController,
+      RowOrderController,
       TrashController,
       LogsController,
       InstanceTerminalsController,

@@ -7,6 +7,8 @@ export interface Action<Target = void> {
   icon?: IconName;
   /** One key, as `KeyboardEvent.key` names it, or `Ctrl+k`. */
   shortcut?: string;
+  /** For something that is on or off: whether it is on now. */
+  isChecked?(): boolean;
   /** Red in menus. */
   isDangerous?: boolean;
   /** Null when it can be done now, else the reason why not, as a sentence. */

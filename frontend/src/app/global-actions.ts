@@ -4,6 +4,9 @@ import type { Services } from './services.js';
 export interface GlobalActionHost {
   services: Services;
   openCreate(): void;
+  /** Whether rows are low. */
+  density: { isCompact: { value: boolean }; toggle(): void };
+  reviewChanges(): void;
   openTrash(): void;
   openPassword(): void;
   openShortcuts(): void;
@@ -50,6 +53,20 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: always,
       run: () => host.toggleMonitoring(),
     },
+    {
+      id: 'instances.compact',
+      label: 'Compact rows',
+      isChecked: () => host.density.isCompact.value,
+      disabledReason: always,
+      run: () => host.density.toggle(),
+    },
+    {
+      id: 'instances.save',
+      label: 'Save changes…',
+      icon: 'check',
+      disabledReason: () => (host.services.pending.count > 0 ? null : 'Nothing was changed.'),
+      run: () => host.reviewChanges(),
+    },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -78,7 +95,14 @@ export function globalActions(host: GlobalActionHost): Action[] {
 }
 
 /** Those of the top bar's menu. */
-export const MENU_ACTION_IDS = ['trash', 'shortcuts', 'api-docs', 'password', 'sign-out'] as const;
+export const MENU_ACTION_IDS = [
+  'instances.compact',
+  'trash',
+  'shortcuts',
+  'api-docs',
+  'password',
+  'sign-out',
+] as const;
 
 function openDocs(): void {
   window.open('/api/docs', '_blank', 'noopener');

@@ -60,6 +60,11 @@ export function shortcutGroups(registry: ActionRegistry): ShortcutGroup[] {
       entries: [
         { keys: '↑ ↓ Home End', label: 'Move between instances' },
         { keys: '→ ←', label: 'Show or hide what happened' },
+        { keys: 'Alt ↑ ↓', label: 'Move the instance to another place' },
+        { keys: 'Space', label: 'Select the instance; with Shift ↑ ↓ several' },
+        { keys: 'Ctrl A', label: 'Select all that are shown; Esc clears' },
+        { keys: 'F2', label: 'Rename; Enter on GPUs or port changes them' },
+        { keys: 'Ctrl S', label: 'Save changes, with the focus in the table' },
         { keys: 'Ctrl F', label: 'Find in the log, with the focus in the tools' },
         { keys: 'F6', label: 'Go to the next pane, also out of a terminal or an application' },
         { keys: 'Esc', label: 'Close what is open' },

@@ -4,6 +4,7 @@ import { Api } from '../net/api.js';
 import { EventStream } from '../net/events.js';
 import { BlueprintStore } from '../state/blueprints.js';
 import { InstanceStore } from '../state/instances.js';
+import { PendingChanges } from '../state/pending-changes.js';
 import { NoticeStore } from '../state/notices.js';
 import type { NoticeLevel } from '../state/notices.js';
 import { SessionStore } from '../state/session.js';
@@ -15,6 +16,7 @@ export interface Services {
   events: EventStream;
   session: SessionStore;
   instances: InstanceStore;
+  pending: PendingChanges;
   system: SystemStore;
   blueprints: BlueprintStore;
   notices: NoticeStore;
@@ -24,16 +26,24 @@ export interface Services {
 /** Makes everything and lets the events flow into the stores. */
 export function createServices(): Services {
   const api = new Api();
+  const instances = new InstanceStore();
   const services: Services = {
     api,
     events: new EventStream(),
     session: new SessionStore(),
-    instances: new InstanceStore(),
+    instances,
+    pending: new PendingChanges(instances),
     system: new SystemStore(),
     blueprints: new BlueprintStore(() => api.blueprints()),
     notices: new NoticeStore(),
     theme: new ThemeChoice(),
   };
+  services.pending.lost.on((name) =>
+    services.notices.add({
+      level: 'warning',
+      message: `${name} is gone; what was changed of it and not saved went with it.`,
+    }),
+  );
   services.events.event.on((event) => distribute(services, event));
   services.events.state.on((state) => state === 'live' && services.notices.forgetOutage());
   return services;

@@ -71,6 +71,7 @@ export class SessionFlow {
 
   private async signOut(): Promise<void> {
     await this.services.api.logout();
+    this.services.pending.clear();
     this.services.notices.clear();
     this.shell?.dispose();
     this.shell = null;

@@ -5,10 +5,10 @@ import { installShortcuts } from '../actions/keyboard.js';
 import { ActionRegistry } from '../actions/registry.js';
 import { runAction } from '../actions/run.js';
 import { h } from '../base/dom.js';
+import { Lazy } from '../base/lazy.js';
 import { DisposableStore } from '../base/lifecycle.js';
 import type { Disposable } from '../base/lifecycle.js';
-import { openCreateDialog } from '../features/create/create-dialog.js';
-import { openEditDialog } from '../features/create/edit-dialog.js';
+import { Density } from '../features/instances/density.js';
 import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
@@ -20,6 +20,7 @@ import { TopBar } from '../features/system/top-bar.js';
 import { deleteInstance } from '../features/trash/delete-dialog.js';
 import { openTrashDialog } from '../features/trash/trash-dialog.js';
 import { welcome } from '../features/welcome/welcome.js';
+import { RowOrderKeeper } from '../state/row-order.js';
 import { reportFailure } from '../state/report-error.js';
 import { confirmDialog } from '../ui/dialog.js';
 import { MENU_ACTION_IDS, globalActions } from './global-actions.js';
@@ -33,6 +34,8 @@ export class Shell implements Disposable {
   readonly element: HTMLElement;
   private readonly resources = new DisposableStore();
   private readonly registry = new ActionRegistry();
+  private readonly density = new Density();
+  private readonly late = new Lazy(() => import('./late-parts.js'));
   private readonly view: InstancesView;
   private readonly workspace: Workspace;
   /** An instance made here, whose row gets the focus as soon as the events bring it. */
@@ -61,6 +64,7 @@ export class Shell implements Disposable {
     this.installPageWide();
     this.resources.add(services.instances.on(() => this.focusAwaited()));
     this.restoreOnce();
+    this.late.prefetch();
   }
 
   dispose(): void {
@@ -75,7 +79,7 @@ export class Shell implements Disposable {
         api: services.api,
         notices: services.notices,
         showTool: (instance, tool) => this.workspace.showTools(instance, tool),
-        showDetails: (instance) => void this.openDetails(instance),
+        showDetails: (instance) => this.openDetails(instance),
         confirmDelete: (instance, mode) =>
           void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),
         confirmKill,
@@ -87,6 +91,8 @@ export class Shell implements Disposable {
         services,
         openCreate: () => this.openCreate(null),
         openTrash: () => openTrashDialog(services),
+        density: this.density,
+        reviewChanges: () => this.reviewChanges(),
         openPassword: () => this.openPassword(),
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
         openPalette: () => this.openPalette(),
@@ -100,15 +106,33 @@ export class Shell implements Disposable {
   private buildView(): InstancesView {
     const firstSteps = this.resources.add(welcome({ create: (blueprint) => this.openCreate(blueprint) }));
     return new InstancesView({
+      ...this.services,
       registry: this.registry,
       store: this.services.instances,
-      blueprints: this.services.blueprints,
+      order: this.buildOrder(),
+      density: this.density,
+      late: async () => (await this.late.get()).table,
+      openTrash: () => openTrashDialog(this.services),
+      reviewChanges: () => this.reviewChanges(),
       welcome: firstSteps.element,
       run: (action, instance) => this.run(action, instance),
       runGlobal: (id) => this.run(this.registry.global(id), undefined),
       canMend: (remedy) => canApply(this.services, remedy),
       mend: (instance, remedy) => applyRemedy(this.services, instance, remedy),
     });
+  }
+
+  private buildOrder(): RowOrderKeeper {
+    const { api, instances, notices } = this.services;
+    return new RowOrderKeeper({
+      store: instances,
+      send: (ids) => api.arrange(ids),
+      onFailure: (error) => reportFailure(notices, error, 'The order was not saved. '),
+    });
+  }
+
+  private reviewChanges(): void {
+    this.attempt(async () => (await this.late.get()).openChangesDialog(this.services));
   }
 
   private buildTopBar(): TopBar {
@@ -144,15 +168,18 @@ export class Shell implements Disposable {
   }
 
   private openCreate(blueprint: string | null): void {
-    openCreateDialog({ ...this.services, onCreated: (instance) => this.awaitRow(instance) }, blueprint);
+    this.attempt(async () => {
+      const { openCreateDialog } = await this.late.get();
+      openCreateDialog({ ...this.services, onCreated: (instance) => this.awaitRow(instance) }, blueprint);
+    });
   }
 
-  private async openDetails(instance: Instance): Promise<void> {
-    try {
-      await openEditDialog(this.services, instance.id);
-    } catch (error) {
-      reportFailure(this.services.notices, error);
-    }
+  private openDetails(instance: Instance): void {
+    this.attempt(async () => (await this.late.get()).openEditDialog(this.services, instance.id));
+  }
+
+  private attempt(work: () => Promise<void>): void {
+    work().catch((error: unknown) => reportFailure(this.services.notices, error));
   }
 
   private openPassword(): void {

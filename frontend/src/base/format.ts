@@ -51,10 +51,15 @@ export function ageMs(iso: string, nowMs: number): number | null {
   return Number.isNaN(at) ? null : nowMs - at;
 }
 
+/** Made once: a formatter costs far more than its use, and every row that comes into sight has a moment to tell. */
+let exactFormat: Intl.DateTimeFormat | null = null;
+
 /** The exact local time for a tooltip. */
 export function formatExact(iso: string): string {
-  const at = new Date(iso);
-  return Number.isNaN(at.getTime()) ? iso : at.toLocaleString();
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return iso;
+  exactFormat ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+  return exactFormat.format(at);
 }
 
 const TAIL_LENGTH = 8;

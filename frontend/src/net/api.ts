@@ -65,6 +65,11 @@ export class Api {
     return this.data<Instance>({ method: 'PATCH', path: instancePath(id), body, ifMatch: etag });
   }
 
+  /** Stores the order of the rows: every instance once. */
+  async arrange(ids: readonly number[]): Promise<void> {
+    await this.call({ method: 'PUT', path: '/api/instances/order', body: { ids } });
+  }
+
   async command(id: number, command: InstanceCommand): Promise<void> {
     await this.call({ method: 'POST', path: `${instancePath(id)}/${command}` });
   }

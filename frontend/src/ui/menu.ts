@@ -39,7 +39,7 @@ export function openMenu(anchor: HTMLElement, label: string, entries: readonly M
   (anchor.closest('dialog') ?? document.body).append(menu);
   menu.showPopover();
   anchor.setAttribute('aria-expanded', 'true');
-  place(menu, anchor);
+  placeBeside(menu, anchor);
   itemsOf(menu)[0]?.focus();
 }
 
@@ -105,7 +105,8 @@ function targetIndex(key: string, present: number, items: readonly HTMLElement[]
   return rotated.find(startsWith) ?? null;
 }
 
-function place(menu: HTMLElement, anchor: HTMLElement): void {
+/** Puts something that floats below an element, or above it where there is no room. */
+export function placeBeside(menu: HTMLElement, anchor: HTMLElement): void {
   const box = anchor.getBoundingClientRect();
   const size = menu.getBoundingClientRect();
   const left = Math.max(GAP, Math.min(box.right - size.width, window.innerWidth - size.width - GAP));

@@ -58,6 +58,16 @@ export class InstanceRepository {
     await this.rows.update(id, state);
   }
 
+  /** Writes positions by id in one statement: all of them or none. */
+  async savePositions(positions: ReadonlyMap<number, number>): Promise<void> {
+    await this.source.query(
+      `UPDATE instances SET position = wished.position
+       FROM (SELECT json_extract(value, '$[0]') AS id, json_extract(value, '$[1]') AS position FROM json_each(?)) AS wished
+       WHERE instances.id = wished.id`,
+      [JSON.stringify([...positions])],
+    );
+  }
+
   /** Notes the display that an instance has leased. */
   async saveDisplay(id: number, display: number): Promise<void> {
     await this.rows.update(id, { persistent_display: display });

@@ -2,6 +2,7 @@ import type { Instance } from '../../../../src/contracts/instance.js';
 import { h } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
 import { blueprintName } from '../../domain/blueprint.js';
+import { emptiestGpu } from '../../domain/gpu.js';
 import { freeName, takenNames } from '../../domain/name-rule.js';
 import type { Api } from '../../net/api.js';
 import type { BlueprintStore } from '../../state/blueprints.js';
@@ -66,6 +67,7 @@ class CreateDialog {
     this.fields = new InstanceFields({
       instance: null,
       gpus: host.system.gpus,
+      usualGpuIds: emptiestIndex(host.system.gpus),
       taken: takenNames(host.instances.names()),
     });
     this.resources.add(this.picker.chosen.on(() => this.suggestName()));
@@ -162,6 +164,12 @@ class CreateDialog {
     this.create.disabled = isSending;
     this.createAndStart.disabled = isSending;
   }
+}
+
+/** The card with most free memory; null, which means all, where none tells. */
+function emptiestIndex(gpus: SystemStore['gpus']): string | null {
+  const gpu = emptiestGpu(gpus);
+  return gpu === null ? null : String(gpu.index);
 }
 
 /** Leaves out what is as AiKore would choose it: fewer values to be refused by a part that is not there. */

@@ -4,13 +4,18 @@ import { h } from '../../base/dom.js';
 import { formatEnvLines, parseEnvLines } from '../../domain/env-lines.js';
 import { nameProblem } from '../../domain/name-rule.js';
 import type { TakenNames } from '../../domain/name-rule.js';
+import type { SettingKey } from '../../domain/settings.js';
 import { checkbox, field } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
 import { GpuField } from '../../ui/gpu-field.js';
 
 export interface FieldsOptions {
-  /** What is edited, or null for a new one. */
+  /** What is edited, as it is stored, or null for a new one. */
   instance: Instance | null;
+  /** What the fields hold at first, when that is not what is stored. */
+  shown?: Instance;
+  /** The GPUs of a new one: `gpu_ids` of the wire. */
+  usualGpuIds?: string | null;
   gpus: readonly Gpu[];
   taken: TakenNames;
 }
@@ -36,11 +41,11 @@ export class InstanceFields {
   private readonly byKey: Map<string, Field<HTMLElement>>;
 
   constructor(private readonly options: FieldsOptions) {
-    const { instance } = options;
+    const instance = options.shown ?? options.instance;
     this.name = textField('Name', 'field-name', instance?.name ?? '');
     this.name.control.required = true;
     this.name.control.addEventListener('input', () => this.checkName());
-    this.gpus = new GpuField(options.gpus, instance?.gpu_ids ?? null);
+    this.gpus = new GpuField(options.gpus, instance ? instance.gpu_ids : (options.usualGpuIds ?? null));
     this.autostart.control.checked = instance?.autostart ?? false;
     this.port = numberField(instance?.port ?? null);
     this.port.control.addEventListener('input', () => this.port.setProblem(this.portProblem()));
@@ -96,6 +101,17 @@ export class InstanceFields {
       restart_policy: this.restartPolicy.control.value as RestartPolicy,
       probe: this.probe.control.value.trim() || null,
     };
+  }
+
+  /** The element of a field with its label, to be marked. */
+  rootOf(key: SettingKey): HTMLElement {
+    return key === 'autostart' ? this.autostart.root : (this.byKey.get(key)?.root ?? this.advanced);
+  }
+
+  /** Says something beside a field, in the place of what is wrong with it. */
+  note(key: SettingKey, sentence: string): void {
+    this.byKey.get(key)?.setProblem(sentence);
+    if (this.advanced.contains(this.rootOf(key))) this.advanced.open = true;
   }
 
   /** Shows the server's sentences beside their fields; answers those that belong to no field. */

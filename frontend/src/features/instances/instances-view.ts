@@ -1,63 +1,103 @@
 import type { Instance, Remedy } from '../../../../src/contracts/instance.js';
+import type { InstanceFigures, SystemStats } from '../../../../src/contracts/system.js';
 import type { Action } from '../../actions/action.js';
 import type { ActionRegistry } from '../../actions/registry.js';
 import { h, setText } from '../../base/dom.js';
-import { DisposableStore } from '../../base/lifecycle.js';
+import { whenIdle } from '../../base/lazy.js';
+import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
-import { countStatuses, describeCounts } from '../../domain/status.js';
+import { matchesFilter } from '../../domain/filter.js';
+import type { SettingKey } from '../../domain/settings.js';
+import { countStatuses } from '../../domain/status.js';
+import type { Api } from '../../net/api.js';
 import type { BlueprintStore } from '../../state/blueprints.js';
 import type { InstanceChange, InstanceStore } from '../../state/instances.js';
-import { button } from '../../ui/button.js';
+import type { NoticeStore } from '../../state/notices.js';
+import type { PendingChanges } from '../../state/pending-changes.js';
+import type { RowOrderKeeper } from '../../state/row-order.js';
+import { reportFailure } from '../../state/report-error.js';
+import type { SystemStore } from '../../state/system.js';
+import type { BulkParts } from './bulk.js';
+import { ChangesButton } from './changes-button.js';
+import type { Density } from './density.js';
+import { InstancesHead } from './instances-head.js';
+import { RowMoving } from './row-moving.js';
+import type * as LateParts from './late.js';
+import type { Row } from './row.js';
+import type { SelectionBar } from './selection-bar.js';
 import { InstanceTable } from './table.js';
 
 export interface InstancesHost {
+  api: Api;
   registry: ActionRegistry;
   store: InstanceStore;
+  system: SystemStore;
   blueprints: BlueprintStore;
+  notices: NoticeStore;
+  pending: PendingChanges;
+  order: RowOrderKeeper;
+  density: Density;
   /** What is shown while there are no instances. */
   welcome: HTMLElement;
   run(action: Action<Instance>, instance: Instance): void;
   runGlobal(id: string): void;
   canMend(remedy: Remedy): boolean;
   mend(instance: Instance, remedy: Remedy): void;
+  openTrash(): void;
+  /** What the table needs only once somebody does something with it. @throws when it cannot be fetched */
+  late(): Promise<typeof LateParts>;
+  /** Shows the changes that wait, to be saved. */
+  reviewChanges(): void;
 }
 
 const SKELETON_AFTER_MS = 150;
+const PLACE_WITHIN_MS = 16;
 
-/** The instances: how many, a filter, the table, and a welcome where there are none. */
+/** The instances: how many, a filter, the table, what is selected, and a welcome where there are none. */
 export class InstancesView implements Disposable {
   readonly table: InstanceTable;
   private readonly resources = new DisposableStore();
-  private readonly count = h('p', { class: 'instances-count', role: 'status', 'data-testid': 'count' });
-  private readonly filter = h('input', {
-    type: 'search',
-    class: 'input instances-filter',
-    placeholder: 'Filter',
-    'aria-label': 'Filter instances',
-    'aria-keyshortcuts': '/',
-    'data-testid': 'filter',
-    oninput: () => this.showAll(),
-    onkeydown: (event) => this.filterKey(event),
-  });
+  private readonly head: InstancesHead;
+  private bar: SelectionBar | null = null;
   private readonly nothing = h('p', { class: 'instances-nothing', hidden: true, 'data-testid': 'no-match' });
   private readonly skeleton = skeleton();
+  private readonly announcer = h('p', { class: 'only-heard', role: 'status', 'data-testid': 'announcer' });
+  private readonly scroller = h('div', { class: 'instances-scroll' });
+  private readonly moving: RowMoving;
+  private figures = new Map<number, InstanceFigures>();
+  private placed = new Map<number, number>();
+  private isPlacing = false;
   readonly element: HTMLElement;
 
   constructor(private readonly host: InstancesHost) {
-    this.table = new InstanceTable({
-      registry: host.registry,
-      run: (action, instance) => host.run(action, instance),
-      blueprintLabel: (filename) => host.blueprints.label(filename),
-      canMend: (remedy) => host.canMend(remedy),
-      mend: (instance, remedy) => host.mend(instance, remedy),
+    const changes = this.resources.add(
+      new ChangesButton({ pending: host.pending, review: () => host.reviewChanges() }),
+    );
+    this.moving = new RowMoving({
+      order: host.order,
+      notices: host.notices,
+      nameOf: (id) => host.store.get(id)?.name ?? '',
+      shown: () => this.table.order,
+      announce: (text) => setText(this.announcer, text),
     });
-    this.element = this.build();
-    this.resources.add(this.table);
-    this.resources.add(host.store.on((change) => this.onChange(change)));
-    this.resources.add(host.blueprints.catalogue.on(() => this.relabel()));
-    const timer = window.setTimeout(() => (this.skeleton.hidden = host.store.hasLoaded), SKELETON_AFTER_MS);
-    this.resources.defer(() => window.clearTimeout(timer));
+    this.head = new InstancesHead({
+      changes: changes.element,
+      filterChanged: () => this.showAll(),
+      leaveFilter: () => this.table.focusActive(),
+      create: () => host.runGlobal('instance.new'),
+    });
+    this.table = this.resources.add(this.buildTable());
+    this.scroller.append(this.skeleton, this.nothing, host.welcome);
+    this.element = h(
+      'section',
+      { class: 'instances', 'aria-label': 'Instances' },
+      this.head.element,
+      this.scroller,
+      this.announcer,
+    );
+    this.listen();
     this.showAll();
+    whenIdle(() => this.attempt(this.attachLate()));
   }
 
   dispose(): void {
@@ -65,8 +105,7 @@ export class InstancesView implements Disposable {
   }
 
   focusFilter(): void {
-    this.filter.focus();
-    this.filter.select();
+    this.head.focusFilter();
   }
 
   /** A place for buttons of the window. */
@@ -77,50 +116,102 @@ export class InstancesView implements Disposable {
   /** The row that had the focus last, else the filter. */
   focus(): void {
     if (this.table.active) this.table.focusActive();
-    else this.filter.focus();
+    else this.focusFilter();
   }
 
   /** Shows an instance's row even when the filter would hide it. */
   reveal(id: number): void {
     const instance = this.host.store.get(id);
     if (!instance) return;
-    if (!this.matches(instance)) {
-      this.filter.value = '';
-      this.showAll();
-    }
+    if (!this.matches(instance)) this.head.clearFilter();
+    else if (this.isPlacing) this.showAll();
     this.table.focus(id);
   }
 
-  private build(): HTMLElement {
+  private buildTable(): InstanceTable {
     const { host } = this;
-    return h(
-      'section',
-      { class: 'instances', 'aria-label': 'Instances' },
-      h(
-        'header',
-        { class: 'instances-head' },
-        h('h1', null, 'Instances'),
-        this.count,
-        h('div', { class: 'instances-search' }, this.filter, h('kbd', { 'aria-hidden': 'true' }, '/')),
-        button({
-          label: 'New instance',
-          icon: 'plus',
-          kind: 'primary',
-          testId: 'new-instance',
-          onClick: () => host.runGlobal('instance.new'),
-        }),
-      ),
-      h('div', { class: 'instances-scroll' }, this.table.element, this.skeleton, this.nothing, host.welcome),
+    return new InstanceTable(
+      {
+        registry: host.registry,
+        get: (id) => host.store.get(id),
+        run: (action, instance) => host.run(action, instance),
+        blueprintLabel: (filename) => host.blueprints.label(filename),
+        canMend: (remedy) => host.canMend(remedy),
+        mend: (instance, remedy) => host.mend(instance, remedy),
+        pendingOf: (id) => host.pending.of(id),
+        figuresOf: (id) => this.figures.get(id) ?? null,
+        vramSource: () => host.system.stats.value?.vram_source ?? 'none',
+        edit: (row, key) => this.attempt(this.edit(row, key)),
+        drop: (ids, target, side) => this.moving.drop(ids, target, side),
+        shift: (id, step) => this.moving.shift(id, step),
+      },
+      this.scroller,
     );
+  }
+
+  /** The parts that nobody needs before the table is there. */
+  private async attachLate(): Promise<void> {
+    const { RowDrag, SelectionBar, bulkShare, runBulk } = await this.host.late();
+    if (this.bar) return;
+    const { host } = this;
+    const parts: BulkParts = { ...host, openTrash: () => host.openTrash() };
+    this.bar = new SelectionBar({
+      share: (verb, instances) => bulkShare(parts, verb, instances),
+      run: (verb, instances) => void runBulk(parts, verb, instances),
+      clear: () => {
+        this.table.selection.clear();
+        this.table.focusActive();
+      },
+    });
+    this.element.append(this.bar.element);
+    this.resources.add(new RowDrag(this.table.dragHost()));
+    this.showSelection();
+  }
+
+  private async edit(row: Row, key: SettingKey): Promise<void> {
+    const { RowEditing } = await this.host.late();
+    new RowEditing(this.host).edit(row, key);
+  }
+
+  private attempt(work: Promise<void>): void {
+    work.catch((error: unknown) => reportFailure(this.host.notices, error));
+  }
+
+  private listen(): void {
+    const { host, resources } = this;
+    resources.add(host.store.on((change) => this.onChange(change)));
+    resources.add(host.order.on(() => this.showAll()));
+    resources.add(host.pending.on(() => this.table.showSettings()));
+    resources.add(host.blueprints.catalogue.on(() => this.relabel()));
+    resources.add(host.system.stats.watch((stats) => this.showFigures(stats)));
+    resources.add(this.table.selection.state.on(() => this.showSelection()));
+    resources.add(
+      host.density.isCompact.watch((isCompact) => {
+        this.element.classList.toggle('is-compact', isCompact);
+        this.table.remeasure();
+      }),
+    );
+    resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
+    const timer = window.setTimeout(() => (this.skeleton.hidden = host.store.hasLoaded), SKELETON_AFTER_MS);
+    resources.defer(() => window.clearTimeout(timer));
   }
 
   private onChange(change: InstanceChange): void {
     if (change.kind === 'updated' && !this.needsPlacing(change.instance)) {
       this.table.update(change.instance);
-      this.showCount();
+      this.showCounts();
+      if (this.table.selection.has(change.instance.id)) this.showSelection();
       return;
     }
-    this.showAll();
+    if (change.kind === 'reset' || change.kind === 'removed') this.showAll();
+    else this.placeSoon();
+  }
+
+  /** A new order comes as many events; it is shown once. */
+  private placeSoon(): void {
+    if (this.isPlacing) return;
+    this.isPlacing = true;
+    window.setTimeout(() => this.isPlacing && this.showAll(), PLACE_WITHIN_MS);
   }
 
   /** Whether a change can make a row come, go or move. */
@@ -130,11 +221,10 @@ export class InstancesView implements Disposable {
     return isShown !== this.matches(instance) || (isShown && place !== instance.position);
   }
 
-  private placed = new Map<number, number>();
-
   private showAll(): void {
-    const { store } = this.host;
-    const shown = store.sorted().filter((instance) => this.matches(instance));
+    this.isPlacing = false;
+    const { store, order } = this.host;
+    const shown = order.rows().filter((instance) => this.matches(instance));
     this.placed = new Map(shown.map(({ id, position }) => [id, position]));
     this.table.show(shown);
     this.table.prune((id) => store.get(id) !== null);
@@ -143,16 +233,29 @@ export class InstancesView implements Disposable {
     this.host.welcome.hidden = !isEmpty;
     this.table.element.hidden = store.size === 0;
     this.nothing.hidden = shown.length > 0 || store.size === 0;
-    setText(
-      this.nothing,
-      `No instance matches “${this.filter.value}”. Press Esc in the filter to see all of them.`,
-    );
-    this.showCount();
+    const query = this.head.query.slice(0, 80);
+    setText(this.nothing, `No instance matches “${query}”. Press Esc in the filter to see all of them.`);
+    this.showCounts();
+    this.showSelection();
   }
 
-  private showCount(): void {
+  private showCounts(): void {
     const { store } = this.host;
-    setText(this.count, store.hasLoaded ? describeCounts(countStatuses(store.values())) : '');
+    this.head.showCounts(store.hasLoaded ? countStatuses(store.values()) : null, this.placed.size);
+  }
+
+  private showSelection(): void {
+    const { ids } = this.table.selection;
+    const instances = [...ids].flatMap((id) => this.host.store.get(id) ?? []);
+    const hidden = instances.filter(({ id }) => !this.placed.has(id)).length;
+    this.bar?.show(instances, hidden);
+    if (!this.bar && instances.length > 0) this.attempt(this.attachLate());
+    this.element.classList.toggle('has-selection', instances.length > 0);
+  }
+
+  private showFigures(stats: SystemStats | null): void {
+    this.figures = new Map((stats?.instances ?? []).map((figures) => [figures.id, figures]));
+    this.table.showFigures();
   }
 
   private relabel(): void {
@@ -160,24 +263,18 @@ export class InstancesView implements Disposable {
   }
 
   private matches(instance: Instance): boolean {
-    const words = this.filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const label = this.host.blueprints.label(instance.base_blueprint);
-    const text = `${instance.name} ${label} ${instance.status}`.toLowerCase();
-    // A port counts as a whole: the digits of a name would be found in every third one.
-    const isPort = (word: string) => Number(word) === (instance.public_port ?? instance.port);
-    return words.every((word) => text.includes(word) || isPort(word));
+    return matchesFilter(instance, label, this.head.query);
   }
 
-  private filterKey(event: KeyboardEvent): void {
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      this.filter.value = '';
-      this.showAll();
-      this.table.focusActive();
-    } else if (event.key === 'ArrowDown' || event.key === 'Enter') {
-      event.preventDefault();
-      this.table.focusActive();
-    }
+  /** Ctrl+S anywhere in the instances. */
+  private key(event: KeyboardEvent): void {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 's' || event.altKey) return;
+    event.preventDefault();
+    // What is being typed in a cell counts.
+    if (document.activeElement instanceof HTMLElement && document.activeElement.matches('.cell-editor'))
+      document.activeElement.blur();
+    if (this.host.pending.count > 0) this.host.reviewChanges();
   }
 }
 

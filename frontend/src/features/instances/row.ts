@@ -1,9 +1,15 @@
 import type { Instance, Remedy } from '../../../../src/contracts/instance.js';
+import type { InstanceFigures, VramSource } from '../../../../src/contracts/system.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
-import { splitForCut } from '../../base/format.js';
 import { gpuLabel } from '../../domain/gpu.js';
-import { icon, setIcon } from '../../ui/icon.js';
+import { withChanges } from '../../domain/pending.js';
+import type { PendingRow } from '../../domain/pending.js';
+import type { SettingKey } from '../../domain/settings.js';
+import { icon } from '../../ui/icon.js';
 import { evidencePanel, hasEvidence } from './evidence.js';
+import { markField } from './field-marks.js';
+import { FigureCells } from './figure-cells.js';
+import { NameCell } from './name-cell.js';
 import { RowActions } from './row-actions.js';
 import type { RowActionsHost } from './row-actions.js';
 import { StatusCell } from './status-cell.js';
@@ -12,44 +18,38 @@ export interface RowHost extends RowActionsHost {
   blueprintLabel(filename: string): string;
   canMend(remedy: Remedy): boolean;
   mend(instance: Instance, remedy: Remedy): void;
+  pendingOf(id: number): PendingRow | undefined;
+  figuresOf(id: number): InstanceFigures | null;
+  vramSource(): VramSource;
+  isSelected(id: number): boolean;
+  select(id: number, isRange: boolean): void;
+  isOpen(id: number): boolean;
+  setOpen(id: number, isOpen: boolean): void;
+  /** Begins to change a setting in the row. */
+  edit(row: Row, key: SettingKey): void;
 }
 
-/** One instance in the table. Its elements live as long as the instance; only what differs is written. */
+const EDIT_TIP = 'Double-click or Enter changes it';
+
+/** One row of the table. It shows whatever instance it is given; only what differs is written. */
 export class Row {
-  private readonly chevron = icon('chevron-right');
-  private readonly disclosure = h(
-    'button',
-    {
-      type: 'button',
-      class: 'button is-quiet is-icon row-disclosure',
-      'aria-expanded': 'false',
-      'data-testid': 'row-disclosure',
-      tabindex: -1,
-      onclick: () => this.setOpen(!this.isOpen),
-    },
-    this.chevron,
-  );
-  private readonly nameHead = h('span', { class: 'row-name-head' });
-  private readonly nameTail = h('span', { class: 'row-name-tail' });
-  private readonly name = h(
-    'span',
-    { class: 'row-name-text', 'data-testid': 'row-name' },
-    this.nameHead,
-    this.nameTail,
-  );
-  private readonly warning = h(
-    'span',
-    { class: 'row-warning', role: 'img', 'data-testid': 'row-warning' },
-    icon('warning'),
-  );
+  private readonly check = h('input', {
+    type: 'checkbox',
+    tabindex: -1,
+    'data-testid': 'row-check',
+    onclick: (event) => this.host.select(this.instance.id, event.shiftKey),
+  });
+  private readonly name: NameCell;
   private readonly blueprint = h('div', { class: 'cell cell-blueprint', role: 'gridcell' });
-  private readonly gpu = h('div', { class: 'cell cell-gpu', role: 'gridcell' });
-  private readonly port = h('div', { class: 'cell cell-port', role: 'gridcell' });
+  private readonly gpuText = h('span', { class: 'cell-value' });
+  private readonly gpu = editableCell('gpu', 'gpu_ids', this.gpuText);
+  private readonly portText = h('span', { class: 'cell-value' });
+  private readonly port = editableCell('port', 'port', this.portText);
   private readonly status = new StatusCell();
+  private readonly figures = new FigureCells();
   private readonly actions: RowActions;
-  private readonly line: HTMLElement;
   private evidence: HTMLElement | null = null;
-  private isOpen = false;
+  private isActive = false;
   readonly element: HTMLElement;
 
   constructor(
@@ -57,97 +57,140 @@ export class Row {
     public instance: Instance,
   ) {
     this.actions = new RowActions(host, instance);
-    this.line = h(
+    this.name = new NameCell({
+      toggleOpen: () => this.setOpen(!host.isOpen(this.instance.id)),
+      toggleAutostart: () => host.edit(this, 'autostart'),
+    });
+    const line = h(
       'div',
       { class: 'row-line', role: 'presentation' },
-      h('div', { class: 'cell cell-name', role: 'rowheader' }, this.disclosure, this.name, this.warning),
+      h('div', { class: 'cell cell-grip', role: 'gridcell' }, grip()),
+      h('div', { class: 'cell cell-check', role: 'gridcell' }, this.check),
+      this.name.element,
       this.blueprint,
       this.status.element,
       this.gpu,
+      ...this.figures.elements,
       this.port,
       this.actions.element,
     );
-    this.element = h(
-      'div',
-      { class: 'row', role: 'row', tabindex: -1, 'data-testid': 'row', 'data-id': instance.id },
-      this.line,
-    );
+    this.element = h('div', { class: 'row', role: 'row', tabindex: -1, 'data-testid': 'row' }, line);
     this.update(instance, Date.now());
   }
 
   update(instance: Instance, nowMs: number): void {
+    const isOther = instance.id !== this.instance.id;
     this.instance = instance;
     const { element } = this;
+    if (isOther) this.setActive(false);
+    setAttribute(element, 'data-id', instance.id);
     setAttribute(element, 'data-status', instance.status);
     setAttribute(element, 'data-name', instance.name);
-    this.showName(instance.name);
-    setAttribute(this.name, 'data-tip', instance.name);
-    const blueprint = this.host.blueprintLabel(instance.base_blueprint);
-    setText(this.blueprint, blueprint);
-    setAttribute(this.blueprint, 'data-tip', `${blueprint} (${instance.base_blueprint})`);
-    setText(this.gpu, gpuLabel(instance.gpu_ids));
-    setText(this.port, String(instance.public_port ?? instance.port));
-    this.updateWarning(instance);
+    this.showSettings();
     this.status.update(instance, nowMs);
     this.actions.update(instance);
+    this.showSelected();
+    this.showFigures();
     this.updateEvidence(instance);
+  }
+
+  /** What can be changed in the row, with the changes that are not stored yet. */
+  showSettings(): void {
+    const { instance, host } = this;
+    const pending = host.pendingOf(instance.id);
+    const shown = withChanges(instance, pending);
+    this.name.update(instance, shown, pending);
+    const blueprint = host.blueprintLabel(instance.base_blueprint);
+    setText(this.blueprint, blueprint);
+    setAttribute(this.blueprint, 'data-tip', `${blueprint} (${instance.base_blueprint})`);
+    setText(this.gpuText, gpuLabel(shown.gpu_ids));
+    markField(this.gpu, 'gpu_ids', pending, EDIT_TIP);
+    setText(this.portText, String(shown.public_port ?? shown.port));
+    markField(this.port, 'port', pending, `${instance.url}\n${EDIT_TIP}`);
+  }
+
+  showFigures(): void {
+    const { instance, host } = this;
+    this.figures.update(instance, host.figuresOf(instance.id), host.vramSource());
+  }
+
+  showSelected(): void {
+    const isSelected = this.host.isSelected(this.instance.id);
+    this.check.checked = isSelected;
+    setAttribute(this.check, 'aria-label', `Select ${this.instance.name}`);
+    setAttribute(this.element, 'aria-selected', String(isSelected));
   }
 
   tick(nowMs: number): void {
     this.status.tick(this.instance, nowMs);
   }
 
+  /** The element in which a setting is shown and can be changed. */
+  fieldOf(key: SettingKey): HTMLElement {
+    if (key === 'gpu_ids') return this.gpu;
+    return key === 'port' ? this.port : this.name.field;
+  }
+
+  /** It goes out of sight: an editor in it must not stay behind in an element that serves another instance. */
+  leave(): void {
+    this.element.querySelector<HTMLElement>('.cell-editor')?.blur();
+    this.element.classList.remove('is-dragged');
+  }
+
   /** Makes this the row that the Tab key reaches. */
   setActive(isActive: boolean): void {
-    setAttribute(this.element, 'tabindex', isActive ? 0 : -1);
-    setAttribute(this.element, 'aria-selected', isActive ? 'true' : null);
-    setAttribute(this.disclosure, 'tabindex', isActive ? 0 : -1);
-    if (isActive && !this.warning.hidden) setAttribute(this.warning, 'tabindex', 0);
-    else setAttribute(this.warning, 'tabindex', null);
+    if (isActive === this.isActive) return;
+    this.isActive = isActive;
+    const reach = isActive ? 0 : -1;
+    for (const part of [this.element, this.check, this.gpu, this.port]) setAttribute(part, 'tabindex', reach);
+    this.name.setReachable(isActive);
     this.actions.setReachable(isActive);
   }
 
   setOpen(isOpen: boolean): void {
-    this.isOpen = isOpen && hasEvidence(this.instance);
+    this.host.setOpen(this.instance.id, isOpen && hasEvidence(this.instance));
     this.updateEvidence(this.instance);
-  }
-
-  /** The head gives way when the column is narrow: a long name is cut in the middle. */
-  private showName(name: string): void {
-    const [head, tail] = splitForCut(name);
-    setText(this.nameHead, head);
-    setText(this.nameTail, tail);
-  }
-
-  private updateWarning(instance: Instance): void {
-    const text = instance.warnings.join(' ');
-    this.warning.hidden = text === '';
-    setAttribute(this.warning, 'data-tip', text);
-    setAttribute(this.warning, 'aria-label', `Warning: ${text}`);
   }
 
   private updateEvidence(instance: Instance): void {
     const isOffered = hasEvidence(instance);
-    if (!isOffered) this.isOpen = false;
-    this.disclosure.classList.toggle('is-absent', !isOffered);
-    setAttribute(
-      this.disclosure,
-      'aria-label',
-      `${this.isOpen ? 'Hide' : 'Show'} what happened to ${instance.name}`,
-    );
-    setAttribute(this.disclosure, 'aria-expanded', String(this.isOpen));
-    setIcon(this.chevron, this.isOpen ? 'chevron-down' : 'chevron-right');
+    const isOpen = isOffered && this.host.isOpen(instance.id);
+    this.name.setOpen(instance.name, isOffered, isOpen);
     const hadFocus = this.evidence?.contains(document.activeElement) === true;
     this.evidence?.remove();
     this.evidence = null;
-    if (!this.isOpen) return;
-    this.evidence = evidencePanel(instance, {
-      showLog: () => this.host.run(this.host.registry.forInstance('instance.log'), this.instance),
-      canMend: (remedy) => this.host.canMend(remedy),
-      mend: (remedy) => this.host.mend(this.instance, remedy),
-      start: () => this.host.run(this.host.registry.forInstance('instance.start'), this.instance),
+    if (!isOpen) return;
+    const { host } = this;
+    const panel = evidencePanel(instance, {
+      showLog: () => host.run(host.registry.forInstance('instance.log'), this.instance),
+      canMend: (remedy) => host.canMend(remedy),
+      mend: (remedy) => host.mend(this.instance, remedy),
+      start: () => host.run(host.registry.forInstance('instance.start'), this.instance),
     });
+    this.evidence = h('div', { role: 'gridcell' }, panel);
     this.element.append(this.evidence);
     if (hadFocus) this.element.focus();
   }
+}
+
+function editableCell(name: string, key: SettingKey, value: HTMLElement): HTMLElement {
+  return h(
+    'div',
+    {
+      class: `cell cell-figure cell-${name} is-editable`,
+      role: 'gridcell',
+      tabindex: -1,
+      'data-field': key,
+      'data-testid': `row-${name}`,
+    },
+    value,
+  );
+}
+
+function grip(): HTMLElement {
+  return h(
+    'span',
+    { class: 'row-grip', 'data-testid': 'row-grip', 'data-tip': 'Drag to another place (Alt ↑ ↓)' },
+    icon('grip'),
+  );
 }

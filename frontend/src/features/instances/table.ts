@@ -1,55 +1,89 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
-import { h } from '../../base/dom.js';
+import { h, setAttribute } from '../../base/dom.js';
 import { DisposableStore, everyVisible, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { Emitter } from '../../base/observable.js';
+import type { SettingKey } from '../../domain/settings.js';
+import { VirtualList } from '../../ui/virtual-list.js';
+import type { RowDragHost } from './row-drag.js';
+import { RowSelection } from './row-selection.js';
 import { Row } from './row.js';
 import type { RowHost } from './row.js';
+import { COLUMN_COUNT, TableHead } from './table-head.js';
+import { commandOf } from './table-keys.js';
+import type { TableCommand } from './table-keys.js';
 
-const COLUMNS = ['Name', 'Blueprint', 'Status', 'GPU', 'Port', 'Actions'] as const;
+export interface TableHost extends Omit<RowHost, 'isSelected' | 'select' | 'isOpen' | 'setOpen'> {
+  get(id: number): Instance | null;
+  /** Rows were dropped beside another one. */
+  drop(ids: ReadonlySet<number>, target: number, side: 'before' | 'after'): void;
+  /** A row is to go one place up or down. */
+  shift(id: number, step: 1 | -1): void;
+}
+
 const TICK_MS = 1000;
+/** Elements of rows that are kept for the next ones. */
+const MOST_SPARE = 60;
 
 /**
- * The rows, keyed by id: an element is made when an instance comes, written to when it changes, and removed when it goes.
- * One row at a time is reachable with Tab, arrows move between rows.
+ * The rows, of which those in sight have elements. One row at a time is reachable with Tab, arrows move between rows; what
+ * an event changes is written into its own row and into no other.
  */
 export class InstanceTable implements Disposable {
   private readonly rows = new Map<number, Row>();
-  /** Rows that a filter hides; they come back without being built anew. */
-  private readonly parked = new Map<number, Row>();
+  private readonly spare: Row[] = [];
+  private readonly open = new Set<number>();
+  private shown: readonly number[] = [];
   private readonly body = h('div', { class: 'table-body', role: 'rowgroup', 'data-testid': 'rows' });
+  private readonly head = new TableHead((isOn) => (isOn ? this.selection.all() : this.selection.clear()));
   readonly element = h(
     'div',
     {
       class: 'table',
       role: 'grid',
       'aria-label': 'Instances',
-      'aria-readonly': 'true',
+      'aria-multiselectable': 'true',
+      'aria-colcount': COLUMN_COUNT,
       'data-testid': 'instances',
     },
-    h(
-      'div',
-      { class: 'table-head', role: 'rowgroup' },
-      h(
-        'div',
-        { class: 'row-line', role: 'row' },
-        ...COLUMNS.map((title) =>
-          h('div', { class: `cell cell-${title.toLowerCase()}`, role: 'columnheader' }, title),
-        ),
-      ),
-    ),
+    this.head.element,
     this.body,
   );
   /** The row somebody clicked on. */
   readonly chosen = new Emitter<Instance>();
+  readonly selection = new RowSelection(() => this.shown);
   private readonly resources = new DisposableStore();
+  private readonly list: VirtualList;
+  private readonly rowHost: RowHost;
   private activeId: number | null = null;
 
-  constructor(private readonly host: RowHost) {
+  constructor(
+    private readonly host: TableHost,
+    private readonly scroller: HTMLElement,
+  ) {
+    scroller.append(this.element);
+    this.rowHost = {
+      ...host,
+      isSelected: (id) => this.selection.has(id),
+      select: (id, isRange) => this.selection.pick(id, isRange),
+      isOpen: (id) => this.open.has(id),
+      setOpen: (id, isOpen) => void (isOpen ? this.open.add(id) : this.open.delete(id)),
+    };
+    this.list = this.resources.add(
+      new VirtualList(scroller, this.body, {
+        mount: (id, index) => this.mount(id, index),
+        unmount: (id) => this.unmount(id),
+        place: (id, index) => this.place(id, index),
+        isPinned: (id) => id === this.activeId,
+      }),
+    );
+    this.resources.add(this.selection.state.on(() => this.showSelection()));
     this.resources.add(everyVisible(TICK_MS, () => this.tick()));
     this.resources.add(listen(this.body, 'keydown', (event) => this.key(event)));
     this.resources.add(listen(this.body, 'focusin', (event) => this.activateOf(event.target)));
     this.resources.add(listen(this.body, 'click', (event) => this.click(event)));
+    this.resources.add(listen(this.body, 'dblclick', (event) => this.doubleClick(event)));
+    this.resources.add(listen(this.body, 'mousedown', (event) => keepUnselected(event)));
   }
 
   dispose(): void {
@@ -58,123 +92,194 @@ export class InstanceTable implements Disposable {
 
   /** The instance whose row has the focus inside. */
   get focused(): Instance | null {
-    const row = document.activeElement?.closest<HTMLElement>('.row');
-    return row && this.body.contains(row) ? (this.rowOf(row)?.instance ?? null) : null;
+    return this.rowOf(document.activeElement)?.instance ?? null;
   }
 
   /** The row that Tab reaches, whether it has the focus or not. */
   get active(): Instance | null {
-    return this.activeId === null ? null : (this.rows.get(this.activeId)?.instance ?? null);
+    return this.activeId === null ? null : this.host.get(this.activeId);
+  }
+
+  /** The ids of the rows, in order. */
+  get order(): readonly number[] {
+    return this.shown;
   }
 
   /** Shows exactly these, in this order. Rows that stay keep their elements and the focus. */
   show(instances: readonly Instance[]): void {
-    const wanted = new Set(instances.map(({ id }) => id));
-    for (const [id, row] of this.rows) if (!wanted.has(id)) this.remove(id, row);
-    let place = this.body.firstElementChild;
-    for (const instance of instances) {
-      const row = this.put(instance);
-      if (row.element === place) place = place.nextElementSibling;
-      else this.body.insertBefore(row.element, place);
+    const before = this.shown;
+    const hadFocus = this.rowOf(document.activeElement) !== null;
+    this.shown = instances.map(({ id }) => id);
+    setAttribute(this.element, 'aria-rowcount', this.shown.length + 1);
+    this.list.show(this.shown);
+    for (const id of this.rows.keys()) this.refresh(id);
+    if (this.activeId === null || this.list.offsets.indexOf(this.activeId) < 0) {
+      this.activate(this.neighbourOf(this.activeId, before));
+      if (hadFocus) this.focusActive();
     }
-    if (this.activeId === null || !this.rows.has(this.activeId)) this.activate(instances[0]?.id ?? null);
+    this.head.show(this.selection.coverage);
   }
 
-  /** Lets go of hidden rows whose instances are gone. */
+  /** Lets go of what is known of instances that are gone. */
   prune(exists: (id: number) => boolean): void {
-    for (const id of this.parked.keys()) if (!exists(id)) this.parked.delete(id);
+    for (const id of this.open) if (!exists(id)) this.open.delete(id);
+    this.selection.prune(exists);
   }
 
-  /** Writes one instance into its row, if it is shown. */
+  /** Writes one instance into its row, if that is in sight. */
   update(instance: Instance): void {
     this.rows.get(instance.id)?.update(instance, Date.now());
   }
 
+  /** The figures are new. */
+  showFigures(): void {
+    for (const row of this.rows.values()) row.showFigures();
+  }
+
+  /** Changes that are not stored yet came or went. */
+  showSettings(): void {
+    for (const row of this.rows.values()) row.showSettings();
+  }
+
+  /** The heights of rows are others now. */
+  remeasure(): void {
+    this.list.remeasure();
+  }
+
   focus(id: number): void {
-    const row = this.rows.get(id);
-    if (!row) return;
+    if (this.list.offsets.indexOf(id) < 0) return;
     this.activate(id);
-    row.element.focus();
-    row.element.scrollIntoView({ block: 'nearest' });
+    this.list.reveal(id);
+    this.rows.get(id)?.element.focus({ preventScroll: true });
   }
 
   /** The room for the rows became smaller; this one stays in sight. */
   keepInSight(id: number): void {
-    this.rows.get(id)?.element.scrollIntoView({ block: 'nearest' });
+    this.list.reveal(id);
   }
 
   focusActive(): void {
     if (this.activeId !== null) this.focus(this.activeId);
   }
 
-  private put(instance: Instance): Row {
-    const present = this.rows.get(instance.id) ?? this.unpark(instance.id);
-    if (present) {
-      if (present.instance !== instance) present.update(instance, Date.now());
-      return present;
-    }
-    const row = new Row(this.host, instance);
-    this.rows.set(instance.id, row);
-    return row;
+  /** What dragging rows needs of the table. */
+  dragHost(): RowDragHost {
+    return {
+      scroller: this.scroller,
+      body: this.body,
+      offsets: this.list.offsets,
+      travellers: (id) => (this.selection.has(id) ? this.selection.ids : new Set([id])),
+      mark: (ids, isDragged) => {
+        for (const id of ids) this.rows.get(id)?.element.classList.toggle('is-dragged', isDragged);
+      },
+      drop: (ids, target, side) => this.host.drop(ids, target, side),
+    };
   }
 
-  private unpark(id: number): Row | null {
-    const row = this.parked.get(id);
-    if (!row) return null;
-    this.parked.delete(id);
+  private mount(id: number, index: number): HTMLElement {
+    const instance = this.host.get(id);
+    if (!instance) throw new Error(`no instance ${String(id)}`);
+    const spare = this.spare.pop();
+    spare?.update(instance, Date.now());
+    const row = spare ?? new Row(this.rowHost, instance);
     this.rows.set(id, row);
-    return row;
+    row.setActive(id === this.activeId);
+    setAttribute(row.element, 'aria-rowindex', index + 2);
+    return row.element;
   }
 
-  private remove(id: number, row: Row): void {
-    const hadFocus = row.element.contains(document.activeElement);
-    const neighbour = row.element.nextElementSibling ?? row.element.previousElementSibling;
-    row.element.remove();
+  private unmount(id: number): void {
+    const row = this.rows.get(id);
+    if (!row) return;
+    row.leave();
+    row.setActive(false);
     this.rows.delete(id);
-    this.parked.set(id, row);
-    if (this.activeId !== id) return;
-    const next = neighbour ? this.rowOf(neighbour) : null;
-    this.activate(next?.instance.id ?? null);
-    if (hadFocus) next?.element.focus();
+    if (this.spare.length < MOST_SPARE) this.spare.push(row);
+  }
+
+  private place(id: number, index: number): void {
+    const element = this.rows.get(id)?.element;
+    if (element) setAttribute(element, 'aria-rowindex', index + 2);
+  }
+
+  private refresh(id: number): void {
+    const row = this.rows.get(id);
+    const instance = this.host.get(id);
+    if (row && instance && row.instance !== instance) row.update(instance, Date.now());
   }
 
   private activate(id: number | null): void {
     if (this.activeId !== null) this.rows.get(this.activeId)?.setActive(false);
     this.activeId = id;
-    if (id !== null) this.rows.get(id)?.setActive(true);
+    if (id === null) return;
+    this.list.ensure(id);
+    this.rows.get(id)?.setActive(true);
+  }
+
+  /** The row that follows one which is gone, else the one before it, else the first. */
+  private neighbourOf(gone: number | null, before: readonly number[]): number | null {
+    const at = gone === null ? -1 : before.indexOf(gone);
+    const isShown = (id: number) => this.list.offsets.indexOf(id) >= 0;
+    const next = at < 0 ? undefined : before.slice(at).find(isShown);
+    return next ?? (at < 0 ? undefined : before.slice(0, at).findLast(isShown)) ?? this.shown[0] ?? null;
   }
 
   private activateOf(target: EventTarget | null): void {
-    const row = target instanceof Element ? this.rowOf(target.closest('.row')) : null;
+    const row = this.rowOf(target);
     if (row && row.instance.id !== this.activeId) this.activate(row.instance.id);
   }
 
   private click(event: MouseEvent): void {
     const { target } = event;
-    if (!(target instanceof Element) || target.closest('button, a, .evidence')) return;
-    const row = this.rowOf(target.closest('.row'));
+    if (!(target instanceof Element) || target.closest('button, a, input, .evidence, .row-grip')) return;
+    const row = this.rowOf(target);
     if (!row) return;
-    row.element.focus();
-    this.chosen.fire(row.instance);
+    if (!target.closest('[tabindex="0"]')) row.element.focus({ preventScroll: true });
+    if (event.shiftKey || event.ctrlKey || event.metaKey)
+      this.selection.pick(row.instance.id, event.shiftKey);
+    else this.chosen.fire(row.instance);
+  }
+
+  private doubleClick(event: MouseEvent): void {
+    const field = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-field]') : null;
+    const row = this.rowOf(field);
+    if (field && row) this.host.edit(row, field.dataset['field'] as SettingKey);
   }
 
   private key(event: KeyboardEvent): void {
-    const row = event.target instanceof Element ? event.target.closest('.row') : null;
-    if (!row || event.ctrlKey || event.altKey || event.metaKey) return;
-    const next = rowFor(event.key, row, this.body);
-    if (next) {
-      event.preventDefault();
-      const found = this.rowOf(next);
-      if (found) this.focus(found.instance.id);
-      return;
-    }
-    this.disclose(event, this.rowOf(row));
+    const row = this.rowOf(event.target);
+    const command = row && commandOf(event);
+    if (!row || !command) return;
+    if (command.kind === 'clear' && this.selection.ids.size === 0) return;
+    event.preventDefault();
+    this.obey(command, row);
   }
 
-  private disclose(event: KeyboardEvent, row: Row | null): void {
-    if (event.key !== 'ArrowRight' && event.key !== 'ArrowLeft') return;
-    event.preventDefault();
-    row?.setOpen(event.key === 'ArrowRight');
+  private obey(command: TableCommand, row: Row): void {
+    const { id } = row.instance;
+    if (command.kind === 'go') this.go(id, command);
+    else if (command.kind === 'shift') this.host.shift(id, command.step);
+    else if (command.kind === 'edit') this.host.edit(row, command.key);
+    else if (command.kind === 'toggle') this.selection.pick(id, false);
+    else if (command.kind === 'all') this.selection.all();
+    else if (command.kind === 'clear') this.selection.clear();
+    else row.setOpen(command.kind === 'disclose');
+  }
+
+  private go(id: number, { by, isExtending }: Extract<TableCommand, { kind: 'go' }>): void {
+    const last = this.shown.length - 1;
+    const page = this.list.pageLength;
+    const steps = { first: -last, last, 'page-up': -page, 'page-down': page };
+    const step = typeof by === 'number' ? by : steps[by];
+    const next = this.shown[Math.min(last, Math.max(0, this.list.offsets.indexOf(id) + step))];
+    if (next === undefined) return;
+    if (isExtending) this.selection.extend(id, next);
+    this.focus(next);
+  }
+
+  private showSelection(): void {
+    for (const row of this.rows.values()) row.showSelected();
+    this.head.show(this.selection.coverage);
   }
 
   private tick(): void {
@@ -182,15 +287,17 @@ export class InstanceTable implements Disposable {
     for (const row of this.rows.values()) row.tick(nowMs);
   }
 
-  private rowOf(element: Element | null): Row | null {
-    const id = element instanceof HTMLElement ? Number(element.dataset['id']) : Number.NaN;
-    return this.rows.get(id) ?? null;
+  private rowOf(target: EventTarget | null): Row | null {
+    const element = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
+    return element && this.body.contains(element)
+      ? (this.rows.get(Number(element.dataset['id'])) ?? null)
+      : null;
   }
 }
 
-function rowFor(key: string, row: Element, body: Element): Element | null {
-  if (key === 'ArrowDown') return row.nextElementSibling;
-  if (key === 'ArrowUp') return row.previousElementSibling;
-  if (key === 'Home') return body.firstElementChild;
-  return key === 'End' ? body.lastElementChild : null;
+/** The second press of a double click would mark the text that is about to be edited. */
+function keepUnselected(event: MouseEvent): void {
+  const { target } = event;
+  const isOnField = target instanceof Element && target.closest('[data-field]') !== null;
+  if (event.detail > 1 && isOnField && !(target instanceof HTMLInputElement)) event.preventDefault();
 }

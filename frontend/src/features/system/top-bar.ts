@@ -127,6 +127,7 @@ export class TopBar implements Disposable {
       label: action.label,
       ...(action.icon ? { icon: action.icon } : {}),
       ...(action.shortcut ? { shortcut: shortcutLabel(action.shortcut) } : {}),
+      ...(action.isChecked ? { isChecked: action.isChecked() } : {}),
       disabledReason: action.disabledReason(),
       testId: `menu-${action.id}`,
       run: () => this.host.run(action),

@@ -1,0 +1,8 @@
+/**
+ * What nobody needs before the table is there: forms, editing in rows, dragging, commands for several rows. One chunk,
+ * fetched while nothing else is to do.
+ */
+export { openChangesDialog } from '../features/changes/changes-dialog.js';
+export { openCreateDialog } from '../features/create/create-dialog.js';
+export { openEditDialog } from '../features/create/edit-dialog.js';
+export * as table from '../features/instances/late.js';

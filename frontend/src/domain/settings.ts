@@ -1,0 +1,89 @@
+import type { Instance, InstanceUpdate } from '../../../src/contracts/instance.js';
+import { formatEnvLines } from './env-lines.js';
+import { gpuLabel } from './gpu.js';
+
+/** The columns that this dashboard lets one set; what the server does not build yet is not among them. */
+export const SETTING_KEYS = [
+  'name',
+  'gpu_ids',
+  'autostart',
+  'port',
+  'restart_policy',
+  'launch_args',
+  'env',
+  'output_path',
+  'probe',
+] as const;
+
+export type SettingKey = (typeof SETTING_KEYS)[number];
+export type SettingValue = Exclude<InstanceUpdate[SettingKey], undefined>;
+
+/** Settings that a running instance takes over at its next start only, as `InstancesService` has it. */
+const COUNTS_AT_START: ReadonlySet<SettingKey> = new Set([
+  'gpu_ids',
+  'port',
+  'output_path',
+  'env',
+  'launch_args',
+  'probe',
+]);
+
+export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
+  name: 'Name',
+  gpu_ids: 'GPUs',
+  autostart: 'Autostart',
+  port: 'Port',
+  restart_policy: 'When it ends by itself',
+  launch_args: 'Launch arguments',
+  env: 'Environment',
+  output_path: 'Output folder',
+  probe: 'Probe',
+};
+
+const POLICIES: Readonly<Record<string, string>> = {
+  no: 'leave it ended',
+  'on-failure': 'start again when it failed',
+  always: 'start again however it ended',
+};
+
+export function needsRestart(key: SettingKey): boolean {
+  return COUNTS_AT_START.has(key);
+}
+
+/** Whether two values of a setting mean the same; the order of variables means nothing. */
+export function isSameSetting(a: unknown, b: unknown): boolean {
+  return JSON.stringify(sorted(a ?? null)) === JSON.stringify(sorted(b ?? null));
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** A value in words for a person. */
+export function describeSetting(key: SettingKey, value: unknown): string {
+  switch (key) {
+    case 'gpu_ids':
+      return describeGpus(value as string | null);
+    case 'autostart':
+      return value === true ? 'on' : 'off';
+    case 'restart_policy':
+      return POLICIES[String(value)] ?? String(value);
+    case 'env':
+      return formatEnvLines((value ?? {}) as Instance['env']) || 'none';
+    case 'output_path':
+      return typeof value === 'string' ? value : 'a folder of its own';
+    case 'probe':
+      return typeof value === 'string' ? value : 'as its blueprint says';
+    case 'port':
+      return value === null ? 'another free one' : String(value);
+    default:
+      return value === '' ? 'none' : String(value);
+  }
+}
+
+function describeGpus(gpuIds: string | null): string {
+  const label = gpuLabel(gpuIds);
+  if (label === 'all') return 'all';
+  return label === 'CPU' ? 'none (CPU)' : label;
+}

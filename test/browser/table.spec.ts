@@ -1,0 +1,329 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Instance } from '../../src/contracts/instance.js';
+import { accessibilityFaults } from '../support/accessibility.js';
+import type { AiKoreProcess } from '../support/aikore-process.js';
+import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { useLab } from '../support/lab.js';
+import { waitFor } from '../support/wait.js';
+
+const NAMES = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon'] as const;
+const MARKUP = '<img src=x onerror=alert(1)>';
+const BUSY = `### AIKORE-METADATA-START ###
+# aikore.name = ${MARKUP}
+# aikore.probe = process
+### AIKORE-METADATA-END ###
+( trap '' TERM; while :; do :; done ) & worker=$!
+trap 'kill -KILL $worker; exit 0' TERM
+wait
+`;
+
+/** The table of instances: order, selection, changes that wait, with real processes and two pages at once. */
+describeInBrowser('the table of instances', () => {
+  const lab = useLab();
+  let aikore: AiKoreProcess;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const ids = new Map<string, number>();
+  const faults: string[] = [];
+
+  const row = (name: string, on = page): Locator => on.locator(`[data-testid="row"][data-name="${name}"]`);
+  const status = (name: string, word: string): Promise<void> =>
+    page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`).waitFor();
+  const idOf = (name: string): number => ids.get(name) ?? 0;
+  const instance = (name: string): Promise<Instance> => aikore.api.instance(idOf(name));
+  const order = (on = page): Promise<string[]> =>
+    on.evaluate(`[...document.querySelectorAll('[data-testid="row"]')].map((row) => row.dataset.name)`);
+  const shows = (names: readonly string[], on = page): Promise<unknown> =>
+    waitFor(`the rows are ${names.join()}`, async () => (await order(on)).join() === names.join());
+  const open = async (): Promise<Page> => {
+    const opened = await context.newPage();
+    opened.on('pageerror', (error) => faults.push(String(error)));
+    await opened.goto(aikore.dashboardUrl);
+    await opened.locator('[data-testid="connection"][data-state="live"]').waitFor();
+    return opened;
+  };
+  const toast = (text: RegExp): Promise<void> => page.getByTestId('toasts').getByText(text).first().waitFor();
+  const focusRow = (name: string): Promise<void> => row(name).focus();
+
+  beforeAll(async () => {
+    aikore = await lab.start();
+    writeFileSync(aikore.path('custom_blueprints', 'busy.sh'), BUSY);
+    browser = await launchBrowser();
+    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    page = await context.newPage();
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
+    await page.locator('[data-testid="connection"][data-state="live"]').waitFor();
+    for (const name of NAMES)
+      ids.set(name, (await aikore.api.create({ name, base_blueprint: 'idles.sh' })).id);
+    await row('Epsilon').waitFor();
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    expect(faults).toEqual([]);
+  });
+
+  it('keeps a dragged order over a reload, and a second page sees it', async () => {
+    const other = await open();
+    const grip = await row('Delta').getByTestId('row-grip').boundingBox();
+    const goal = await row('Alpha').boundingBox();
+    await page.mouse.move((grip?.x ?? 0) + 8, (grip?.y ?? 0) + 10);
+    await page.mouse.down();
+    await page.mouse.move((grip?.x ?? 0) + 8, (goal?.y ?? 0) + 20, { steps: 5 });
+    await page.mouse.move((grip?.x ?? 0) + 8, (goal?.y ?? 0) + 5, { steps: 3 });
+    await page.mouse.up();
+    const moved = ['Delta', 'Alpha', 'Beta', 'Gamma', 'Epsilon'];
+    await shows(moved);
+    await shows(moved, other);
+    await other.reload();
+    await shows(moved, other);
+    await toast(/Delta moved/);
+    await page.getByTestId('toasts').getByRole('button', { name: 'Undo' }).click();
+    await shows(NAMES);
+    await shows(NAMES, other);
+    await other.close();
+  });
+
+  it('lets everything be when a drag is called off', async () => {
+    const grip = await row('Beta').getByTestId('row-grip').boundingBox();
+    await page.mouse.move((grip?.x ?? 0) + 8, (grip?.y ?? 0) + 10);
+    await page.mouse.down();
+    await page.mouse.move((grip?.x ?? 0) + 8, (grip?.y ?? 0) + 110, { steps: 5 });
+    await page.keyboard.press('Escape');
+    await page.mouse.up();
+    await page.waitForTimeout(200);
+    expect(await order()).toEqual([...NAMES]);
+  });
+
+  it('moves a row with the keyboard, says so, and keeps the focus on it', async () => {
+    await focusRow('Alpha');
+    await page.keyboard.press('Alt+ArrowDown');
+    await page.keyboard.press('Alt+ArrowDown');
+    await shows(['Beta', 'Gamma', 'Alpha', 'Delta', 'Epsilon']);
+    await page.getByTestId('announcer').getByText('Alpha moved to place 3 of 5.').waitFor();
+    expect(await page.evaluate('document.activeElement.dataset.name')).toBe('Alpha');
+    await page.keyboard.press('Alt+ArrowUp');
+    await page.keyboard.press('Alt+ArrowUp');
+    await shows(NAMES);
+    await waitFor('the server has it', async () => {
+      const names = (await aikore.api.instances()).map(({ name }) => name);
+      return names.join() === NAMES.join();
+    });
+  });
+
+  it('starts and stops what is selected, and says what it left alone', async () => {
+    await aikore.api.startUp(idOf('Beta'));
+    await status('Beta', 'started');
+    await row('Alpha').getByTestId('row-check').click();
+    await row('Gamma')
+      .getByTestId('row-check')
+      .click({ modifiers: ['Shift'] });
+    await page.getByTestId('selected-count').getByText('3 selected').waitFor();
+    await page.getByTestId('bulk-start').getByText('Start 2').waitFor();
+    await page.getByTestId('bulk-start').click();
+    await toast(/Starting 2, 1 was running already\./);
+    for (const name of ['Alpha', 'Gamma']) await status(name, 'started');
+    await page.getByTestId('bulk-stop').getByText('Stop', { exact: true }).click();
+    for (const name of ['Alpha', 'Beta', 'Gamma']) await status(name, 'stopped');
+    await page.getByTestId('bulk-clear').click();
+    await page.getByTestId('selection-bar').waitFor({ state: 'hidden' });
+  });
+
+  it('names those of the selected that failed', async () => {
+    await focusRow('Alpha');
+    await page.keyboard.press('Control+a');
+    await page.getByTestId('selected-count').getByText('5 selected').waitFor();
+    await page.route(`**/api/instances/${String(idOf('Delta'))}/start`, (route) => route.abort());
+    await page.getByTestId('bulk-start').click();
+    await toast(/Starting 4\. Delta was not started: AiKore does not answer/);
+    await page.unroute(`**/api/instances/${String(idOf('Delta'))}/start`);
+    await page.getByTestId('toast-error').getByRole('button', { name: 'Close message' }).click();
+    for (const name of ['Alpha', 'Epsilon']) await status(name, 'started');
+    await page.getByTestId('bulk-stop').click();
+    for (const name of ['Alpha', 'Epsilon']) await status(name, 'stopped');
+    await focusRow('Alpha');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('selection-bar').waitFor({ state: 'hidden' });
+  });
+
+  it('collects changes of several rows, with the keyboard alone, and saves them together', async () => {
+    await aikore.api.startUp(idOf('Alpha'));
+    await status('Alpha', 'started');
+    const { port } = await instance('Alpha');
+    await focusRow('Gamma');
+    await page.keyboard.press('F2');
+    await page.getByTestId('edit-name').waitFor();
+    await page.keyboard.type('../Gamma');
+    await page.getByText(/“\/” is not allowed/).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('edit-name').count()).toBe(1);
+    await page.getByTestId('edit-name').fill('Gamma two');
+    await page.keyboard.press('Enter');
+    await row('Gamma').getByTestId('row-name').getByText('Gamma two').waitFor();
+    await row('Alpha').getByTestId('row-port').focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('edit-port').fill(String(port + 1));
+    await page.keyboard.press('Enter');
+    await row('Beta').hover();
+    await row('Beta').getByTestId('row-autostart').click();
+    await page.getByTestId('save-changes').getByText('Save changes (3)').waitFor();
+    await focusRow('Beta');
+    await page.keyboard.press('Control+s');
+    const dialog = page.getByTestId('changes-dialog');
+    await dialog
+      .locator('[data-testid="change-group"][data-name="Alpha"]')
+      .getByTestId('change-restart')
+      .waitFor();
+    expect(await dialog.getByTestId('change').count()).toBe(3);
+    const before = await instance('Alpha');
+    await page.getByTestId('changes-save-restart').click();
+    await toast(/Saved 3 changes of 3 instances, restarting Alpha/);
+    ids.set('Gamma two', idOf('Gamma'));
+    expect(await instance('Gamma')).toMatchObject({ name: 'Gamma two' });
+    expect(await instance('Beta')).toMatchObject({ autostart: true });
+    await waitFor('Alpha runs anew on its port', async () => {
+      const now = await instance('Alpha');
+      return now.status === 'started' && now.port === port + 1 && now.run === before.run + 1;
+    });
+    await page.getByTestId('save-changes').waitFor({ state: 'hidden' });
+  });
+
+  it('keeps changes through a restart of the server, and asks before the page is left', async () => {
+    await row('Delta').getByTestId('row-port').dblclick();
+    const { port } = await instance('Delta');
+    await page.getByTestId('edit-port').fill(String(port + 2));
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('n');
+    await page.getByTestId('field-name').fill('Half filled');
+    await aikore.signal('SIGKILL');
+    await page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
+    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
+    aikore = await lab.start(ports, aikore.dataDir);
+    await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
+    expect(await page.getByTestId('field-name').inputValue()).toBe('Half filled');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('save-changes').getByText('Save changes (1)').waitFor();
+    expect(await row('Delta').getByTestId('row-port').textContent()).toBe(String(port + 2));
+    const asked = page.waitForEvent('dialog').then(async (dialog) => {
+      const type = dialog.type();
+      await dialog.dismiss();
+      return type;
+    });
+    await page.evaluate('void location.reload()');
+    expect(await asked).toBe('beforeunload');
+    await page.getByTestId('discard-changes').click();
+    expect(await row('Delta').getByTestId('row-port').textContent()).toBe(String(port));
+  });
+
+  it('shows theirs and mine when two pages change one field, and overwrites nothing unasked', async () => {
+    const other = await open();
+    const { port } = await instance('Delta');
+    for (const [on, value] of [
+      [page, port + 3],
+      [other, port + 4],
+    ] as const) {
+      await row('Delta', on).getByTestId('row-port').dblclick();
+      await on.getByTestId('edit-port').fill(String(value));
+      await on.keyboard.press('Enter');
+    }
+    await other.getByTestId('save-changes').click();
+    await other.getByTestId('changes-save').click();
+    await other.getByTestId('changes-dialog').waitFor({ state: 'detached' });
+    await row('Delta').locator('[data-testid="row-port"].is-conflict').waitFor();
+    expect(await row('Delta').getByTestId('row-port').textContent()).toBe(String(port + 3));
+    await page.getByTestId('save-changes').click();
+    await page.getByTestId('changes-save').click();
+    expect((await instance('Delta')).port).toBe(port + 4);
+    await page
+      .getByTestId('change-mine')
+      .getByText(String(port + 3))
+      .waitFor();
+    await page
+      .getByTestId('change-theirs')
+      .getByText(String(port + 4))
+      .waitFor();
+    await page.getByTestId('change-mine').click();
+    await page.getByTestId('changes-save').click();
+    await toast(/Saved 1 change of Delta/);
+    expect((await instance('Delta')).port).toBe(port + 3);
+    await other.close();
+  });
+
+  it('marks what the details form changed, and puts it to what waits', async () => {
+    await focusRow('Delta');
+    await page.keyboard.press('Enter');
+    await page.getByTestId('edit-dialog').waitFor();
+    await page.getByTestId('advanced').locator('summary').click();
+    await page.getByTestId('field-launch-args').fill('--lowvram');
+    await page.getByTestId('was-launch_args').getByText('Stored: none').waitFor();
+    await page.getByTestId('edit-later').click();
+    await row('Delta').getByTestId('row-edited').waitFor();
+    expect((await instance('Delta')).launch_args).toBe('');
+    await page.getByTestId('save-changes').click();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('changes-dialog').waitFor({ state: 'detached' });
+    expect((await instance('Delta')).launch_args).toBe('--lowvram');
+  });
+
+  it('shows what a running instance takes, as words where they are hostile', async () => {
+    const { id } = await aikore.api.create({ name: 'Busy', base_blueprint: 'busy.sh' });
+    await aikore.api.startUp(id);
+    await status('Busy', 'started');
+    await row('Busy').getByText(MARKUP).waitFor();
+    await waitFor('its processor is seen at work', async () => {
+      const text = (await row('Busy').getByTestId('row-cpu').textContent()) ?? '';
+      return Number.parseInt(text, 10) > 10;
+    });
+    expect(await row('Busy').getByTestId('row-ram').textContent()).toMatch(/^[\d.]+ [KMG]B$/);
+    expect(await row('Busy').getByTestId('row-vram').textContent()).toBe('–');
+    await aikore.api.command(id, 'kill');
+    await status('Busy', 'stopped');
+    await waitFor('nothing is said of one that rests', async () => {
+      return (await row('Busy').getByTestId('row-cpu').textContent()) === '–';
+    });
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault of accessibility in the %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await row('Alpha').getByTestId('row-check').click();
+    await row('Delta').getByTestId('row-port').dblclick();
+    await page.getByTestId('edit-port').fill('1');
+    await page.keyboard.press('Enter');
+    await page.waitForTimeout(300);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByTestId('save-changes').click();
+    await page.getByTestId('changes-dialog').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByTestId('changes-discard').click();
+    await page.getByTestId('bulk-clear').click();
+  });
+
+  it.each([
+    [390, 844],
+    [820, 1180],
+    [720, 450],
+  ])('fits %i × %i without scrolling sideways', async (width, height) => {
+    await page.setViewportSize({ width, height });
+    await page.waitForTimeout(200);
+    const overflow = `Math.max(
+      document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      document.querySelector('.instances-scroll').scrollWidth - document.querySelector('.instances-scroll').clientWidth)`;
+    const found = [await page.evaluate(overflow), await accessibilityFaults(page)];
+    await page.setViewportSize({ width: 1440, height: 900 });
+    expect(found).toEqual([0, []]);
+  });
+
+  it('has low rows for who likes them, and remembers it', async () => {
+    const height = async () => Math.round((await row('Beta').boundingBox())?.height ?? 0);
+    expect(await height()).toBe(37);
+    await page.getByTestId('menu-button').click();
+    await page.getByTestId('menu-instances.compact').click();
+    await waitFor('the rows are low', async () => (await height()) === 29);
+    await page.reload();
+    await row('Beta').waitFor();
+    expect(await height()).toBe(29);
+  });
+});
