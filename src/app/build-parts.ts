@@ -5,6 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import type { ServerEvent } from '../contracts/events.js';
 import type { Capability } from '../contracts/system.js';
+import { AuditController } from '../core/audit/audit.controller.js';
+import { AuditEntity } from '../core/audit/audit.entity.js';
+import { AuditLog } from '../core/audit/audit-log.js';
 import { authControllers } from '../core/auth/auth.access.js';
 import { authEntities } from '../core/auth/auth.entities.js';
 import { createAuth } from '../core/auth/auth.factory.js';
@@ -52,8 +55,11 @@ import { MetricsController } from '../features/system/metrics/metrics.controller
 import { MetricsService } from '../features/system/metrics/metrics.service.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
 import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
+import { PortsController } from '../features/system/ports.controller.js';
+import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
+import { auditNames } from './audit/audit-names.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -62,6 +68,7 @@ import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
+import { buildPorts, leasedPublicPorts } from './build-ports.js';
 import { programFiles, programVersion } from './program-files.js';
 import { InstanceRoutes } from './route-source.js';
 import { buildPredecessor } from './take-over.js';
@@ -70,6 +77,7 @@ import { buildPredecessor } from './take-over.js';
 export interface Parts {
   dataSource: DataSource;
   auth: Auth;
+  audit: AuditLog;
   instances: InstancesParts;
   routes: InstanceRoutes;
   origins: OriginView;
@@ -92,7 +100,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const dataSource = await openDatabase({
     dataDir: config.dataDir,
-    entities: [InstanceEntity, RunEntity, ...authEntities],
+    entities: [InstanceEntity, RunEntity, AuditEntity, ...authEntities],
     migrations,
     logger,
     predecessor: buildPredecessor(config, catalogue, logger),
@@ -100,6 +108,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const hub = new EventHub();
   const origins = new OriginView(config);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
@@ -131,7 +140,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const system = new SystemService(
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
-    () => [],
+    () => leasedPublicPorts(instances),
     () => disk.warnings,
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
@@ -144,6 +153,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
         instances: instances.service.list().map((instance) => address.localise(instance, host)),
         system: info,
         stats: sampler.latest,
+        trash: instances.trash.state,
       });
     },
     localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
@@ -168,6 +178,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
         new CustomBlueprintsService(catalogue, join(config.dataDir, 'custom_blueprints')),
       ],
       [SystemService, system],
+      [PortsService, buildPorts(config, origins, instances)],
       [StatsSampler, sampler],
       [DiskWatch, disk],
       [MetricsService, new MetricsService({ version, sampler, trees, registry: instances.registry })],
@@ -178,6 +189,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [Sessions, auth.sessions],
       [ApiTokens, auth.tokens],
       [LiveSockets, auth.sockets],
+      [AuditLog, audit],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
   ];
   const dashboard = await createDashboardServer({
@@ -187,12 +199,15 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       LogsController,
       BlueprintsController,
       SystemController,
+      PortsController,
       MetricsController,
       StatusController,
+      AuditController,
       ...authControllers,
     ],
     providers,
     gate: auth.gate,
+    audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,
     dashboardFolder: programFiles.dashboard,
@@ -208,6 +223,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   return {
     dataSource,
     auth,
+    audit,
     instances,
     routes,
     origins,
