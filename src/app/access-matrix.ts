@@ -1,3 +1,4 @@
+import { AUDIT_ACCESS } from '../core/audit/audit.access.js';
 import { AUTH_ACCESS } from '../core/auth/auth.access.js';
 import type { Requirement } from '../core/auth/gate.js';
 
@@ -7,6 +8,7 @@ import type { Requirement } from '../core/auth/gate.js';
  */
 export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   ...AUTH_ACCESS,
+  ...AUDIT_ACCESS,
   'GET /': 'public',
   'GET /favicon.svg': 'public',
   'GET /assets/*': 'public',
@@ -38,13 +40,16 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'GET /api/system/terminals': 'admin',
   'DELETE /api/system/terminals/:session': 'admin',
   'GET /api/trash': 'read',
+  'GET /api/trash/:name/size': 'read',
   'POST /api/trash/:name/restore': 'edit',
+  'DELETE /api/trash': 'admin',
   'DELETE /api/trash/:name': 'admin',
   'GET /api/system/info': 'read',
   'GET /api/system/stats': 'read',
   'GET /api/system/stats/history': 'read',
   'GET /metrics': 'read',
   'GET /api/system/available-ports': 'read',
+  'GET /api/system/ports': 'read',
   'GET /api/system/blueprints': 'read',
   'POST /api/system/blueprints/custom': 'edit',
   'GET /api/system/blueprints/custom/:filename': 'read',

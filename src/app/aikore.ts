@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { writeFileAtomically } from '../host/files/atomic-write.js';
+import { AIKORE } from '../core/audit/audit.port.js';
 import type { Config } from '../core/config/config.js';
 import { lockDataDirectory } from '../core/database/data-lock.js';
 import type { Logger } from '../core/logging.js';
@@ -57,6 +58,7 @@ export class AiKore {
    * @param hurry aborting it kills what has not ended yet
    */
   async stop(hurry: AbortSignal): Promise<void> {
+    this.parts.audit.record({ actor: AIKORE, action: 'server.stop', target: null, outcome: 'done' });
     const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, dataSource } = this.parts;
     const terminalsEnded = this.endTerminals();
     if (this.config.isKeepInstances) {
@@ -82,6 +84,7 @@ export class AiKore {
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
     await instances.spawner.close();
     await this.parts.auth.service.settled();
+    await this.parts.audit.flush();
     await dataSource.destroy();
     // Last: without it nothing might keep Node from ending while this function still waits for the spawner.
     clearInterval(this.upkeep);
@@ -99,6 +102,9 @@ export class AiKore {
   private maintain(): void {
     this.parts.auth.service.maintain().catch((error: unknown) => {
       this.logger.warn('ended sessions could not be swept out', { error });
+    });
+    this.parts.audit.maintain().catch((error: unknown) => {
+      this.logger.warn('old entries of the audit log could not be removed', { error });
     });
   }
 
@@ -120,6 +126,7 @@ export class AiKore {
       const ready = { dashboard: `${dashboard}/`, apps: `${apps}/`, pid: process.pid };
       await writeFileAtomically(config.readyFile, `${JSON.stringify(ready)}\n`, 0o600);
     }
+    parts.audit.record({ actor: AIKORE, action: 'server.start', target: null, outcome: 'done' });
     await autostart(parts.instances, this.logger);
   }
 

@@ -5,6 +5,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import type { ServerEvent } from '../contracts/events.js';
 import type { Capability } from '../contracts/system.js';
+import { AuditController } from '../core/audit/audit.controller.js';
+import { AuditEntity } from '../core/audit/audit.entity.js';
+import { AuditLog } from '../core/audit/audit-log.js';
 import { authControllers } from '../core/auth/auth.access.js';
 import { authEntities } from '../core/auth/auth.entities.js';
 import { createAuth } from '../core/auth/auth.factory.js';
@@ -60,8 +63,11 @@ import { TerminalSessions } from '../features/terminals/terminal-sessions.js';
 import { ShellPlaces } from '../features/terminals/terminals.ports.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
 import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
+import { PortsController } from '../features/system/ports.controller.js';
+import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
+import { auditNames } from './audit/audit-names.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -74,6 +80,7 @@ import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
+import { buildPorts, leasedPublicPorts } from './build-ports.js';
 import { programFiles, programVersion } from './program-files.js';
 import { InstanceRoutes } from './route-source.js';
 import { buildPredecessor } from './take-over.js';
@@ -82,6 +89,7 @@ import { buildPredecessor } from './take-over.js';
 export interface Parts {
   dataSource: DataSource;
   auth: Auth;
+  audit: AuditLog;
   instances: InstancesParts;
   terminals: TerminalsParts;
   routes: InstanceRoutes;
@@ -105,7 +113,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const dataSource = await openDatabase({
     dataDir: config.dataDir,
-    entities: [InstanceEntity, RunEntity, ...authEntities],
+    entities: [InstanceEntity, RunEntity, AuditEntity, ...authEntities],
     migrations,
     logger,
     predecessor: buildPredecessor(config, catalogue, logger),
@@ -113,6 +121,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const hub = new EventHub();
   const origins = new OriginView(config);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
@@ -145,7 +154,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const system = new SystemService(
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
-    () => [],
+    () => leasedPublicPorts(instances),
     () => disk.warnings,
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
@@ -158,6 +167,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
         instances: instances.service.list().map((instance) => address.localise(instance, host)),
         system: info,
         stats: sampler.latest,
+        trash: instances.trash.state,
       });
     },
     localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
@@ -189,6 +199,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
         ),
       ],
       [SystemService, system],
+      [PortsService, buildPorts(config, origins, instances)],
       [StatsSampler, sampler],
       [DiskWatch, disk],
       [MetricsService, new MetricsService({ version, sampler, trees, registry: instances.registry })],
@@ -199,6 +210,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [Sessions, auth.sessions],
       [ApiTokens, auth.tokens],
       [LiveSockets, auth.sockets],
+      [AuditLog, audit],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
     ...buildScripts({ instances, catalogue, hub, disk }),
     ...buildVersions(instances, system),
@@ -215,12 +227,15 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       ...scriptControllers,
       ...versionControllers,
       SystemController,
+      PortsController,
       MetricsController,
       StatusController,
+      AuditController,
       ...authControllers,
     ],
     providers,
     gate: auth.gate,
+    audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,
     dashboardFolder: programFiles.dashboard,
@@ -236,6 +251,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   return {
     dataSource,
     auth,
+    audit,
     instances,
     terminals,
     routes,

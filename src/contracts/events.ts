@@ -1,12 +1,14 @@
 import type { Instance } from './instance.js';
 import type { ScriptChanged } from './script.js';
 import type { SystemInfo, SystemStats } from './system.js';
+import type { TrashState } from './trash.js';
 
 /** First message of `WS /api/events`; the deltas that follow count on from its `seq`. */
 export interface SnapshotData {
   instances: Instance[];
   system: SystemInfo;
   stats: SystemStats | null;
+  trash: TrashState;
 }
 
 /** A piece of a followed log. Never cut inside a character. */
@@ -35,6 +37,7 @@ interface EventData {
   'instance.removed': { id: number; name: string };
   'system.stats': SystemStats;
   'log.appended': LogAppended;
+  'trash.changed': TrashState;
   notice: Notice;
   'script.changed': ScriptChanged;
   /** A custom blueprint was made, changed, renamed or deleted: whoever shows the catalogue asks again. */

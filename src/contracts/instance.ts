@@ -168,4 +168,6 @@ export interface TrashEntry {
   instance_name: string;
   base_blueprint: string | null;
   deleted_at: string;
+  /** What it takes on the disk, when that was counted already (`GET /api/trash/{name}/size`). */
+  size_bytes: number | null;
 }

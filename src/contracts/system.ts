@@ -53,6 +53,8 @@ export type DiskState = 'ok' | 'low' | 'full';
 /** Answer of `GET /api/system/info`: what does not change while AiKore runs. */
 export interface SystemInfo {
   version: string;
+  /** When AiKore started; ISO 8601, UTC. */
+  started_at: string;
   hostname: string;
   os: string;
   kernel: string;

@@ -1,4 +1,6 @@
 import type { Action } from '../actions/action.js';
+import { SECTIONS } from '../features/settings/section-names.js';
+import type { SectionId } from '../features/settings/section-names.js';
 import type { Services } from './services.js';
 
 export interface GlobalActionHost {
@@ -9,6 +11,8 @@ export interface GlobalActionHost {
   reviewChanges(): void;
   openTrash(): void;
   openPassword(): void;
+  openSettings(section: SectionId): void;
+  openNotices(): void;
   openShortcuts(): void;
   openPalette(): void;
   focusFilter(): void;
@@ -67,6 +71,21 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: () => (host.services.pending.count > 0 ? null : 'Nothing was changed.'),
       run: () => host.reviewChanges(),
     },
+    {
+      id: 'settings',
+      label: 'Settings…',
+      icon: 'gear',
+      shortcut: ',',
+      disabledReason: always,
+      run: () => host.openSettings('password'),
+    },
+    {
+      id: 'notices',
+      label: 'Messages',
+      icon: 'bell',
+      disabledReason: always,
+      run: () => host.openNotices(),
+    },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -91,11 +110,40 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: () => signOutReason(host.services),
       run: () => host.signOut(),
     },
+    ...themeActions(host.services),
+    ...settingsActions(host),
   ];
+}
+
+/** Each page of the settings by its name, for the palette. */
+function settingsActions(host: GlobalActionHost): Action[] {
+  return SECTIONS.filter(({ id }) => id !== 'password').map(({ id, label, icon }) => ({
+    id: `settings.${id}`,
+    label: `Settings: ${label}`,
+    icon,
+    disabledReason: always,
+    run: () => host.openSettings(id),
+  }));
+}
+
+function themeActions({ theme }: Services): Action[] {
+  const choices = [
+    ['system', 'Theme as the system', 'screen'],
+    ['light', 'Light theme', 'sun'],
+    ['dark', 'Dark theme', 'moon'],
+  ] as const;
+  return choices.map(([value, label, icon]) => ({
+    id: `theme.${value}`,
+    label,
+    icon,
+    disabledReason: () => (theme.theme.value === value ? `The theme is ${value} already.` : null),
+    run: () => theme.set(value),
+  }));
 }
 
 /** Those of the top bar's menu. */
 export const MENU_ACTION_IDS = [
+  'settings',
   'instances.compact',
   'trash',
   'shortcuts',

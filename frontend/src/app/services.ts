@@ -9,6 +9,7 @@ import { NoticeStore } from '../state/notices.js';
 import type { NoticeLevel } from '../state/notices.js';
 import { SessionStore } from '../state/session.js';
 import { SystemStore } from '../state/system.js';
+import { TrashStore } from '../state/trash.js';
 
 /** What the parts of the page share. */
 export interface Services {
@@ -19,6 +20,7 @@ export interface Services {
   pending: PendingChanges;
   system: SystemStore;
   blueprints: BlueprintStore;
+  trash: TrashStore;
   notices: NoticeStore;
   theme: ThemeChoice;
 }
@@ -35,6 +37,7 @@ export function createServices(): Services {
     pending: new PendingChanges(instances),
     system: new SystemStore(),
     blueprints: new BlueprintStore(() => api.blueprints()),
+    trash: new TrashStore(),
     notices: new NoticeStore(),
     theme: new ThemeChoice(),
   };
@@ -53,6 +56,7 @@ function distribute(services: Services, event: ServerEvent): void {
   const versionBefore = services.system.info.value?.version;
   services.instances.apply(event);
   services.system.apply(event);
+  services.trash.apply(event);
   if (event.type === 'notice') tell(services, event.data);
   if (
     event.type === 'snapshot' &&
@@ -67,7 +71,7 @@ function tell(services: Services, notice: Extract<ServerEvent, { type: 'notice' 
   const level: NoticeLevel = notice.level;
   const instance = notice.instance_id === null ? null : services.instances.get(notice.instance_id);
   const prefix = instance && !notice.message.includes(instance.name) ? `${instance.name}: ` : '';
-  services.notices.add({ level, message: prefix + notice.message });
+  services.notices.add({ level, message: prefix + notice.message, instanceId: notice.instance_id });
 }
 
 /** The page's own code is of the version before; what is open is not thrown away without asking. */

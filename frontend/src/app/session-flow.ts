@@ -1,5 +1,6 @@
 import { SigninPage } from '../features/signin/signin-page.js';
 import { ApiError } from '../net/http.js';
+import { reportFailure } from '../state/report-error.js';
 import type { Services } from './services.js';
 import { Shell } from './shell.js';
 
@@ -55,7 +56,9 @@ export class SessionFlow {
     if (!this.shell) {
       this.shell = new Shell(this.services, () => this.signOut());
       this.root.replaceChildren(this.shell.element);
-      this.services.blueprints.refresh().catch(() => undefined);
+      this.services.blueprints.refresh().catch((error: unknown) => {
+        reportFailure(this.services.notices, error, 'The blueprints could not be fetched. ');
+      });
     }
     this.services.events.start();
   }

@@ -13,20 +13,24 @@ import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
 import { applyRemedy, canApply, rebuild } from '../features/remedies/remedies.js';
+import type { SettingsHost } from '../features/settings/settings-host.js';
 import { openPasswordDialog } from '../features/signin/password-dialog.js';
 import { DiskBanner } from '../features/system/disk-banner.js';
 import { installPageState } from '../features/system/page-state.js';
 import { TopBar } from '../features/system/top-bar.js';
 import { deleteInstance } from '../features/trash/delete-dialog.js';
-import { openTrashDialog } from '../features/trash/trash-dialog.js';
 import { welcome } from '../features/welcome/welcome.js';
+import { AdminApi } from '../net/admin-api.js';
 import { RowOrderKeeper } from '../state/row-order.js';
 import { reportFailure } from '../state/report-error.js';
 import { confirmDialog } from '../ui/dialog.js';
 import { MENU_ACTION_IDS, globalActions } from './global-actions.js';
 import { PasswordHint } from './password-hint.js';
+import { LazyDialogs } from './lazy-dialogs.js';
 import { paletteCommands, shortcutGroups } from './palette-commands.js';
 import type { Services } from './services.js';
+import { SettingsAddress } from './settings-address.js';
+import { skipLinks } from './skip-links.js';
 import { Workspace } from './workspace.js';
 
 /** The dashboard of somebody who is signed in: wires features to actions and actions to features. */
@@ -38,6 +42,8 @@ export class Shell implements Disposable {
   private readonly late = new Lazy(() => import('./late-parts.js'));
   private readonly view: InstancesView;
   private readonly workspace: Workspace;
+  private readonly settings: SettingsAddress;
+  private readonly lazy = new LazyDialogs(this.services, (instance) => this.view.reveal(instance.id));
   /** An instance made here, whose row gets the focus as soon as the events bring it. */
   private awaitedId: number | null = null;
 
@@ -45,6 +51,12 @@ export class Shell implements Disposable {
     private readonly services: Services,
     private readonly signOut: () => Promise<void>,
   ) {
+    this.settings = this.resources.add(
+      new SettingsAddress(
+        () => this.settingsHost(),
+        (error) => reportFailure(services.notices, error),
+      ),
+    );
     this.registerActions();
     this.view = this.resources.add(this.buildView());
     this.workspace = this.resources.add(new Workspace(services, this.view));
@@ -55,6 +67,7 @@ export class Shell implements Disposable {
     this.element = h(
       'div',
       { class: 'shell' },
+      skipLinks(() => this.focusInstances()),
       topBar.element,
       topBar.banner,
       disk.element,
@@ -81,7 +94,7 @@ export class Shell implements Disposable {
         showTool: (instance, tool) => this.workspace.showTools(instance, tool),
         showDetails: (instance) => this.openDetails(instance),
         confirmDelete: (instance, mode) =>
-          void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),
+          void deleteInstance({ ...services, openTrash: () => this.lazy.openTrash() }, instance, mode),
         confirmKill,
         rebuild: (instance) => rebuild(services, instance),
       }),
@@ -90,10 +103,12 @@ export class Shell implements Disposable {
       ...globalActions({
         services,
         openCreate: () => this.openCreate(null),
-        openTrash: () => openTrashDialog(services),
         density: this.density,
         reviewChanges: () => this.reviewChanges(),
+        openTrash: () => this.lazy.openTrash(),
         openPassword: () => this.openPassword(),
+        openSettings: (section) => void this.settings.open(section),
+        openNotices: () => this.lazy.openNotices(),
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
         openPalette: () => this.openPalette(),
         focusFilter: () => this.view.focusFilter(),
@@ -112,7 +127,7 @@ export class Shell implements Disposable {
       order: this.buildOrder(),
       density: this.density,
       late: async () => (await this.late.get()).table,
-      openTrash: () => openTrashDialog(this.services),
+      openTrash: () => this.lazy.openTrash(),
       reviewChanges: () => this.reviewChanges(),
       welcome: firstSteps.element,
       run: (action, instance) => this.run(action, instance),
@@ -136,7 +151,7 @@ export class Shell implements Disposable {
   }
 
   private buildTopBar(): TopBar {
-    const { system, events, theme } = this.services;
+    const { system, events, theme, notices, trash } = this.services;
     return new TopBar({
       system,
       events,
@@ -144,9 +159,13 @@ export class Shell implements Disposable {
       monitoring: this.registry.global('monitoring'),
       isMonitoringOpen: this.workspace.monitor.isOpen,
       openMonitoring: () => this.workspace.monitor.open(),
+      notices,
+      trash,
       menuActions: MENU_ACTION_IDS.map((id) => this.registry.global(id)),
       run: (action) => this.run(action, undefined),
       openPalette: () => this.openPalette(),
+      openNotices: () => this.lazy.openNotices(),
+      openTrash: () => this.lazy.openTrash(),
     });
   }
 
@@ -193,6 +212,22 @@ export class Shell implements Disposable {
     });
   }
 
+  private settingsHost(): SettingsHost {
+    const { api, notices, session, system, theme, instances } = this.services;
+    return {
+      admin: new AdminApi(api),
+      ...{ notices, session, system, theme },
+      density: null,
+      openPassword: () => this.openPassword(),
+      signOut: this.signOut,
+      instance: (id) => instances.get(id),
+      reveal: (id) => {
+        this.settings.close();
+        this.view.reveal(id);
+      },
+    };
+  }
+
   private openPalette(): void {
     openCommandPalette(
       paletteCommands({
@@ -203,6 +238,11 @@ export class Shell implements Disposable {
         reveal: (instance) => this.view.reveal(instance.id),
       }),
     );
+  }
+
+  private focusInstances(): void {
+    if (this.view.table.active) this.view.table.focusActive();
+    else this.view.focusFilter();
   }
 
   private awaitRow(instance: Instance): void {
@@ -220,14 +260,19 @@ export class Shell implements Disposable {
   /** The tools that the address names open with the first snapshot, and not again. */
   private restoreOnce(): void {
     if (this.services.instances.hasLoaded) {
-      this.workspace.restore();
+      this.restore();
       return;
     }
     const first = this.services.instances.on(() => {
       first.dispose();
-      this.workspace.restore();
+      this.restore();
     });
     this.resources.add(first);
+  }
+
+  private restore(): void {
+    this.workspace.restore();
+    this.settings.follow();
   }
 }
 

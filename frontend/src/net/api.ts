@@ -111,11 +111,13 @@ export class Api {
     await this.call({ method: 'DELETE', path: `/api/trash/${encodeURIComponent(name)}` });
   }
 
-  private async data<T>(call: HttpRequest): Promise<T> {
+  /** For calls that have no method of their own here. @throws ApiError */
+  async data<T>(call: HttpRequest): Promise<T> {
     return (await this.call(call)).data as T;
   }
 
-  private async call(call: HttpRequest): Promise<HttpAnswer> {
+  /** The same with the answer's tag. @throws ApiError */
+  async call(call: HttpRequest): Promise<HttpAnswer> {
     try {
       return await request(call);
     } catch (error) {

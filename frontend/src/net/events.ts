@@ -22,6 +22,8 @@ export class EventStream implements Disposable {
   readonly state = new Observable<ConnectionState>('connecting');
   /** Everything but pieces of logs, in order, a snapshot first. */
   readonly event = new Emitter<ServerEvent>();
+  /** When the next attempt is made, in milliseconds since 1970; null while one is under way or none is needed. */
+  readonly nextAttemptAtMs = new Observable<number | null>(null);
   /** Fires when a connection failed, so that somebody can ask whether the session is still good. */
   readonly failed = new Emitter<void>();
 
@@ -56,6 +58,11 @@ export class EventStream implements Disposable {
     this.isRunning = false;
     this.drop();
     this.state.set('connecting');
+  }
+
+  /** Tries again at once instead of when the delay is over. */
+  tryNow(): void {
+    if (this.isRunning && this.socket === null) this.connect();
   }
 
   /** Follows one log, the former one is let go. */
@@ -139,7 +146,9 @@ export class EventStream implements Disposable {
     this.failures = wasStable ? 1 : this.failures + 1;
     this.state.set('lost');
     this.failed.fire();
-    this.timer = window.setTimeout(() => this.connect(), reconnectDelayMs(this.failures, Math.random()));
+    const delayMs = reconnectDelayMs(this.failures, Math.random());
+    this.nextAttemptAtMs.set(Date.now() + delayMs);
+    this.timer = window.setTimeout(() => this.connect(), delayMs);
   }
 
   private drop(): void {
@@ -152,6 +161,7 @@ export class EventStream implements Disposable {
   private clearTimer(): void {
     if (this.timer !== null) window.clearTimeout(this.timer);
     this.timer = null;
+    this.nextAttemptAtMs.set(null);
   }
 
   private subscribeLogs(): void {

@@ -30,6 +30,8 @@ export interface HttpRequest {
   path: string;
   body?: unknown;
   ifMatch?: string | null;
+  /** 30 seconds unless told otherwise. */
+  timeoutMs?: number;
 }
 
 export interface HttpAnswer {
@@ -59,7 +61,7 @@ async function send(call: HttpRequest): Promise<Response> {
       body: call.body === undefined ? null : JSON.stringify(call.body),
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
     });
   } catch {
     throw new ApiError(

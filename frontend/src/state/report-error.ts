@@ -9,6 +9,8 @@ export function reportFailure(notices: NoticeStore, error: unknown, prefix = '')
       level: 'error',
       message: prefix + error.message,
       detail: errorDetail(error),
+      code: error.code,
+      requestId: error.requestId,
       isOfOutage: error.status === 0 && prefix === '',
     });
     return;

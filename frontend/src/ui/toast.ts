@@ -1,10 +1,12 @@
-import { h, replaceChildren, setText } from '../base/dom.js';
+import { h, setText } from '../base/dom.js';
 import { DisposableStore } from '../base/lifecycle.js';
 import type { Disposable } from '../base/lifecycle.js';
+import type { Announcer } from './announcer.js';
 import { button } from './button.js';
 import { topLayerChanged, topLayerHost } from './dialog.js';
 import { icon } from './icon.js';
 import type { IconName } from './icon.js';
+import { detailsPanel } from './toast-details.js';
 
 export interface ToastModel {
   id: number;
@@ -12,6 +14,9 @@ export interface ToastModel {
   message: string;
   detail: string | null;
   action: { label: string; run: () => void } | null;
+  code: string | null;
+  requestId: string | null;
+  atMs: number;
   count: number;
 }
 
@@ -36,15 +41,21 @@ export class Toaster implements Disposable {
     class: 'toasts',
     role: 'region',
     'aria-label': 'Messages',
-    'aria-live': 'polite',
     popover: 'manual',
     'data-testid': 'toasts',
   });
   private readonly toasts = new Map<number, Toast>();
   private readonly resources = new DisposableStore();
 
-  constructor(private readonly dismiss: (id: number) => void) {
+  /** Where the focus was before it came into the messages. */
+  private cameFrom: HTMLElement | null = null;
+
+  constructor(
+    private readonly dismiss: (id: number) => void,
+    private readonly announcer: Announcer,
+  ) {
     document.body.append(this.element);
+    this.element.addEventListener('focusin', (event) => this.noteOrigin(event));
     this.resources.add(topLayerChanged.on(() => this.raise()));
     this.resources.defer(() => this.element.remove());
   }
@@ -75,9 +86,11 @@ export class Toaster implements Disposable {
       const count = countText(model);
       if (present.count.textContent === count) return;
       setText(present.count, count);
+      this.say(model);
       this.restartTimer(model, present);
       return;
     }
+    this.say(model);
     const toast = this.build(model);
     this.toasts.set(model.id, toast);
     this.element.append(toast.element);
@@ -90,7 +103,6 @@ export class Toaster implements Disposable {
       'div',
       {
         class: `toast is-${model.level}`,
-        role: model.level === 'error' ? 'alert' : null,
         'data-testid': `toast-${model.level}`,
       },
       icon(ICONS[model.level]),
@@ -104,22 +116,27 @@ export class Toaster implements Disposable {
       }),
     );
     const toast: Toast = { element, count, timer: null };
-    element.addEventListener('pointerenter', () => stopTimer(toast));
-    element.addEventListener('pointerleave', () => this.restartTimer(model, toast));
+    for (const type of ['pointerenter', 'focusin'] as const)
+      element.addEventListener(type, () => stopTimer(toast));
+    for (const type of ['pointerleave', 'focusout'] as const)
+      element.addEventListener(type, () => this.restartTimer(model, toast));
     return toast;
   }
 
   private footer(model: ToastModel): HTMLElement | null {
-    if (model.detail === null && model.action === null) return null;
+    const { code, action } = model;
+    if (model.level !== 'error' && code === null && action === null) return null;
     const footer = h('div', { class: 'toast-footer' });
-    const { detail, action } = model;
-    if (detail !== null) footer.append(h('code', null, detail), copyButton(`${model.message}\n${detail}`));
+    if (model.level === 'error' || code !== null) {
+      const { buttons, panel } = detailsPanel(model);
+      footer.append(...buttons, panel);
+    }
     if (action) {
       const run = () => {
         this.dismiss(model.id);
         action.run();
       };
-      footer.append(button({ label: action.label, onClick: run }));
+      footer.prepend(button({ label: action.label, onClick: run }));
     }
     return footer;
   }
@@ -127,15 +144,37 @@ export class Toaster implements Disposable {
   private restartTimer(model: ToastModel, toast: Toast): void {
     stopTimer(toast);
     const isStaying = model.level === 'error' || (model.action !== null && model.level !== 'success');
-    if (isStaying) return;
+    const isLookedAt = toast.element.matches(':hover, :focus-within');
+    if (isStaying || isLookedAt) return;
     const shownMs = model.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS;
     toast.timer = window.setTimeout(() => this.dismiss(model.id), shownMs);
   }
 
   private remove(id: number, toast: Toast): void {
     stopTimer(toast);
+    const hadFocus = toast.element.contains(document.activeElement);
     toast.element.remove();
     this.toasts.delete(id);
+    if (hadFocus) this.passFocusOn();
+  }
+
+  private say({ level, message, count }: ToastModel): void {
+    const times = count > 1 ? `, ${String(count)} times` : '';
+    this.announcer.announce(
+      level === 'error' ? `Error: ${message}${times}` : `${message}${times}`,
+      level === 'error' ? 'assertive' : 'polite',
+    );
+  }
+
+  private noteOrigin({ relatedTarget }: FocusEvent): void {
+    if (relatedTarget instanceof HTMLElement && !this.element.contains(relatedTarget))
+      this.cameFrom = relatedTarget;
+  }
+
+  /** To the message that is left, else to where it came from: the focus is never lost. */
+  private passFocusOn(): void {
+    const next = this.element.querySelector<HTMLElement>('.toast:last-child > button');
+    (next ?? (this.cameFrom?.isConnected ? this.cameFrom : null))?.focus();
   }
 }
 
@@ -146,25 +185,4 @@ function countText(model: ToastModel): string {
 function stopTimer(toast: Toast): void {
   if (toast.timer !== null) window.clearTimeout(toast.timer);
   toast.timer = null;
-}
-
-function copyButton(text: string): HTMLButtonElement {
-  const copy = button({
-    label: 'Copy',
-    icon: 'copy',
-    kind: 'quiet',
-    onClick: () => void copyText(text, copy),
-  });
-  return copy;
-}
-
-/** The clipboard is there only on secure origins (https, localhost); elsewhere the words are selected for Ctrl+C. */
-async function copyText(text: string, copy: HTMLButtonElement): Promise<void> {
-  const toast = copy.closest('.toast-text');
-  try {
-    await navigator.clipboard.writeText(text);
-    replaceChildren(copy, icon('check'), h('span', null, 'Copied'));
-  } catch {
-    if (toast) window.getSelection()?.selectAllChildren(toast);
-  }
 }

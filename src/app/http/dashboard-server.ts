@@ -14,6 +14,8 @@ import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
 import type { OriginView } from '../../core/http/origin-view.js';
 import { createValidationPipe } from '../../core/http/validation.js';
 import type { Logger } from '../../core/logging.js';
+import type { AuditHookParts } from '../audit/audit-hook.js';
+import { addAuditHook } from '../audit/audit-hook.js';
 import { addDashboardFiles } from './dashboard-files.js';
 import { addGateHook } from './gate-hook.js';
 import { addJsonBodies } from './json-bodies.js';
@@ -25,6 +27,7 @@ export interface DashboardServerParts {
   /** What the controllers are constructed with, by class. */
   providers: Provider[];
   gate: Gate;
+  audit: AuditHookParts;
   origins: OriginView;
   logger: Logger;
   dashboardFolder: string;
@@ -57,6 +60,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);
+  addAuditHook(fastify, parts.audit);
   addSecurityHeaders(fastify, () => parts.origins.origins);
   addDiskFullHook(fastify, parts.onDiskFull);
   await fastify.register((plain) => addPlainRoutes(plain, parts));

@@ -12,6 +12,7 @@ import { requirementOf } from '../access-matrix.js';
  */
 export function addGateHook(fastify: FastifyInstance, gate: Gate, logger: Logger): void {
   fastify.decorateRequest('caller', null);
+  fastify.decorateRequest('errorCode', null);
   fastify.addHook('onRequest', (request, reply, done) => {
     const pattern = request.routeOptions.url;
     const requirement = pattern === undefined ? null : requirementOf(request.method, pattern);

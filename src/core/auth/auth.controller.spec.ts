@@ -22,7 +22,7 @@ import { createAuth } from './auth.factory.js';
 import { AuthService } from './auth.service.js';
 import { gateRequestOf } from './gate-request.js';
 import { SessionCookies } from './session-cookies.js';
-import type { SignedInBrowser } from './sessions.controller.js';
+import type { SignedInBrowser } from '../../contracts/sessions.js';
 import { Sessions } from './sessions.js';
 
 const PASSWORD = 'correct battery horse';

@@ -1,23 +1,12 @@
 import { Controller, Delete, Get, HttpCode, Param, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { SignedInBrowser } from '../../contracts/sessions.js';
 import { isoOf } from './clock.js';
 import { callerOf } from './fastify-request.js';
 import { notFound, recordId } from './record-id.js';
 import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
-
-/** One of the answers of `GET /api/auth/sessions`. */
-export interface SignedInBrowser {
-  id: number;
-  created_at: string;
-  last_seen_at: string;
-  expires_at: string;
-  address: string;
-  user_agent: string;
-  /** It is the caller's own. */
-  is_current: boolean;
-}
 
 /** The browsers that are signed in. */
 @ApiTags('auth')

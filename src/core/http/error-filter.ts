@@ -4,6 +4,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../logging.js';
 import { answerFor, toAppError } from './error-response.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Code of the error that it was answered with. */
+    errorCode: string | null;
+  }
+}
+
 /** The one place where errors of HTTP handlers become answers. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -32,5 +39,6 @@ export function sendError(
     });
   }
   const { status, body, headers } = answerFor(appError, request.id);
+  request.errorCode = body.code;
   void reply.code(status).headers(headers).type('application/json; charset=utf-8').send(JSON.stringify(body));
 }

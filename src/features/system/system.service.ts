@@ -32,6 +32,7 @@ export class SystemService {
     const gpus = await this.gpus.read();
     return {
       version,
+      started_at: new Date(performance.timeOrigin).toISOString(),
       hostname: hostname(),
       ...(await this.describeMachine()),
       gpu_count: gpus.length,

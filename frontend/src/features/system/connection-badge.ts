@@ -25,26 +25,15 @@ const WORDS: Record<ConnectionState, { text: string; meaning: string; symbol: Ic
   },
 };
 
-/** Whether what the page shows is live, in a word, and in a sentence across the page when it is not. */
+/** Whether what the page shows is live, in a word; the banner beside it says the rest. */
 export class ConnectionBadge implements Disposable {
   private readonly symbol = icon('status-starting');
   private readonly text = h('span', null);
   readonly element = h(
     'span',
-    { class: 'connection', 'data-testid': 'connection', tabindex: 0 },
+    { class: 'connection', 'data-testid': 'connection', role: 'img', tabindex: 0 },
     this.symbol,
     this.text,
-  );
-  readonly banner = h(
-    'div',
-    { class: 'banner is-attention', role: 'status', hidden: true, 'data-testid': 'connection-banner' },
-    icon('warning'),
-    h(
-      'p',
-      null,
-      h('strong', null, 'Connection lost – reconnecting…'),
-      ' What you see may be old. Your instances are not affected.',
-    ),
   );
   private readonly subscription: Disposable;
 
@@ -60,9 +49,9 @@ export class ConnectionBadge implements Disposable {
     const words = WORDS[state];
     setIcon(this.symbol, words.symbol);
     setText(this.text, words.text);
+    setAttribute(this.element, 'aria-label', `Connection: ${words.text}`);
     setAttribute(this.element, 'data-meaning', words.meaning);
     setAttribute(this.element, 'data-state', state);
     setAttribute(this.element, 'data-tip', words.tip);
-    this.banner.hidden = state !== 'lost';
   }
 }

@@ -5,15 +5,20 @@ import { DisposableStore } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import type { Observable } from '../../base/observable.js';
 import type { EventStream } from '../../net/events.js';
+import type { NoticeStore } from '../../state/notices.js';
 import type { SystemStore } from '../../state/system.js';
+import type { TrashStore } from '../../state/trash.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
 import { openMenu } from '../../ui/menu.js';
 import type { MenuEntry } from '../../ui/menu.js';
 import { ConnectionBadge } from './connection-badge.js';
+import { ConnectionBanner } from './connection-banner.js';
 import { Meters } from './meters.js';
+import { NoticeBell } from './notice-bell.js';
 import { THEMES } from './theme.js';
 import type { Theme, ThemeChoice } from './theme.js';
+import { WorkBadge } from './work-badge.js';
 
 export interface TopBarHost {
   system: SystemStore;
@@ -22,10 +27,14 @@ export interface TopBarHost {
   monitoring: Action;
   isMonitoringOpen: Observable<boolean>;
   openMonitoring(): void;
+  notices: NoticeStore;
+  trash: TrashStore;
   /** The entries of the menu, in order. */
   menuActions: readonly Action[];
   run(action: Action): void;
   openPalette(): void;
+  openNotices(): void;
+  openTrash(): void;
 }
 
 const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
@@ -34,7 +43,6 @@ const THEME_LABELS: Record<Theme, string> = { system: 'As the system', light: 'L
 /** The bar over everything: mark, command search, figures, connection, theme and menu. */
 export class TopBar implements Disposable {
   private readonly resources = new DisposableStore();
-  private readonly connection: ConnectionBadge;
   private readonly theme = button({
     label: 'Theme',
     icon: 'screen',
@@ -66,16 +74,21 @@ export class TopBar implements Disposable {
 
   constructor(private readonly host: TopBarHost) {
     const meters = this.resources.add(new Meters(host.system, () => host.openMonitoring()));
-    this.connection = this.resources.add(new ConnectionBadge(host.events));
-    this.banner = this.connection.banner;
+    const connection = this.resources.add(new ConnectionBadge(host.events));
+    const banner = this.resources.add(new ConnectionBanner(host.events));
+    const work = this.resources.add(new WorkBadge(host.trash, () => host.openTrash()));
+    const bell = this.resources.add(new NoticeBell(host.notices, () => host.openNotices()));
+    this.banner = banner.element;
     this.element = h(
       'header',
       { class: 'top-bar' },
       h('span', { class: 'mark', 'data-testid': 'mark' }, markIcon(), 'AiKore'),
       this.paletteButton(),
       meters.element,
-      this.monitoring,
-      this.connection.element,
+        this.monitoring,
+      work.element,
+      connection.element,
+      bell.element,
       this.theme,
       this.menu,
     );

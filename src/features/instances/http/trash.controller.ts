@@ -2,6 +2,7 @@ import { Controller, Delete, Get, HttpCode, Param, Post, Req } from '@nestjs/com
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Instance, TrashEntry } from '../../../contracts/instance.js';
+import type { TrashEntrySize } from '../../../contracts/trash.js';
 import { TrashService } from '../trash/trash.service.js';
 import { InstanceDto } from './instance.dto.js';
 import { InstanceAddress } from './instance-address.js';
@@ -27,6 +28,20 @@ export class TrashController {
   @ApiOkResponse({ type: InstanceDto })
   async restore(@Param('name') name: string, @Req() request: FastifyRequest): Promise<Instance> {
     return this.address.localise(await this.trash.restore(name), request.headers.host);
+  }
+
+  @Get(':name/size')
+  @ApiOperation({ summary: 'What an entry takes on the disk; counted when it is asked for' })
+  size(@Param('name') name: string): Promise<TrashEntrySize> {
+    return this.trash.sizeOf(name);
+  }
+
+  @Delete()
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Empty the trash: delete everything in it for ever' })
+  @ApiNoContentResponse()
+  empty(): Promise<void> {
+    return this.trash.empty();
   }
 
   @Delete(':name')

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DeleteMode, Instance, TrashEntry } from '../../../contracts/instance.js';
+import type { TrashEntrySize, TrashState } from '../../../contracts/trash.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError, isDiskFull } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
@@ -12,13 +12,13 @@ import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { Deletions } from './deletions.js';
 import { Departures } from './departures.js';
 import type { Departure } from './departures.js';
+import { DOOMED_PREFIX, doomedName, nameOfDoomed } from './doomed-name.js';
 import type { Restorer } from './restorer.js';
 import { readManifest } from './trash-manifest.js';
-
-/** Folders with this beginning are being deleted; they are not entries, and are swept at the next boot. */
-const DOOMED_PREFIX = '.deleting-';
+import { TrashSizes } from './trash-sizes.js';
 
 export interface TrashParts {
   registry: InstanceRegistry;
@@ -33,9 +33,12 @@ export interface TrashParts {
 /** Deletes instances, by default so that they can come back. Outputs are never touched. */
 export class TrashService {
   private readonly departures: Departures;
+  private readonly deletions: Deletions;
+  private readonly sizes = new TrashSizes();
 
   constructor(private readonly parts: TrashParts) {
     this.departures = new Departures(parts.paths);
+    this.deletions = new Deletions(parts);
   }
 
   /**
@@ -50,11 +53,21 @@ export class TrashService {
     });
   }
 
+  /** What is being deleted, and when to ask for the list anew. */
+  get state(): TrashState {
+    return this.deletions.state;
+  }
+
   async list(): Promise<TrashEntry[]> {
-    const { trashRoot } = this.parts.paths;
-    const names = (await readdir(trashRoot).catch(() => [])).filter(isEntryName);
+    const names = await this.entryNames();
+    this.sizes.keepOnly(new Set(names.map((name) => join(this.parts.paths.trashRoot, name))));
     const described = await Promise.all(names.map((name) => this.describe(name)));
     return described.sort((a, b) => b.deleted_at.localeCompare(a.deleted_at));
+  }
+
+  /** @throws AppError `not_found`, or `unavailable` when there is too much to count */
+  async sizeOf(entryName: string): Promise<TrashEntrySize> {
+    return this.sizes.measure(await this.folderOf(entryName));
   }
 
   /** @throws AppError `not_found`, or `conflict` when an instance of that name exists */
@@ -62,20 +75,37 @@ export class TrashService {
     return this.parts.mutex.run(async () => {
       const folder = await this.folderOf(entryName);
       const manifest = await readManifest(folder);
-      return this.parts.restorer.restore(folder, entryName, manifest);
+      const restored = await this.parts.restorer.restore(folder, entryName, manifest);
+      this.deletions.entriesChanged();
+      return restored;
     });
   }
 
   /** @throws AppError `not_found` */
   deleteForEver(entryName: string): Promise<void> {
-    return this.parts.mutex.run(async () => this.destroy(await this.folderOf(entryName)));
+    return this.parts.mutex.run(async () => {
+      await this.destroyEntry(entryName);
+      this.deletions.entriesChanged();
+    });
+  }
+
+  /** Deletes every entry for ever. */
+  empty(): Promise<void> {
+    return this.parts.mutex.run(async () => {
+      try {
+        for (const name of await this.entryNames()) await this.destroyEntry(name);
+      } finally {
+        this.deletions.entriesChanged();
+      }
+    });
   }
 
   /** Finishes deletions that an earlier AiKore had begun. */
   async sweep(): Promise<void> {
     const { trashRoot } = this.parts.paths;
     for (const name of await readdir(trashRoot).catch(() => [])) {
-      if (name.startsWith(DOOMED_PREFIX)) this.removeInBackground(join(trashRoot, name));
+      if (name.startsWith(DOOMED_PREFIX))
+        this.deletions.begin(join(trashRoot, name), nameOfDoomed(name), null);
     }
   }
 
@@ -99,10 +129,11 @@ export class TrashService {
     supervisor.retire();
     registry.remove(id);
     hub.publish('instance.removed', { id, name });
-    if (departure.doomed !== null) await this.destroy(departure.doomed);
+    if (departure.doomed !== null) await this.destroy(departure.doomed, name, null);
     // Empty now, where something was replaced.
     await rmdir(paths.replacedRoot).catch(() => undefined);
     await rm(paths.runDir(id), { recursive: true, force: true });
+    if (mode === 'trash') this.deletions.entriesChanged();
   }
 
   /** The row decides: while it cannot go, the folder comes back. */
@@ -126,31 +157,32 @@ export class TrashService {
    * Out of sight at once; the bytes, perhaps tens of gigabytes, go in the background. Where it cannot be renamed, as on a
    * disk of its own, it is removed on the spot: a copy would need room.
    */
-  private async destroy(folder: string): Promise<void> {
+  private async destroy(folder: string, name: string, knownBytes: number | null): Promise<void> {
     if (!(await exists(folder))) return;
     const isAside = basename(folder).startsWith(DOOMED_PREFIX);
-    const doomed = isAside ? folder : await this.putAside(folder).catch(() => null);
+    const doomed = await this.putAside(folder, name).catch(() => (isAside ? folder : null));
     if (doomed === null) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    else this.removeInBackground(doomed);
+    else this.deletions.begin(doomed, name, knownBytes);
+  }
+
+  private async destroyEntry(entryName: string): Promise<void> {
+    const folder = await this.folderOf(entryName);
+    const known = await this.sizes.remembered(folder);
+    await this.destroy(folder, entryName, known?.size_bytes ?? null);
   }
 
   /** @returns where it lies now, under a name that is swept at the next boot */
-  private async putAside(folder: string): Promise<string> {
+  private async putAside(folder: string, name: string): Promise<string> {
     const { trashRoot } = this.parts.paths;
     await mkdir(trashRoot, { recursive: true });
-    const doomed = join(trashRoot, `${DOOMED_PREFIX}${randomUUID()}`);
+    const doomed = join(trashRoot, doomedName(name));
     await rename(folder, doomed);
     await syncFolder(trashRoot).catch(() => undefined);
     return doomed;
   }
 
-  private removeInBackground(folder: string): void {
-    rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => {
-      this.parts.logger.error('a deleted folder could not be removed; the next start tries again', {
-        folder,
-        error,
-      });
-    });
+  private async entryNames(): Promise<string[]> {
+    return (await readdir(this.parts.paths.trashRoot).catch(() => [])).filter(isEntryName);
   }
 
   private async folderOf(entryName: string): Promise<string> {
@@ -171,6 +203,7 @@ export class TrashService {
       instance_name: manifest?.name ?? name,
       base_blueprint: manifest?.base_blueprint ?? null,
       deleted_at: manifest?.deleted_at ?? changed,
+      size_bytes: (await this.sizes.remembered(folder))?.size_bytes ?? null,
     };
   }
 }

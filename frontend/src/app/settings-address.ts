@@ -1,0 +1,72 @@
+import type { Disposable } from '../base/lifecycle.js';
+import { listen } from '../base/lifecycle.js';
+import { sectionOfHash } from '../features/settings/section-names.js';
+import type { SectionId } from '../features/settings/section-names.js';
+import type { SettingsDialog } from '../features/settings/settings-dialog.js';
+import type { SettingsHost } from '../features/settings/settings-host.js';
+
+/**
+ * The settings and the address belong together: `#settings=tokens` opens them there, choosing a page writes it, and closing
+ * brings back what the address said before. Their code is loaded when somebody first opens them.
+ */
+export class SettingsAddress implements Disposable {
+  private dialog: SettingsDialog | null = null;
+  private isOpening = false;
+  private addressBefore = '';
+  private readonly listener: Disposable;
+
+  constructor(
+    private readonly host: () => SettingsHost,
+    private readonly onFailure: (error: unknown) => void,
+  ) {
+    this.listener = listen(window, 'hashchange', () => this.follow());
+  }
+
+  /** Opens what the address names, as after a reload or from a bookmark. */
+  follow(): void {
+    const section = sectionOfHash(location.hash);
+    if (section === null) return;
+    if (this.dialog) this.dialog.show(section);
+    else void this.open(section);
+  }
+
+  async open(section: SectionId): Promise<void> {
+    if (this.dialog || this.isOpening) {
+      this.dialog?.show(section);
+      return;
+    }
+    this.isOpening = true;
+    this.addressBefore = sectionOfHash(location.hash) === null ? location.hash : '';
+    try {
+      const { SettingsDialog } = await import('../features/settings/settings-dialog.js');
+      this.dialog = new SettingsDialog({
+        host: this.host(),
+        section,
+        onSection: (id) => writeAddress(`#settings=${id}`),
+        onClose: () => this.closed(),
+      });
+    } catch (error) {
+      this.onFailure(error);
+    } finally {
+      this.isOpening = false;
+    }
+  }
+
+  close(): void {
+    this.dialog?.close();
+  }
+
+  dispose(): void {
+    this.listener.dispose();
+    this.close();
+  }
+
+  private closed(): void {
+    this.dialog = null;
+    writeAddress(this.addressBefore === '' ? location.pathname : this.addressBefore);
+  }
+}
+
+function writeAddress(address: string): void {
+  history.replaceState(null, '', address);
+}

@@ -1,0 +1,61 @@
+/** What actions are called; the first word is the kind. Others are shown as they are written. */
+const WORDS: Readonly<Record<string, string>> = {
+  'session.sign-in': 'Signed in',
+  'session.sign-in-by-link': 'Signed in by one-time link',
+  'session.sign-out': 'Signed out',
+  'session.end': 'Signed a browser out',
+  'session.end-others': 'Signed all other browsers out',
+  'password.change': 'Set the password',
+  'token.create': 'Created a token',
+  'token.delete': 'Revoked a token',
+  'instance.create': 'Created',
+  'instance.change': 'Changed',
+  'instance.delete': 'Deleted',
+  'instance.start': 'Started',
+  'instance.stop': 'Stopped',
+  'instance.restart': 'Restarted',
+  'instance.kill': 'Killed',
+  'instance.rebuild': 'Had the environment rebuilt',
+  'instance.script': 'Saved the script',
+  'instance.copy': 'Copied',
+  'instance.instantiate': 'Made a satellite',
+  'instance.version-check': 'Checked versions',
+  'instances.order': 'Ordered the rows',
+  'terminal.open': 'Opened a terminal',
+  'trash.restore': 'Restored from the trash',
+  'trash.delete': 'Deleted for ever',
+  'trash.empty': 'Emptied the trash',
+  'blueprint.create': 'Created a blueprint',
+  'blueprint.change': 'Changed a blueprint',
+  'blueprint.delete': 'Deleted a blueprint',
+  'server.start': 'AiKore started',
+  'server.stop': 'AiKore stopped',
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  session: 'Sign-in',
+  password: 'Password',
+  token: 'Tokens',
+  instance: 'Instances',
+  instances: 'Order of rows',
+  terminal: 'Terminals',
+  trash: 'Trash',
+  blueprint: 'Blueprints',
+  server: 'AiKore itself',
+};
+
+export function actionWords(action: string): string {
+  return WORDS[action] ?? action;
+}
+
+/** Choices of the filter: each kind as a whole, then its actions. */
+export function actionChoices(
+  actions: readonly string[],
+): { kind: string; label: string; actions: string[] }[] {
+  const byKind = new Map<string, string[]>();
+  for (const action of actions) {
+    const kind = action.split('.')[0] ?? action;
+    byKind.set(kind, [...(byKind.get(kind) ?? []), action]);
+  }
+  return [...byKind].map(([kind, members]) => ({ kind, label: KINDS[kind] ?? kind, actions: members }));
+}

@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { measureTree, removeCounting } from './walk-tree.js';
+
+const BLOCK = 4096;
+
+describe('walking through a tree', () => {
+  let root: string;
+  const write = (path: string, bytes: number): void => {
+    const file = join(root, 'tree', path);
+    mkdirSync(join(file, '..'), { recursive: true });
+    writeFileSync(file, Buffer.alloc(bytes, 'x'));
+  };
+  const measure = () => measureTree(join(root, 'tree'), new AbortController().signal);
+
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'aikore-walk-'));
+    write('a/one', 10 * BLOCK);
+    write('a/b/c/two', 3 * BLOCK);
+    mkdirSync(join(root, 'outside'));
+    writeFileSync(join(root, 'outside', 'precious'), Buffer.alloc(100 * BLOCK, 'x'));
+    symlinkSync(join(root, 'outside'), join(root, 'tree', 'a', 'link'));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  it('adds up what it takes, links not followed and second names not counted twice', async () => {
+    linkSync(join(root, 'tree/a/one'), join(root, 'tree/a/again'));
+    const size = await measure();
+    expect(size?.files).toBe(4);
+    expect(size?.bytes).toBeGreaterThanOrEqual(13 * BLOCK);
+    expect(size?.bytes).toBeLessThan(16 * BLOCK);
+  });
+
+  it('gives up when it is told to, and finds nothing where nothing is', async () => {
+    expect(await measureTree(join(root, 'tree'), AbortSignal.abort())).toBeNull();
+    expect(await measureTree(join(root, 'none'), new AbortController().signal)).toEqual({
+      bytes: 0,
+      files: 0,
+    });
+  });
+
+  it('removes the whole tree and leaves alone what links lead to', async () => {
+    for (let count = 0; count < 300; count += 1) write(`many/${count}`, 1);
+    const sizes: number[] = [];
+    await removeCounting(join(root, 'tree'), (bytes) => sizes.push(bytes));
+    expect(sizes).toHaveLength(303);
+    expect(existsSync(join(root, 'tree'))).toBe(false);
+    expect(existsSync(join(root, 'outside', 'precious'))).toBe(true);
+  });
+});
