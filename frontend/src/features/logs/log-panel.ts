@@ -157,7 +157,8 @@ export class LogPanel implements ToolView<Instance> {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target instanceof HTMLElement && event.target.matches('input, textarea, select')) return;
     if (event.key === '/') this.search.focus();
-    else if (event.key.toLowerCase() === 'n' && this.search.isActive) this.search.go(event.shiftKey ? -1 : 1);
+    else if (event.key.toLowerCase() === 'n' && this.search.isActive)
+      this.search.go(event.key === 'N' ? -1 : 1);
     else if (event.key === 'g') this.askWhere();
     else if (event.key === '+' || event.key === '=') this.settings.changeSize(1);
     else if (event.key === '-') this.settings.changeSize(-1);
@@ -235,7 +236,7 @@ export class LogPanel implements ToolView<Instance> {
     const { run, isLatest, source } = browser;
     const isNow = isLatest && shown !== null && isActive(shown.status);
     this.footer.showRun(run > 0 ? runName(run, isLatest ? run : run + 1, isNow) : null);
-    this.footer.showPlace(this.placeText(), run > 0 ? formatBytes(source.sizeOf(run)) : '');
+    this.footer.showPlace(this.placeText(), run > 0 ? formatBytes(source.stored.sizeOf(run)) : '');
     this.failure.show(shown, isLatest);
     this.bar.refresh();
     this.older.hidden = !source.hasOlder || !browser.isEmpty;
@@ -262,7 +263,7 @@ export class LogPanel implements ToolView<Instance> {
     const place = view.isFollowing.value ? null : (view.topLine?.place ?? null);
     if (place === null) return null;
     const first = source.stored.firstKeptOf(place.run);
-    const size = source.sizeOf(place.run) - first;
+    const size = source.stored.sizeOf(place.run) - first;
     const percent = size > 0 ? Math.min(100, ((place.offset - first) * 100) / size) : 0;
     const atMs = this.times.timeOf(place);
     const time = atMs === null ? '' : ` · ${formatMoment(atMs, Date.now())}`;

@@ -76,7 +76,7 @@ export class LogSource {
   }
 
   get hasOlder(): boolean {
-    const { top } = this;
+    const { top } = this.stretch;
     return top !== null && top.offset > this.stored.firstKeptOf(top.run);
   }
 
@@ -92,20 +92,10 @@ export class LogSource {
     return this.missedCount;
   }
 
-  /** Where the oldest text that is shown begins. */
-  get top(): Place | null {
-    return this.stretch.top;
-  }
-
   /** How much of the run is known to lie behind the text that is shown. */
   get bytesBehind(): number {
     const { head } = this.stretch;
-    return head === null ? 0 : Math.max(0, this.sizeOf(head.run) - head.offset);
-  }
-
-  /** Known size of a run's log in bytes. */
-  sizeOf(run: number): number {
-    return this.stored.sizeOf(run);
+    return head === null ? 0 : Math.max(0, this.stored.sizeOf(head.run) - head.offset);
   }
 
   /** Whether a place is on the screen, or on its way to it. */
@@ -143,7 +133,7 @@ export class LogSource {
     this.stored.noteSize(this.liveEnd);
     const { head } = this.stretch;
     if (!this.attached) {
-      this.noteMissed(piece);
+      this.missedCount += piece.lineBreaks;
       return;
     }
     if (this.isAwaiting && head?.run === run && offset > head.offset) return;
@@ -166,7 +156,7 @@ export class LogSource {
   /** Fetches the piece before what is shown; answers how many lines came in front. @throws ApiError */
   loadOlder(): Promise<number> {
     return this.loading.run(async (isCurrent) => {
-      const { top } = this;
+      const { top } = this.stretch;
       if (top === null || !this.hasOlder) return 0;
       const from = Math.max(this.stored.firstKeptOf(top.run), top.offset - PIECE_BYTES);
       const piece = await this.stored.fetchLines(top.run, from, top.offset);
@@ -235,11 +225,6 @@ export class LogSource {
     if (fitting !== null) this.stretch.forgetNewest(fitting);
   }
 
-  /** What was printed while nobody wanted it. */
-  private noteMissed({ text }: Piece): void {
-    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.missedCount += 1;
-  }
-
   private take(piece: Piece): void {
     this.queue.addText(piece);
     const offset = Math.max(piece.nextOffset, this.stretch.head?.offset ?? 0);
@@ -259,7 +244,7 @@ export class LogSource {
     if (!this.isReading) this.beginWith(piece);
     else {
       this.detach();
-      this.noteMissed(piece);
+      this.missedCount += piece.lineBreaks;
     }
   }
 
@@ -268,15 +253,20 @@ export class LogSource {
       this.takeBehindGap(piece);
       return;
     }
-    // The server goes over to the new run at once: what the old one said last may not have been sent.
+    this.awaitTail(before);
+    this.queue.addMark(startOf(piece.run));
+    this.stretch.head = null;
+    this.take(piece);
+  }
+
+  /** The server goes over to the new run at once: what the old one said last may not have been sent. */
+  private awaitTail(before: Place): void {
+    if (before.run === 0) return;
     const goOn = this.queue.hold();
     void this.stored.fetchTail(before).then((pieces) => {
       goOn(pieces);
       this.host.onReady();
     });
-    this.queue.addMark(startOf(piece.run));
-    this.stretch.head = null;
-    this.take(piece);
   }
 
   private async fetchNewer(isCurrent: () => boolean): Promise<boolean> {

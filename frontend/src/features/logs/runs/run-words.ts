@@ -12,6 +12,6 @@ export function runStory(run: Run | null, isActive: boolean, nowMs: number): str
   if (!run) return 'Nothing more is known of it';
   const startMs = Date.parse(run.started_at);
   const endMs = run.ended_at === null ? nowMs : Date.parse(run.ended_at);
-  const end = run.ended_at === null && isActive ? 'still running' : run.reason;
+  const end = run.ended_at === null && isActive ? 'still running' : run.reason.replace(/\.$/, '');
   return [formatMoment(startMs, nowMs), formatAge(endMs - startMs), end].join(' · ');
 }

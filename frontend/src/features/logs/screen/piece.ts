@@ -21,6 +21,12 @@ export class Piece implements Origin {
     this.replacementBytes = this.isPlain ? 1 : bytesOfReplacement(text, nextOffset - offset);
   }
 
+  get lineBreaks(): number {
+    let count = 0;
+    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) count += 1;
+    return count;
+  }
+
   byteAt(index: number): number {
     if (this.isPlain) return this.offset + index;
     if (index < this.index) [this.index, this.bytes] = [0, 0];

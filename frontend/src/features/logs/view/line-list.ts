@@ -6,6 +6,9 @@ import { fillLine, lineElement } from './line-view.js';
 /** What stands in front of a line, such as its time; null for nothing. */
 export type Gutter = (line: Line) => string | null;
 
+/** `14:03:09`; what is longer has its day in front. */
+const TIME_LENGTH = 8;
+
 /** The elements of neighbouring lines of a screen. */
 export class LineList {
   readonly element = h('div', { class: 'log-lines', 'data-testid': 'log-lines' });
@@ -31,6 +34,7 @@ export class LineList {
 
   setScreen(screen: LogScreen): void {
     this.screen = screen;
+    this.element.classList.remove('has-days');
     this.show(screen.firstId, screen.firstId);
   }
 
@@ -127,6 +131,9 @@ export class LineList {
 
   private decorate(id: number, element: HTMLElement | null): void {
     const line = this.screen.line(id);
-    if (element && line) setAttribute(element, 'data-gutter', this.gutter?.(line) ?? null);
+    if (!element || !line) return;
+    const text = this.gutter?.(line) ?? null;
+    setAttribute(element, 'data-gutter', text);
+    if (text !== null && text.length > TIME_LENGTH) this.element.classList.add('has-days');
   }
 }
