@@ -158,6 +158,8 @@ export interface LogSearchResult {
   is_complete: boolean;
   /** Value for `from` of the next search, or null. */
   next: string | null;
+  /** Once the newest run was searched to its end: value for `from` of a search for what it prints later. */
+  resume: string | null;
   searched_bytes: number;
 }
 

@@ -5,9 +5,12 @@ import type {
   Instance,
   InstanceCreate,
   InstanceUpdate,
+  LogSearchResult,
   LogSlice,
+  Run,
   TrashEntry,
 } from '../../../src/contracts/instance.js';
+import type { KeptLog, LogTimes } from '../../../src/contracts/logs.js';
 import type { PublicStatus, StatsHistory } from '../../../src/contracts/system.js';
 import { Emitter } from '../base/observable.js';
 import { ApiError, request } from './http.js';
@@ -19,6 +22,15 @@ export type InstanceCommand = 'start' | 'stop' | 'restart' | 'kill';
 export interface TaggedInstance {
   instance: Instance;
   etag: string | null;
+}
+
+export interface LogSearchWish {
+  text: string;
+  isCaseSensitive: boolean;
+  /** Null for all that are kept. */
+  run: number | null;
+  /** Where to go on, from the answer before. */
+  from: string | null;
 }
 
 /** Every call of the server, typed by the contracts. Each throws ApiError. */
@@ -90,8 +102,40 @@ export class Api {
     return this.data<LogSlice>({ path: `${instancePath(id)}/logs?${query.toString()}` });
   }
 
-  logDownloadUrl(id: number): string {
-    return `${instancePath(id)}/logs/download`;
+  /** @param run its number, all that are kept, or null for the latest */
+  logDownloadUrl(id: number, run: number | 'all' | null = null): string {
+    return `${instancePath(id)}/logs/download${run === null ? '' : `?run=${String(run)}`}`;
+  }
+
+  /** Places of a text in the logs, without the lines. */
+  searchLogs(id: number, wish: LogSearchWish): Promise<LogSearchResult> {
+    const query = new URLSearchParams({ q: wish.text, limit: '1000', brief: '1' });
+    if (wish.isCaseSensitive) query.set('case', '1');
+    if (wish.run !== null) query.set('run', String(wish.run));
+    if (wish.from !== null) query.set('from', wish.from);
+    return this.data<LogSearchResult>({ path: `${instancePath(id)}/logs/search?${query.toString()}` });
+  }
+
+  /** When `limit` bytes of a run's log from `offset` on were printed. */
+  logTimes(id: number, run: number, offset: number, limit: number): Promise<LogTimes> {
+    const query = new URLSearchParams({ run: String(run), offset: String(offset), limit: String(limit) });
+    return this.data<LogTimes>({ path: `${instancePath(id)}/logs/times?${query.toString()}` });
+  }
+
+  /** The last place of a run's log that was printed by a moment, in milliseconds since 1970. */
+  logPlaceAt(id: number, run: number, atMs: number): Promise<LogTimes> {
+    const query = new URLSearchParams({ run: String(run), at: String(atMs) });
+    return this.data<LogTimes>({ path: `${instancePath(id)}/logs/times?${query.toString()}` });
+  }
+
+  /** Newest first. */
+  runs(id: number): Promise<Run[]> {
+    return this.data<Run[]>({ path: `${instancePath(id)}/runs` });
+  }
+
+  /** The runs whose log is kept, newest first. */
+  keptLogs(id: number): Promise<KeptLog[]> {
+    return this.data<KeptLog[]>({ path: `${instancePath(id)}/logs/runs` });
   }
 
   /** Figures of the last hour: the machine's, and those of one instance. */

@@ -4,6 +4,8 @@ import type { IconName } from './icon.js';
 
 export interface MenuItem {
   label: string;
+  /** A second, quiet line. */
+  note?: string;
   icon?: IconName;
   shortcut?: string;
   isDangerous?: boolean;
@@ -67,9 +69,13 @@ function itemElement(item: MenuItem, menu: HTMLElement): HTMLElement {
       onclick: run,
     },
     menuIcon(item),
-    h('span', { class: 'menu-text' }, item.label, reason === null ? null : h('small', null, reason)),
+    h('span', { class: 'menu-text' }, item.label, smallText(reason ?? item.note)),
     item.shortcut ? h('kbd', null, item.shortcut) : null,
   );
+}
+
+function smallText(text: string | undefined): HTMLElement | null {
+  return text === undefined ? null : h('small', null, text);
 }
 
 function menuIcon(item: MenuItem): SVGSVGElement {

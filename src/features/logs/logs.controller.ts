@@ -3,11 +3,15 @@ import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LogSearchResult, LogSlice } from '../../contracts/instance.js';
+import type { KeptLog, LogTimes } from '../../contracts/logs.js';
 import { AppError, invalidFields } from '../../core/errors.js';
 import { parseId } from '../../core/http/validation.js';
 import { InstanceRegistry } from '../instances/instances.api.js';
+import type { InstanceRow } from '../instances/instances.api.js';
+import { downloadOfAll, keptLogs } from './kept-logs.js';
 import { downloadOf } from './log-download.js';
 import { LogReader } from './log-reader.js';
+import { placeAt, timesOf } from './log-times.js';
 import { LogSearch } from './search/log-search.js';
 import { readSearchQuery } from './search/search-query.js';
 
@@ -48,6 +52,35 @@ export class LogsController {
     return this.reader.slice(row, offsetBytes, limitBytes, wholeNumber('run', run, row.run, 0));
   }
 
+  @Get('runs')
+  @ApiOperation({ summary: 'The runs whose log is kept, newest first' })
+  @ApiOkResponse({ description: '`[{run, first_offset, size}]`' })
+  runs(@Param('id') id: string): Promise<KeptLog[]> {
+    return keptLogs(this.reader, this.registry.get(parseId(id)).row);
+  }
+
+  @Get('times')
+  @ApiOperation({ summary: 'When a stretch of the log was printed, or where the log stood at a moment' })
+  @ApiQuery({ name: 'offset', required: false, description: 'Bytes of the run' })
+  @ApiQuery({ name: 'limit', required: false, description: 'Length of the stretch in bytes' })
+  @ApiQuery({ name: 'at', required: false, description: 'Milliseconds since 1970, instead of a stretch' })
+  @ApiQuery({ name: 'run', required: false, description: 'Number of the run; the latest when absent' })
+  @ApiOkResponse({ description: '`{run, entries: [{offset, at_ms}], next_offset}`' })
+  times(
+    @Param('id') id: string,
+    @Query('offset') offset?: string,
+    @Query('limit') limit?: string,
+    @Query('at') at?: string,
+    @Query('run') run?: string,
+  ): Promise<LogTimes> {
+    const { row } = this.registry.get(parseId(id));
+    const number = wholeNumber('run', run, row.run, 0);
+    if (at !== undefined) return placeAt(this.reader.paths, row, number, wholeNumber('at', at, 0, 0));
+    const fromBytes = wholeNumber('offset', offset, 0, 0);
+    const toBytes = fromBytes + wholeNumber('limit', limit, DEFAULT_LIMIT_BYTES, 1);
+    return timesOf(this.reader.paths, row, number, { fromBytes, toBytes });
+  }
+
   @Get('search')
   @ApiOperation({
     summary: 'Lines that hold a text',
@@ -59,7 +92,8 @@ export class LogsController {
   @ApiQuery({ name: 'run', required: false, description: 'Only this run; all that are kept when absent' })
   @ApiQuery({ name: 'limit', required: false, description: 'Most hits of the answer, 1 to 1000' })
   @ApiQuery({ name: 'from', required: false, description: '`next` of the answer before' })
-  @ApiOkResponse({ description: '`{hits, is_complete, next, searched_bytes}`' })
+  @ApiQuery({ name: 'brief', required: false, description: '1: places only, without the text of the lines' })
+  @ApiOkResponse({ description: '`{hits, is_complete, next, resume, searched_bytes}`' })
   search(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -74,7 +108,11 @@ export class LogsController {
 
   @Get('download')
   @ApiOperation({ summary: 'All of the log that is kept, byte for byte' })
-  @ApiQuery({ name: 'run', required: false, description: 'Number of the run; the latest when absent' })
+  @ApiQuery({
+    name: 'run',
+    required: false,
+    description: 'Number of the run, or `all`; the latest when absent',
+  })
   async download(
     @Param('id') id: string,
     @Query('run') run: string | undefined,
@@ -82,6 +120,7 @@ export class LogsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const { row } = this.registry.get(parseId(id));
+    if (run === 'all') return this.downloadAll(row, request, reply);
     const number = wholeNumber('run', run, row.run, 0);
     const log = await this.reader.open(row, number);
     if (log === null) throw new AppError('not_found', 'NO_LOG', `${row.name} has not written a log yet.`);
@@ -94,6 +133,14 @@ export class LogsController {
     const isBodyWanted = request.method !== 'HEAD';
     if (!isBodyWanted) stream.destroy();
     await reply.send(isBodyWanted ? stream : Readable.from([]));
+  }
+
+  private async downloadAll(row: InstanceRow, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    if (row.run === 0) throw new AppError('not_found', 'NO_LOG', `${row.name} has not written a log yet.`);
+    void reply
+      .type('application/octet-stream')
+      .header('content-disposition', `attachment; filename="${row.slug}-all-runs.log"`);
+    await reply.send(request.method === 'HEAD' ? Readable.from([]) : downloadOfAll(this.reader, row));
   }
 }
 

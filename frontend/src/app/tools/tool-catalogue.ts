@@ -1,5 +1,5 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
-import { LogPanel } from '../../features/logs/log-panel.js';
+import { applyRemedy, canApply } from '../../features/remedies/remedies.js';
 import { reportFailure } from '../../state/report-error.js';
 import type { IconName } from '../../ui/icon.js';
 import type { ToolView } from '../../ui/tool-view.js';
@@ -22,7 +22,7 @@ export const TOOLS: readonly Tool[] = [
     id: 'log',
     label: 'Log',
     icon: 'log',
-    open: ({ api, events, notices }) => new LogPanel(api, events, (error) => reportFailure(notices, error)),
+    open: openLog,
   },
   {
     id: 'view',
@@ -43,6 +43,17 @@ export const TOOLS: readonly Tool[] = [
     },
   },
 ];
+
+async function openLog(services: Services): Promise<ToolView<Instance>> {
+  const { LogPanel } = await import('../../features/logs/log-panel.js');
+  return new LogPanel({
+    api: services.api,
+    events: services.events,
+    onFailure: (error) => reportFailure(services.notices, error),
+    canMend: (remedy) => canApply(services, remedy),
+    mend: (instance, remedy) => applyRemedy(services, instance, remedy),
+  });
+}
 
 export function toolNamed(id: string): Tool | null {
   return TOOLS.find((tool) => tool.id === id) ?? null;

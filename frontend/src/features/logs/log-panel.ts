@@ -1,111 +1,98 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
-import type { LogAppended } from '../../../../src/contracts/events.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
-import { plural } from '../../base/format.js';
-import { DisposableStore } from '../../base/lifecycle.js';
-import { readPreference, writePreference } from '../../base/preferences.js';
-import type { Api } from '../../net/api.js';
-import type { EventStream } from '../../net/events.js';
-import { button, setDisabledReason } from '../../ui/button.js';
-import { icon } from '../../ui/icon.js';
+import { formatBytes, plural } from '../../base/format.js';
+import { DisposableStore, listen } from '../../base/lifecycle.js';
+import { isActive } from '../../domain/status.js';
+import { button } from '../../ui/button.js';
 import type { ToolView } from '../../ui/tool-view.js';
-import { LogScreen } from './log-screen.js';
-import { LogSource } from './log-source.js';
-import { LogView } from './log-view.js';
-import { SearchBar } from './search-bar.js';
+import { FailureBar } from './failure-bar.js';
+import type { FailureHost } from './failure-bar.js';
+import { openGoDialog } from './go-dialog.js';
+import { LogBrowser } from './log-browser.js';
+import type { BrowserHost } from './log-browser.js';
+import { LogFooter } from './log-footer.js';
+import { LogSettings } from './log-settings.js';
+import { LogToolbar } from './log-toolbar.js';
+import { openRunMenu } from './runs/run-menu.js';
+import { runName } from './runs/run-words.js';
+import { SearchBar } from './search/search-bar.js';
+import { LineTimes } from './times/line-times.js';
+import { formatMoment } from './times/moment.js';
+import type { Goal } from './times/moment.js';
 
-const FRAME_BUDGET_MS = 9;
-const LINES_FOLLOWED = 5_000;
-const LINES_READ = 20_000;
+export type LogPanelHost = BrowserHost & FailureHost;
 
-/** The log of one instance: follows its output, finds in it, goes back in it. */
+/** The logs of one instance: follows the latest, finds in all, goes anywhere in them. */
 export class LogPanel implements ToolView<Instance> {
   private readonly resources = new DisposableStore();
-  private screen = new LogScreen();
-  private source = this.newSource(0);
-  private readonly view = new LogView(this.screen);
-  private readonly search = new SearchBar(
-    this.view,
-    () => this.screen,
-    () => this.source.hasOlder,
-  );
-  private readonly run = h('span', { class: 'log-run', 'data-testid': 'log-run' });
-  private readonly following = h('span', { class: 'log-following', 'data-testid': 'log-following' });
+  private readonly settings = new LogSettings();
+  private readonly browser: LogBrowser;
+  private readonly search: SearchBar;
+  private readonly times: LineTimes;
+  private readonly bar: LogToolbar;
+  private readonly footer: LogFooter;
+  private readonly failure: FailureBar;
   private readonly jump = button({
     label: 'Jump to end',
     icon: 'end',
     testId: 'log-jump',
-    onClick: () => this.view.jumpToEnd(),
+    onClick: () => this.jumpToEnd(),
   });
   private readonly older = button({
     label: 'Show earlier text',
     icon: 'chevron-up',
     kind: 'quiet',
     testId: 'log-older',
-    onClick: () => void this.loadOlder(),
+    onClick: () => void this.browser.loadOlder(),
   });
   private readonly empty = h('p', { class: 'log-empty' });
-  private readonly download = h(
-    'a',
-    {
-      class: 'button is-quiet is-icon',
-      download: true,
-      'aria-label': 'Download the whole log',
-      'data-tip': 'Download the whole log',
-      'data-testid': 'log-download',
-    },
-    icon('download'),
-  );
-  private readonly wrap = button({
-    label: 'Wrap long lines',
-    icon: 'wrap',
-    isIconOnly: true,
-    kind: 'quiet',
-    testId: 'log-wrap',
-    onClick: () => this.setWrap(!this.isWrapped),
-  });
-  private isWrapped = readPreference('log.wrap') !== 'off';
-  private frame: number | null = null;
   private shown: Instance | null = null;
 
-  readonly toolbar = h(
-    'div',
-    { class: 'log-tools' },
-    this.search.element,
-    this.wrap,
-    button({
-      label: 'Clear view (the file stays)',
-      icon: 'clear',
-      isIconOnly: true,
-      kind: 'quiet',
-      testId: 'log-clear',
-      onClick: () => this.clear(),
-    }),
-    this.download,
-  );
-  readonly element = h(
-    'div',
-    { class: 'log-panel', 'data-testid': 'log-panel' },
-    this.view.element,
-    this.empty,
-    h('div', { class: 'log-status' }, this.following, this.run),
-    this.jump,
-  );
+  readonly toolbar: HTMLElement;
+  readonly element: HTMLElement;
 
-  constructor(
-    private readonly api: Api,
-    private readonly events: EventStream,
-    private readonly onFailure: (error: unknown) => void,
-  ) {
-    this.view.element.prepend(this.older);
-    this.setWrap(this.isWrapped);
-    this.resources.add(this.view);
-    this.resources.add(this.search);
-    this.resources.add(this.view.isFollowing.watch((is) => this.showFollowing(is)));
-    this.resources.add(this.view.reachedTop.on(() => void this.loadOlder()));
-    this.resources.add(this.view.changed.on(() => this.afterChange()));
-    this.resources.defer(() => this.events.follow(null));
-    this.resources.defer(() => this.frame !== null && cancelAnimationFrame(this.frame));
+  constructor(private readonly host: LogPanelHost) {
+    const { api } = host;
+    this.browser = this.resources.add(new LogBrowser(host));
+    const { view } = this.browser;
+    this.search = this.resources.add(
+      new SearchBar(view, {
+        search: (wish) => api.searchLogs(this.id, wish),
+        screen: () => this.browser.screen,
+        run: () => this.browser.run,
+        reveal: (place) => void this.browser.reveal(place),
+        onFailure: (error) => host.onFailure(error),
+      }),
+    );
+    this.times = this.resources.add(
+      new LineTimes(view.list, {
+        fetch: (run, offset, limit) => api.logTimes(this.id, run, offset, limit),
+        screen: () => this.browser.screen,
+        onFailure: (error) => host.onFailure(error),
+      }),
+    );
+    this.bar = this.resources.add(
+      new LogToolbar(
+        this.settings,
+        { clear: () => this.clear(), goTo: () => this.askWhere(), downloads: () => this.downloads() },
+        this.search.element,
+      ),
+    );
+    this.footer = new LogFooter({
+      openRuns: (anchor) => void this.openRuns(anchor),
+      goTo: () => this.askWhere(),
+    });
+    this.failure = new FailureBar(host);
+    this.toolbar = this.bar.element;
+    view.element.prepend(this.older);
+    this.element = h(
+      'div',
+      { class: 'log-panel', 'data-testid': 'log-panel' },
+      this.failure.element,
+      h('div', { class: 'log-body' }, view.element, this.empty, this.jump),
+      this.footer.element,
+    );
+    this.watch();
   }
 
   dispose(): void {
@@ -114,105 +101,173 @@ export class LogPanel implements ToolView<Instance> {
 
   /** Follows the log of an instance; the same one again only brings its words up to date. */
   show(instance: Instance): void {
-    const isSame = this.shown?.id === instance.id;
     this.shown = instance;
-    if (!isSame) this.begin(instance);
-    this.showState();
+    setAttribute(this.browser.view.element, 'aria-label', `Log of ${instance.name}`);
+    this.browser.show(instance);
+    this.refresh();
+  }
+
+  hide(): void {
+    this.browser.hide();
+  }
+
+  focus(): void {
+    this.browser.view.element.focus();
   }
 
   focusSearch(): void {
     this.search.focus();
   }
 
-  private begin(instance: Instance): void {
-    this.screen = new LogScreen();
-    this.source = this.newSource(instance.id);
-    this.view.setScreen(this.screen);
-    this.search.reset();
-    const { source } = this;
-    this.events.follow({
-      instanceId: instance.id,
-      resumeOffset: () => source.resumeOffset(this.shown?.run ?? 0),
-      onPiece: (piece) => this.accept(source, piece),
-    });
+  private get id(): number {
+    return this.shown?.id ?? 0;
   }
 
-  private newSource(id: number): LogSource {
-    return new LogSource(this.screen, (offset, limit, run) => this.api.logs(id, offset, limit, run));
+  private watch(): void {
+    const { resources, settings, browser } = this;
+    const { view } = browser;
+    resources.add(view.isFollowing.watch((is) => this.footer.showFollowing(is)));
+    resources.add(view.isFollowing.on(() => this.refresh()));
+    resources.add(view.changed.on(() => this.search.refreshSoon()));
+    resources.add(browser.changed.on(() => this.afterChange()));
+    resources.add(browser.switched.on(() => this.afterSwitch()));
+    resources.add(
+      settings.isWrapped.watch((is) => this.layOut(() => this.element.classList.toggle('is-wrapped', is))),
+    );
+    resources.add(settings.hasTimes.watch((is) => this.layOut(() => this.times.setOn(is))));
+    resources.add(
+      settings.textSize.watch((size) =>
+        this.layOut(() => view.element.style.setProperty('--log-size', `${String(size / 16)}rem`)),
+      ),
+    );
+    resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
   }
 
-  private accept(source: LogSource, piece: LogAppended): void {
-    source.accept(piece);
-    this.frame ??= requestAnimationFrame(() => this.draw());
+  /** Lines change their heights; the one in view stays there. */
+  private layOut(change: () => void): void {
+    const { view, screen } = this.browser;
+    const place = view.isFollowing.value ? null : (view.topLine?.place ?? null);
+    change();
+    const id = place && screen.idAt(place);
+    if (id !== null) view.reveal(id, 'start');
+    else if (view.isFollowing.value) view.jumpToEnd();
   }
 
-  /** One frame's worth: the rest waits for the next one, so that a flood leaves the page usable. */
-  private draw(): void {
-    this.frame = null;
-    const hasMore = this.source.drain(FRAME_BUDGET_MS);
-    this.view.update();
-    this.showState();
-    if (hasMore) this.frame = requestAnimationFrame(() => this.draw());
-  }
-
-  private async loadOlder(): Promise<void> {
-    const { source } = this;
-    try {
-      this.screen.setLineLimit(LINES_READ);
-      const count = await source.loadOlder();
-      if (count > 0 && source === this.source) this.view.showOlder();
-    } catch (error) {
-      this.onFailure(error);
-    }
+  private key(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLElement && event.target.matches('input, textarea, select')) return;
+    if (event.key === '/') this.search.focus();
+    else if (event.key.toLowerCase() === 'n' && this.search.isActive)
+      this.search.go(event.key === 'N' ? -1 : 1);
+    else if (event.key === 'g') this.askWhere();
+    else if (event.key === '+' || event.key === '=') this.settings.changeSize(1);
+    else if (event.key === '-') this.settings.changeSize(-1);
+    else return;
+    event.preventDefault();
   }
 
   private clear(): void {
-    this.screen.clear();
-    this.view.jumpToEnd();
-    this.source.forgetOlder();
-    this.showState();
+    this.browser.clear();
+    this.refresh();
   }
 
-  private setWrap(isWrapped: boolean): void {
-    this.isWrapped = isWrapped;
-    writePreference('log.wrap', isWrapped ? 'on' : 'off');
-    setAttribute(this.wrap, 'aria-pressed', String(isWrapped));
-    this.view.element.classList.toggle('is-wrapped', isWrapped);
-    if (this.view.isFollowing.value) this.view.jumpToEnd();
+  private jumpToEnd(): void {
+    if (this.browser.isLatest) this.browser.goToEnd();
+    else this.browser.openLatest();
+    this.focus();
   }
 
-  private showFollowing(isFollowing: boolean): void {
-    this.screen.setLineLimit(isFollowing ? LINES_FOLLOWED : LINES_READ);
-    this.jump.hidden = isFollowing;
-    this.following.hidden = !isFollowing;
-    setText(this.following, 'following');
+  private async openRuns(anchor: HTMLElement): Promise<void> {
+    const { shown } = this;
+    if (!shown) return;
+    try {
+      await openRunMenu(anchor, shown, this.browser.run, {
+        runs: () => this.host.api.runs(shown.id),
+        keptLogs: () => this.host.api.keptLogs(shown.id),
+        choose: (run) => void this.browser.openRun(run),
+      });
+    } catch (error) {
+      this.host.onFailure(error);
+    }
+  }
+
+  private askWhere(): void {
+    if (this.browser.run > 0) openGoDialog(Date.now(), (goal) => void this.goTo(goal));
+  }
+
+  private async goTo(goal: Goal): Promise<void> {
+    const { run, source } = this.browser;
+    try {
+      if (goal.kind === 'moment') {
+        const [entry] = (await this.host.api.logPlaceAt(this.id, run, goal.atMs)).entries;
+        if (entry) await this.browser.reveal({ run, offset: entry.offset }, 'start');
+        return;
+      }
+      const first = source.stored.firstKeptOf(run);
+      const { size } = await this.host.api.logs(this.id, -1, 4, run);
+      const offset = Math.floor(first + ((size - first) * goal.percent) / 100);
+      await this.browser.reveal({ run, offset: Math.max(first, Math.min(offset, size - 1)) }, 'start');
+    } catch (error) {
+      this.host.onFailure(error);
+    }
+  }
+
+  private downloads(): { shown: string; all: string; run: number } | null {
+    const { run } = this.browser;
+    const { api } = this.host;
+    if (!this.shown || run === 0) return null;
+    return { shown: api.logDownloadUrl(this.id, run), all: api.logDownloadUrl(this.id, 'all'), run };
+  }
+
+  private afterSwitch(): void {
+    this.times.reset();
+    this.search.restart();
+    this.refresh();
   }
 
   private afterChange(): void {
-    this.search.refreshSoon();
-    const below = this.view.hiddenBelow;
+    this.times.refreshSoon();
+    this.search.noteGrowth();
+    this.refresh();
+  }
+
+  private refresh(): void {
+    const { browser, shown } = this;
+    const { run, isLatest, source } = browser;
+    const isNow = isLatest && shown !== null && isActive(shown.status);
+    this.footer.showRun(run > 0 ? runName(run, isLatest ? run : run + 1, isNow) : null);
+    this.footer.showPlace(this.placeText(), run > 0 ? formatBytes(source.stored.sizeOf(run)) : '');
+    this.failure.show(shown, isLatest);
+    this.bar.refresh();
+    this.older.hidden = !source.hasOlder || !browser.isEmpty;
+    this.showJump();
+    this.empty.hidden = !browser.isEmpty;
+    if (browser.isEmpty) setText(this.empty, emptyText(shown, run, source.run !== null));
+  }
+
+  private showJump(): void {
+    const { view, isLatest, source } = this.browser;
+    this.jump.hidden = view.isFollowing.value;
     const label = this.jump.querySelector('span');
-    if (label) setText(label, below > 0 ? `Jump to end (${plural(below, 'more line')})` : 'Jump to end');
+    if (!label || this.jump.hidden) return;
+    const lines = view.linesBelow + source.missedLines;
+    const rest = source.isAttached ? plural(lines, 'more line') : `${formatBytes(source.bytesBehind)} more`;
+    const isMore = source.isAttached ? lines > 0 : source.bytesBehind > 0;
+    if (isLatest) setText(label, isMore ? `Jump to end (${rest})` : 'Jump to end');
+    else setText(label, `Back to run ${String(this.shown?.run ?? 0)}`);
   }
 
-  private showState(): void {
-    const run = this.source.run ?? this.shown?.run ?? 0;
-    setText(this.run, run > 0 ? `run ${String(run)}` : 'not run yet');
-    this.offerDownload(run > 0);
-    this.older.hidden = !this.source.hasOlder;
-    const isEmpty = this.screen.endId === this.screen.firstId;
-    this.empty.hidden = !isEmpty;
-    if (isEmpty) setText(this.empty, emptyText(this.shown, run, this.source.run !== null));
-  }
-
-  private offerDownload(hasRun: boolean): void {
-    const { shown } = this;
-    setAttribute(this.download, 'href', shown && hasRun ? this.api.logDownloadUrl(shown.id) : null);
-    setDisabledReason(
-      this.download,
-      hasRun ? null : 'There is no log yet: it has not run.',
-      'Download the whole log',
-    );
+  /** How far down the log the upper edge is, and when that was printed. */
+  private placeText(): string | null {
+    const { view, source } = this.browser;
+    const place = view.isFollowing.value ? null : (view.topLine?.place ?? null);
+    if (place === null) return null;
+    const first = source.stored.firstKeptOf(place.run);
+    const size = source.stored.sizeOf(place.run) - first;
+    const percent = size > 0 ? Math.min(100, ((place.offset - first) * 100) / size) : 0;
+    const atMs = this.times.timeOf(place);
+    const time = atMs === null ? '' : ` · ${formatMoment(atMs, Date.now())}`;
+    return `${percent.toFixed(percent < 10 && percent > 0 ? 1 : 0)} %${time}`;
   }
 }
 

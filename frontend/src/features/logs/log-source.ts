@@ -1,204 +1,300 @@
 import type { LogAppended } from '../../../../src/contracts/events.js';
-import type { LogSlice } from '../../../../src/contracts/instance.js';
-import { formatBytes } from '../../base/format.js';
-import type { LogScreen } from './log-screen.js';
+import { OneAtATime } from './one-at-a-time.js';
+import { PieceQueue } from './piece-queue.js';
+import type { LogScreen } from './screen/log-screen.js';
+import { Piece } from './screen/piece.js';
+import type { Place } from './screen/place.js';
+import { StoredLog } from './stored-log.js';
+import type { FetchLog } from './stored-log.js';
+import { Stretch, startOf } from './stretch.js';
 
-/** How much of the end of a log is shown at first, and how much of it is fetched per step backwards. */
+/** How much of the end of a log is shown at first, and how much of it is fetched per step. */
 export const PIECE_BYTES = 65_536;
 
-const MOST_QUEUED = 6_000_000;
-const KEPT_OF_QUEUE = 1_500_000;
-const FEED_STEP = 65_536;
+/** Beyond so much that was not drawn yet, nobody can have read it. */
+const MOST_QUEUED = 2_000_000;
+const KEPT_OF_QUEUE = 768_000;
+/** Kept while the end is followed. */
+const LINES_FOLLOWED = 5_000;
+/** So near to the end the server sends the rest by itself. */
+const NEAR_END_BYTES = PIECE_BYTES;
+/** Pieces fetched in one step that bring no line, such as those of a long progress bar. */
+const MOST_PIECES = 16;
 
-export type FetchLog = (offset: number, limit: number, run: number) => Promise<LogSlice>;
-
-interface Queued {
-  kind: 'text' | 'mark';
-  text: string;
+export interface SourceHost {
+  fetchLog: FetchLog;
+  /** Asks for the live log from `resumeOffset` on. */
+  subscribe(): void;
+  /** Text that was awaited can be drawn. */
+  onReady(): void;
 }
 
 /**
- * Brings the pieces of one instance's log into its screen, in order and each byte once: pieces may overlap after a reconnect,
- * be missing where the server or this page was too slow, and belong to a new run.
+ * Keeps a screen filled with one stretch of a log, without a gap and each byte once. Attached, it grows with the log: pieces may
+ * overlap after a reconnect or belong to a new run; where some are missing the stretch begins anew behind them, or, for whoever
+ * reads, ends before them. Detached, it is moved along the log by fetching more at either end, and forgets at the other one.
  */
 export class LogSource {
-  private queue: Queued[] = [];
-  private queuedLength = 0;
-  private nextOffset: number | null = null;
-  private oldestOffset = 0;
-  private oldestRun = 0;
-  private isLoadingOlder = false;
-  private currentRun: number | null = null;
+  private readonly queue = new PieceQueue();
+  private readonly stretch: Stretch;
+  /** The log as the server keeps it. */
+  readonly stored: StoredLog;
+  /** The end of the latest run as far as it is known. */
+  private liveEnd: Place | null = null;
+  private attached = true;
+  /** Pieces of an earlier subscription may still arrive before those that were asked for. */
+  private isAwaiting = false;
+  private isReading = false;
+  private readonly loading = new OneAtATime();
+  private missedCount = 0;
 
+  /** @param pinnedRun an earlier run, which is shown alone */
   constructor(
     private readonly screen: LogScreen,
-    private readonly fetchLog: FetchLog,
-  ) {}
+    private readonly host: SourceHost,
+    readonly pinnedRun: number | null = null,
+  ) {
+    this.stretch = new Stretch(screen);
+    this.stored = new StoredLog(host.fetchLog);
+    this.attached = pinnedRun === null;
+    this.setReading(pinnedRun !== null);
+  }
 
-  /** Null before the first piece. */
+  /** Run of the newest text that is shown; null before the first piece. */
   get run(): number | null {
-    return this.currentRun;
+    return this.stretch.head?.run ?? null;
+  }
+
+  /** Newer text flows in by itself. */
+  get isAttached(): boolean {
+    return this.attached;
+  }
+
+  /** All that was printed is on the screen. */
+  get isAtLiveEnd(): boolean {
+    return this.attached && !this.isAwaiting && this.queue.isEmpty;
   }
 
   get hasOlder(): boolean {
-    return this.oldestOffset > 0;
+    const { top } = this.stretch;
+    return top !== null && top.offset > this.stored.firstKeptOf(top.run);
+  }
+
+  /** Whether there may be newer text that does not come by itself. */
+  get hasNewer(): boolean {
+    const { head } = this.stretch;
+    if (this.attached || head === null) return false;
+    return this.pinnedRun === null || head.offset < this.stored.sizeOf(head.run);
+  }
+
+  /** Lines that were printed since the text that is shown came to an end. */
+  get missedLines(): number {
+    return this.missedCount;
+  }
+
+  /** How much of the run is known to lie behind the text that is shown. */
+  get bytesBehind(): number {
+    const { head } = this.stretch;
+    return head === null ? 0 : Math.max(0, this.stored.sizeOf(head.run) - head.offset);
+  }
+
+  /** Whether a place is on the screen, or on its way to it. */
+  holds(place: Place): boolean {
+    const { head } = this.stretch;
+    return this.screen.idAt(place) !== null && !(head?.run === place.run && place.offset >= head.offset);
+  }
+
+  /** Who reads keeps what is on the screen; who follows wants what is new. */
+  setReading(isReading: boolean): void {
+    this.isReading = isReading;
+    this.screen.setLineLimit(isReading ? Number.MAX_SAFE_INTEGER : LINES_FOLLOWED);
   }
 
   /** What was shown up to now was cleared away; the way back begins at the present end. */
   forgetOlder(): void {
-    if (this.nextOffset === null || this.currentRun === null) return;
-    this.oldestOffset = this.nextOffset;
-    this.oldestRun = this.currentRun;
+    this.stretch.beginAt(this.stretch.head);
   }
 
-  /** Where a new connection has to go on. Each run writes a file of its own: an offset means nothing in the next one. */
+  /** Where a new connection has to go on. Each run writes a log of its own: an offset means nothing in the next one. */
   resumeOffset(latestRun: number): number {
-    const isSameRun = this.currentRun === latestRun;
-    return this.nextOffset === null || !isSameRun ? -PIECE_BYTES : this.nextOffset;
+    // Detached, only what is printed from now on counts.
+    const from = this.attached ? this.stretch.head : this.liveEnd;
+    return from?.run === latestRun ? from.offset : -PIECE_BYTES;
   }
 
-  /** Takes a piece; it is drawn by `drain`. */
-  accept(piece: LogAppended): void {
-    if (this.nextOffset === null || this.currentRun === null) this.begin(piece);
-    else if (piece.run !== this.currentRun) this.beginRun(piece);
-    else this.continueRun(piece, this.nextOffset);
-    this.nextOffset = piece.next_offset;
-    this.shedQueue();
-  }
-
-  /** Draws queued text for about `budgetMs`; true when there is more. */
-  drain(budgetMs: number): boolean {
-    const endMs = performance.now() + budgetMs;
-    while (this.queue.length > 0 && performance.now() < endMs) {
-      const batch = this.queue;
-      this.queue = [];
-      this.queuedLength = 0;
-      this.requeue(drawUntil(this.screen, batch, endMs));
+  /** Takes a piece of the live log; it is drawn by `drain`. */
+  accept({ run, offset, next_offset, content }: LogAppended): void {
+    if (run < (this.liveEnd?.run ?? 0)) return;
+    const piece = new Piece(run, content, offset, next_offset);
+    this.liveEnd = {
+      run,
+      offset: Math.max(next_offset, this.liveEnd?.run === run ? this.liveEnd.offset : 0),
+    };
+    this.stored.noteSize(this.liveEnd);
+    const { head } = this.stretch;
+    if (!this.attached) {
+      this.missedCount += piece.lineBreaks;
+      return;
     }
-    return this.queue.length > 0;
+    if (this.isAwaiting && head?.run === run && offset > head.offset) return;
+    this.isAwaiting = false;
+    if (head === null) this.beginWith(piece);
+    else if (run !== head.run) this.takeRun(piece, head);
+    else if (offset > head.offset) this.takeBehindGap(piece);
+    else this.take(piece.fromByte(head.offset));
+    this.shed();
+  }
+
+  /** Draws what waits for about `budgetMs`; true when there is more. */
+  drain(budgetMs: number): boolean {
+    const isFull = (): boolean => this.isReading && this.stretch.linesThatFit(true) !== null;
+    this.queue.draw(this.screen, performance.now() + budgetMs, isFull);
+    if (isFull()) this.forgetNewest();
+    return !this.queue.isIdle;
   }
 
   /** Fetches the piece before what is shown; answers how many lines came in front. @throws ApiError */
-  async loadOlder(): Promise<number> {
-    if (this.isLoadingOlder || !this.hasOlder) return 0;
-    this.isLoadingOlder = true;
-    try {
-      const from = Math.max(0, this.oldestOffset - PIECE_BYTES);
-      const text = await this.fetchRange(from, this.oldestOffset);
-      const cut = from === 0 ? 0 : partialLineLength(text);
-      this.oldestOffset = from + byteLength(text.slice(0, cut));
-      return this.screen.prepend(text.slice(cut));
-    } finally {
-      this.isLoadingOlder = false;
+  loadOlder(): Promise<number> {
+    return this.loading.run(async (isCurrent) => {
+      const { top } = this.stretch;
+      if (top === null || !this.hasOlder) return 0;
+      const from = Math.max(this.stored.firstKeptOf(top.run), top.offset - PIECE_BYTES);
+      const piece = await this.stored.fetchLines(top.run, from, top.offset);
+      if (!isCurrent()) return 0;
+      const count = this.screen.prepend(piece.text, piece);
+      if (this.stretch.linesThatFit(false) !== null) this.forgetNewest();
+      return count;
+    });
+  }
+
+  /** Fetches the piece behind what is shown, or lets the live log flow in again. @throws ApiError */
+  async loadNewer(): Promise<void> {
+    await this.loading.run(async (isCurrent) => {
+      const { endId } = this.screen;
+      for (let count = 0; count < MOST_PIECES && this.hasNewer && this.screen.endId === endId; count += 1) {
+        if (!(await this.fetchNewer(isCurrent))) break;
+      }
+      if (isCurrent()) this.stretch.forgetOldest();
+      return 0;
+    });
+  }
+
+  /** Shows the surroundings of a place; behind the end of the log, its end. @throws ApiError, 404 when its run is not kept */
+  async openAt(place: Place): Promise<void> {
+    const isCurrent = this.loading.giveUp();
+    const piece = await this.stored.fetchAround(place, PIECE_BYTES);
+    if (!isCurrent()) return;
+    this.detach();
+    const lines = this.stored.fromLine(piece);
+    this.screen.reset();
+    this.stretch.beginAt({ run: place.run, offset: lines.offset });
+    this.stretch.append(lines);
+  }
+
+  /** Lets the live log flow in again, from its end on. */
+  openEnd(): void {
+    this.loading.giveUp();
+    this.stretch.head = null;
+    this.attach();
+  }
+
+  private attach(): void {
+    this.attached = true;
+    this.isAwaiting = this.stretch.head !== null;
+    this.missedCount = 0;
+    this.host.subscribe();
+  }
+
+  /** What was not drawn is fetched again when it is wanted. */
+  private detach(): void {
+    this.attached = false;
+    const rest = this.queue.clear();
+    if (rest === null) return;
+    if (rest.isBeginning) {
+      this.screen.reset();
+      this.stretch.beginAt(rest.place);
     }
+    this.stretch.head = rest.place;
+    if (rest.place.offset === 0 && !rest.isBeginning) this.stretch.markRun(rest.place.run);
   }
 
-  private async fetchRange(from: number, to: number): Promise<string> {
-    let text = '';
-    let offset = from;
-    while (offset < to) {
-      const slice = await this.fetchLog(offset, to - offset, this.oldestRun);
-      if (slice.next_offset <= offset) break;
-      text += slice.content;
-      offset = slice.next_offset;
-    }
-    return text;
+  /** Ends the stretch before what is too much. */
+  private forgetNewest(): void {
+    this.detach();
+    const fitting = this.stretch.linesThatFit(false);
+    if (fitting !== null) this.stretch.forgetNewest(fitting);
   }
 
-  private begin(piece: LogAppended): void {
-    this.currentRun = piece.run;
-    this.oldestRun = piece.run;
-    // The end of the file begins somewhere inside a line; that line is left to `loadOlder`.
-    const cut = piece.offset === 0 ? 0 : partialLineLength(piece.content);
-    this.oldestOffset = piece.offset + byteLength(piece.content.slice(0, cut));
-    this.enqueue('text', piece.content.slice(cut));
+  private take(piece: Piece): void {
+    this.queue.addText(piece);
+    const offset = Math.max(piece.nextOffset, this.stretch.head?.offset ?? 0);
+    this.stretch.head = { run: piece.run, offset };
   }
 
-  private beginRun(piece: LogAppended): void {
-    this.currentRun = piece.run;
-    this.enqueue('mark', `Run ${String(piece.run)} started`);
-    this.noteSkipped(Math.max(piece.skipped_bytes, piece.offset));
-    this.enqueue('text', piece.content);
+  /** The piece begins somewhere inside a line; that line is left to `loadOlder`. */
+  private beginWith(piece: Piece): void {
+    const lines = piece.offset === 0 ? piece : piece.fromNextLine();
+    this.queue.begin();
+    this.stretch.beginAt({ run: piece.run, offset: lines.offset });
+    this.stretch.head = null;
+    this.take(lines);
   }
 
-  private continueRun(piece: LogAppended, expected: number): void {
-    const missing = Math.max(piece.skipped_bytes, piece.offset - expected);
-    this.noteSkipped(missing);
-    this.enqueue(
-      'text',
-      missing > 0 ? piece.content : withoutFirstBytes(piece.content, expected - piece.offset),
-    );
-  }
-
-  private noteSkipped(bytes: number): void {
-    if (bytes > 0) this.enqueue('mark', `${formatBytes(bytes)} not shown here; the download has them`);
-  }
-
-  private enqueue(kind: Queued['kind'], text: string): void {
-    if (text === '') return;
-    this.queue.push({ kind, text });
-    this.queuedLength += text.length;
-  }
-
-  private requeue(rest: Queued[]): void {
-    this.queue = [...rest, ...this.queue];
-    this.queuedLength += rest.reduce((sum, { text }) => sum + text.length, 0);
-  }
-
-  /** A page in the background draws nothing while output flows; it must not keep all of it. */
-  private shedQueue(): void {
-    if (this.queuedLength <= MOST_QUEUED) return;
-    const all = this.queue.map(({ kind, text }) => (kind === 'text' ? text : `\n— ${text} —\n`)).join('');
-    const kept = all.slice(-KEPT_OF_QUEUE);
-    const rest = kept.slice(partialLineLength(kept));
-    const note = `${formatBytes(all.length - rest.length)} not shown here; the download has them`;
-    this.queue = [
-      { kind: 'mark', text: note },
-      { kind: 'text', text: rest },
-    ];
-    this.queuedLength = rest.length;
-  }
-}
-
-function drawUntil(screen: LogScreen, batch: readonly Queued[], endMs: number): Queued[] {
-  for (const [index, item] of batch.entries()) {
-    if (item.kind === 'mark') screen.mark(item.text);
+  private takeBehindGap(piece: Piece): void {
+    if (!this.isReading) this.beginWith(piece);
     else {
-      const rest = feedUntil(screen, item.text, endMs);
-      if (rest !== '') return [{ kind: 'text', text: rest }, ...batch.slice(index + 1)];
+      this.detach();
+      this.missedCount += piece.lineBreaks;
     }
-    if (performance.now() >= endMs) return batch.slice(index + 1);
   }
-  return [];
-}
 
-function feedUntil(screen: LogScreen, text: string, endMs: number): string {
-  let index = 0;
-  while (index < text.length) {
-    screen.feed(text.slice(index, index + FEED_STEP));
-    index += FEED_STEP;
-    if (performance.now() >= endMs) break;
+  private takeRun(piece: Piece, before: Place): void {
+    if (piece.offset > 0) {
+      this.takeBehindGap(piece);
+      return;
+    }
+    this.awaitTail(before);
+    this.queue.addMark(startOf(piece.run));
+    this.stretch.head = null;
+    this.take(piece);
   }
-  return text.slice(index);
-}
 
-/** Length of the piece up to and with its first newline; 0 when it has none, for then there is no better place to cut. */
-function partialLineLength(text: string): number {
-  return text.indexOf('\n') + 1;
-}
+  /** The server goes over to the new run at once: what the old one said last may not have been sent. */
+  private awaitTail(before: Place): void {
+    if (before.run === 0) return;
+    const goOn = this.queue.hold();
+    void this.stored.fetchTail(before).then((pieces) => {
+      goOn(pieces);
+      this.host.onReady();
+    });
+  }
 
-const encoder = new TextEncoder();
+  private async fetchNewer(isCurrent: () => boolean): Promise<boolean> {
+    const { head } = this.stretch;
+    if (head === null) return false;
+    const latest = this.liveEnd;
+    if (this.pinnedRun === null && latest?.run === head.run && latest.offset - head.offset < NEAR_END_BYTES) {
+      this.attach();
+      return false;
+    }
+    const piece = await this.stored.fetch(head, PIECE_BYTES);
+    if (!isCurrent()) return false;
+    this.stretch.append(piece);
+    return piece.nextOffset > head.offset || this.goToNextRun(head.run, latest?.run ?? head.run);
+  }
 
-/**
- * Bytes of the file that the text came from. A replacement character stands for a byte that was no UTF-8, such as the rest of a
- * character at the beginning of a range; of its own it would have three.
- */
-function byteLength(text: string): number {
-  const replaced = text.split('\ufffd').length - 1;
-  return encoder.encode(text).length - replaced * 2;
-}
+  private goToNextRun(run: number, latestRun: number): boolean {
+    if (this.pinnedRun !== null || run >= latestRun) return false;
+    this.stretch.head = { run: run + 1, offset: 0 };
+    this.stretch.markRun(run + 1);
+    return true;
+  }
 
-function withoutFirstBytes(text: string, bytes: number): string {
-  if (bytes <= 0) return text;
-  return new TextDecoder().decode(encoder.encode(text).subarray(bytes));
+  /** A page in the background draws nothing while output flows, and a flood is faster than any page. */
+  private shed(): void {
+    if (this.queue.textLength <= MOST_QUEUED) return;
+    // Who reads keeps what is there; the rest is fetched when it is wanted.
+    if (this.isReading) this.detach();
+    else this.queue.keepNewest(KEPT_OF_QUEUE);
+  }
 }

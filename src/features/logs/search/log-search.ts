@@ -14,13 +14,21 @@ const TIME_LIMIT_MS = 2000;
 const AT_A_TIME = 2;
 const MAX_WAITING = 32;
 
-const NOBODY_WAITS: LogSearchResult = { hits: [], is_complete: false, next: null, searched_bytes: 0 };
+const NOBODY_WAITS: LogSearchResult = {
+  hits: [],
+  is_complete: false,
+  next: null,
+  resume: null,
+  searched_bytes: 0,
+};
 
 /** What an answer has so far. */
 interface Progress {
   hits: LogHit[];
   searchedBytes: number;
   endMs: number;
+  /** Beginning of the last line of the run that was searched to its end first. */
+  resume: SearchStart | null;
 }
 
 /**
@@ -54,8 +62,14 @@ export class LogSearch {
   ): Promise<LogSearchResult> {
     const needle = new Needle(query.text, query.isCaseSensitive);
     const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    const progress: Progress = { hits: [], searchedBytes: 0, endMs: performance.now() + TIME_LIMIT_MS };
+    const progress: Progress = {
+      hits: [],
+      searchedBytes: 0,
+      endMs: performance.now() + TIME_LIMIT_MS,
+      resume: null,
+    };
     let next: SearchStart | null = null;
+    const newest = query.run ?? row.run;
     for (const run of await this.runsFor(row, query)) {
       const isOver =
         progress.hits.length >= query.limit || performance.now() >= progress.endMs || signal.aborted;
@@ -64,9 +78,10 @@ export class LogSearch {
       if (next !== null) break;
     }
     return {
-      hits: progress.hits,
+      hits: query.isBrief ? progress.hits.map(briefly) : progress.hits,
       is_complete: next === null,
       next: next === null ? null : nextOf(next),
+      resume: progress.resume?.run === newest ? nextOf(progress.resume) : null,
       searched_bytes: progress.searchedBytes,
     };
   }
@@ -95,6 +110,8 @@ export class LogSearch {
         progress.hits.push(...(await scan.next(query.limit - progress.hits.length)));
         progress.searchedBytes += scan.searchedBytes - searchedBefore;
       }
+      const lineStart = scan.position.lineOffset;
+      progress.resume ??= { run: start.run, offset: lineStart, lineOffset: lineStart };
       return null;
     } finally {
       await log.close();
@@ -109,4 +126,8 @@ export class LogSearch {
     const newest = Math.min(row.run, query.from?.run ?? row.run);
     return [...kept].filter((run) => run <= newest).sort((a, b) => b - a);
   }
+}
+
+function briefly(hit: LogHit): LogHit {
+  return { ...hit, line: '', match_start: 0, match_length: 0 };
 }

@@ -15,6 +15,8 @@ export interface SearchQuery {
   from: SearchStart | null;
   /** Most hits of an answer. */
   limit: number;
+  /** Places only. */
+  isBrief: boolean;
 }
 
 const MAX_TEXT_LENGTH = 200;
@@ -34,13 +36,15 @@ export function readSearchQuery(query: Readonly<Record<string, unknown>>): Searc
   const limit = query['limit'] === undefined ? DEFAULT_LIMIT : numberOf(query['limit'], 1, MAX_LIMIT);
   if (Number.isNaN(limit)) wrong['limit'] = `It must be a whole number from 1 to ${MAX_LIMIT}.`;
   const isCaseSensitive = query['case'] === '1';
-  if (![undefined, '0', '1'].includes(query['case'] as string | undefined))
-    wrong['case'] = 'It must be 0 or 1.';
+  for (const name of ['case', 'brief'])
+    if (![undefined, '0', '1'].includes(query[name] as string | undefined))
+      wrong[name] = 'It must be 0 or 1.';
   const from = startOf(query['from']);
   if (from === undefined || (from !== null && run !== null && from.run !== run))
     wrong['from'] = 'It must be what the search before has given as next.';
   if (Object.keys(wrong).length > 0) throw invalidFields(wrong);
-  return { text: text ?? '', isCaseSensitive, run, from: from ?? null, limit };
+  const isBrief = query['brief'] === '1';
+  return { text: text ?? '', isCaseSensitive, run, from: from ?? null, limit, isBrief };
 }
 
 /** Value for `from` of the next search. */

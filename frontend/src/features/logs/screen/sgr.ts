@@ -10,6 +10,8 @@ export interface Style {
   readonly isUnderlined: boolean;
   readonly isInverse: boolean;
   readonly isStruck: boolean;
+  /** Address of a link, http or https only. */
+  readonly link: string | null;
 }
 
 export const PLAIN: Style = {
@@ -21,6 +23,7 @@ export const PLAIN: Style = {
   isUnderlined: false,
   isInverse: false,
   isStruck: false,
+  link: null,
 };
 
 const FLAGS: Readonly<Record<number, Partial<Style>>> = {
@@ -74,6 +77,11 @@ export function applySgr(style: Style, parameters: string): Style {
     }
   }
   return intern(next);
+}
+
+/** The look of text inside a link. */
+export function linked(style: Style, link: string | null): Style {
+  return link === style.link ? style : intern({ ...style, link });
 }
 
 function applyCode(style: Style, code: number): Style {

@@ -1,3 +1,4 @@
+import type { Place } from './place.js';
 import { PLAIN } from './sgr.js';
 import type { Style } from './sgr.js';
 
@@ -13,6 +14,8 @@ export type LineKind = 'text' | 'mark';
 export class Line {
   spans: Span[] = [];
   length = 0;
+  /** Where it begins in the log; null for a mark, and until its first byte comes. */
+  place: Place | null = null;
 
   constructor(readonly kind: LineKind = 'text') {}
 

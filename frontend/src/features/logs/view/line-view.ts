@@ -1,7 +1,7 @@
-import { h } from '../../base/dom.js';
-import type { Line, Span } from './line.js';
-import { PLAIN, inkOn, paletteHex } from './sgr.js';
-import type { Colour, Style } from './sgr.js';
+import { h, setAttribute } from '../../../base/dom.js';
+import type { Line, Span } from '../screen/line.js';
+import { PLAIN, inkOn, paletteHex } from '../screen/sgr.js';
+import type { Colour, Style } from '../screen/sgr.js';
 
 /** The element of a line. Whatever the application printed ends up in text nodes only. */
 export function lineElement(line: Line): HTMLElement {
@@ -18,7 +18,8 @@ export function fillLine(element: HTMLElement, line: Line): void {
 function spanNode(span: Span): Node {
   if (span.style === PLAIN) return document.createTextNode(span.text);
   const { style } = span;
-  const element = h('span', { class: styleClasses(style) }, span.text);
+  const element = style.link === null ? h('span', null, span.text) : linkElement(style.link, span.text);
+  setAttribute(element, 'class', styleClasses(style));
   const [foreground, background] = style.isInverse
     ? [style.background, style.foreground]
     : [style.foreground, style.background];
@@ -26,6 +27,12 @@ function spanNode(span: Span): Node {
   if (background !== null) paintBackground(element, background, style.isInverse);
   if (background !== null && foreground === null) keepReadable(element, background);
   return element;
+}
+
+/** Where it leads stands in its tip: the text is the application's and may claim anything. */
+function linkElement(address: string, text: string): HTMLElement {
+  const attributes = { href: address, target: '_blank', rel: 'noopener noreferrer', 'data-tip': address };
+  return h('a', attributes, text);
 }
 
 const FLAG_CLASSES = [

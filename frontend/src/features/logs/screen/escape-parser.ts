@@ -5,6 +5,8 @@ export interface EscapeSink {
   control(code: number): void;
   /** `CSI parameters final`, such as `m` with `1;31`. */
   sequence(final: string, parameters: string): void;
+  /** `OSC text`, such as `8;;https://example.org`. */
+  command(text: string): void;
 }
 
 type State = 'text' | 'escape' | 'charset' | 'csi' | 'string' | 'string-escape';
@@ -19,15 +21,23 @@ const LONGEST_CSI = 128;
 const LONGEST_STRING = 8192;
 
 /**
- * Splits output into text, control characters and CSI sequences, across pieces of any size. Operating system commands, device
+ * Splits output into text, control characters, CSI sequences and operating system commands, across pieces of any size. Device
  * strings and everything else a log has no use for are swallowed (grammar: ECMA-48 and xterm's ctlseqs).
  */
 export class EscapeParser {
   private state: State = 'text';
   private parameters = '';
   private stringLength = 0;
+  /** Text of the command that is being read; null in strings that nobody wants. */
+  private command: string | null = null;
+  private place = 0;
 
   constructor(private readonly sink: EscapeSink) {}
+
+  /** Where in the piece the text begins that is being printed, or what follows a control character. */
+  get position(): number {
+    return this.place;
+  }
 
   /** Forgets an unfinished sequence. */
   reset(): void {
@@ -44,9 +54,11 @@ export class EscapeParser {
   private readText(chunk: string, start: number): number {
     let end = start;
     while (end < chunk.length && isPrintable(chunk.charCodeAt(end))) end += 1;
+    this.place = start;
     if (end > start) this.sink.print(start === 0 && end === chunk.length ? chunk : chunk.slice(start, end));
     if (end === chunk.length) return end;
     const code = chunk.charCodeAt(end);
+    this.place = end + 1;
     if (code === ESC) this.state = 'escape';
     else this.sink.control(code);
     return end + 1;
@@ -80,6 +92,7 @@ export class EscapeParser {
     } else if (']PX^_'.includes(letter)) {
       this.state = 'string';
       this.stringLength = 0;
+      this.command = letter === ']' ? '' : null;
     } else if ('()*+-./ #%'.includes(letter)) {
       this.state = 'charset';
     } else if (code !== ESC) {
@@ -111,14 +124,21 @@ export class EscapeParser {
       return index;
     }
     if (this.state === 'string-escape') {
-      if (code === 0x5c) this.state = 'text';
+      if (code === 0x5c) this.endString();
       else return this.readEscape(code, index);
     } else if (code === BEL) {
-      this.state = 'text';
+      this.endString();
     } else if (code === ESC) {
       this.state = 'string-escape';
+    } else if (this.command !== null) {
+      this.command += String.fromCharCode(code);
     }
     return index + 1;
+  }
+
+  private endString(): void {
+    this.state = 'text';
+    if (this.command !== null) this.sink.command(this.command);
   }
 }
 

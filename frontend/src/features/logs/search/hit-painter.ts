@@ -1,24 +1,23 @@
+import type { LineList } from '../view/line-list.js';
 import type { Hit } from './log-search.js';
-import type { LogView } from './log-view.js';
 
 const MOST_PAINTED = 2000;
 
 /**
  * Marks hits in the page by the CSS custom highlight API, which leaves the elements alone. A browser without it still counts
  * hits and goes to them.
+ * @param presentId the line of the present hit
  */
-export function paintHits(view: LogView, hits: readonly Hit[], present: Hit | null): void {
+export function paintHits(list: LineList, hits: readonly Hit[], presentId: number | null): void {
   if (!('highlights' in CSS)) return;
-  const [from, to] = view.range;
   const others = new Highlight();
-  for (const hit of hits) {
-    if (hit.lineId < from || hit.lineId >= to || hit === present || others.size > MOST_PAINTED) continue;
-    const range = rangeOf(view, hit);
-    if (range) others.add(range);
+  const present = new Highlight();
+  for (const hit of hits.slice(0, MOST_PAINTED)) {
+    const range = rangeOf(list, hit);
+    if (range) (hit.lineId === presentId ? present : others).add(range);
   }
   CSS.highlights.set('log-hit', others);
-  const range = present ? rangeOf(view, present) : null;
-  CSS.highlights.set('log-current', range ? new Highlight(range) : new Highlight());
+  CSS.highlights.set('log-current', present);
 }
 
 export function clearHits(): void {
@@ -27,8 +26,8 @@ export function clearHits(): void {
   CSS.highlights.delete('log-current');
 }
 
-function rangeOf(view: LogView, hit: Hit): Range | null {
-  const element = view.elementOf(hit.lineId);
+function rangeOf(list: LineList, hit: Hit): Range | null {
+  const element = list.elementOf(hit.lineId);
   if (!element) return null;
   const start = positionIn(element, hit.start);
   const end = positionIn(element, hit.end);
