@@ -8,7 +8,7 @@ import type { Action } from './action.js';
 export interface InstanceActionHost {
   api: Api;
   notices: NoticeStore;
-  showLog(instance: Instance): void;
+  showTool(instance: Instance, tool: 'log' | 'terminal' | 'script' | 'view' | 'versions'): void;
   showDetails(instance: Instance): void;
   confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
   confirmKill(instance: Instance): Promise<boolean>;
@@ -89,7 +89,22 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       icon: 'log',
       shortcut: 'l',
       disabledReason: () => null,
-      run: (instance) => host.showLog(instance),
+      run: (instance) => host.showTool(instance, 'log'),
+    },
+    {
+      id: 'instance.script',
+      label: 'Edit script',
+      icon: 'script',
+      shortcut: 'e',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'script'),
+    },
+    {
+      id: 'instance.versions',
+      label: 'Check versions',
+      icon: 'box',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'versions'),
     },
     {
       id: 'instance.details',

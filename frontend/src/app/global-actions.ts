@@ -4,6 +4,7 @@ import type { Services } from './services.js';
 export interface GlobalActionHost {
   services: Services;
   openCreate(): void;
+  openBlueprints(): Promise<void>;
   openTrash(): void;
   openPassword(): void;
   openShortcuts(): void;
@@ -41,6 +42,14 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: always,
       run: () => host.openPalette(),
     },
+    {
+      id: 'blueprints',
+      label: 'Blueprints…',
+      icon: 'box',
+      shortcut: 'b',
+      disabledReason: always,
+      run: () => host.openBlueprints(),
+    },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -69,7 +78,7 @@ export function globalActions(host: GlobalActionHost): Action[] {
 }
 
 /** Those of the top bar's menu. */
-export const MENU_ACTION_IDS = ['trash', 'shortcuts', 'api-docs', 'password', 'sign-out'] as const;
+export const MENU_ACTION_IDS = ['blueprints', 'trash', 'shortcuts', 'api-docs', 'password', 'sign-out'] as const;
 
 function openDocs(): void {
   window.open('/api/docs', '_blank', 'noopener');

@@ -1,8 +1,13 @@
 import type { ServerEvent } from '../../../src/contracts/events.js';
+import type { Instance } from '../../../src/contracts/instance.js';
+import type { ScriptChanged } from '../../../src/contracts/script.js';
+import { Emitter } from '../base/observable.js';
 import { ThemeChoice } from '../features/system/theme.js';
 import { Api } from '../net/api.js';
 import { EventStream } from '../net/events.js';
+import { ScriptApi } from '../net/script-api.js';
 import { BlueprintStore } from '../state/blueprints.js';
+import { DraftStore } from '../state/drafts.js';
 import { InstanceStore } from '../state/instances.js';
 import { NoticeStore } from '../state/notices.js';
 import type { NoticeLevel } from '../state/notices.js';
@@ -19,6 +24,15 @@ export interface Services {
   blueprints: BlueprintStore;
   notices: NoticeStore;
   theme: ThemeChoice;
+  scripts: ScriptApi;
+  /** Unsaved work. */
+  drafts: DraftStore;
+  /** An instance's script has another saved version. */
+  scriptChanged: Emitter<ScriptChanged>;
+  /** Everything was told anew: what was missed before is not told again. */
+  resynced: Emitter<void>;
+  /** An action on an instance that a tool offers; the shell runs it. */
+  wishes: Emitter<{ actionId: string; instance: Instance }>;
 }
 
 /** Makes everything and lets the events flow into the stores. */
@@ -33,6 +47,11 @@ export function createServices(): Services {
     blueprints: new BlueprintStore(() => api.blueprints()),
     notices: new NoticeStore(),
     theme: new ThemeChoice(),
+    scripts: new ScriptApi(api),
+    drafts: new DraftStore(),
+    scriptChanged: new Emitter(),
+    resynced: new Emitter(),
+    wishes: new Emitter(),
   };
   services.events.event.on((event) => distribute(services, event));
   services.events.state.on((state) => state === 'live' && services.notices.forgetOutage());
@@ -44,6 +63,13 @@ function distribute(services: Services, event: ServerEvent): void {
   services.instances.apply(event);
   services.system.apply(event);
   if (event.type === 'notice') tell(services, event.data);
+  if (event.type === 'script.changed') services.scriptChanged.fire(event.data);
+  if (event.type === 'blueprints.changed') refreshBlueprints(services);
+  if (event.type === 'snapshot') {
+    services.resynced.fire();
+    // Before the first time nobody has asked for them.
+    if (services.blueprints.catalogue.value) refreshBlueprints(services);
+  }
   if (
     event.type === 'snapshot' &&
     versionBefore !== undefined &&
@@ -58,6 +84,11 @@ function tell(services: Services, notice: Extract<ServerEvent, { type: 'notice' 
   const instance = notice.instance_id === null ? null : services.instances.get(notice.instance_id);
   const prefix = instance && !notice.message.includes(instance.name) ? `${instance.name}: ` : '';
   services.notices.add({ level, message: prefix + notice.message });
+}
+
+/** What was known stays when it cannot be asked for. */
+function refreshBlueprints(services: Services): void {
+  services.blueprints.refresh().catch(() => undefined);
 }
 
 /** The page's own code is of the version before; what is open is not thrown away without asking. */

@@ -26,7 +26,11 @@ import { MENU_ACTION_IDS, globalActions } from './global-actions.js';
 import { PasswordHint } from './password-hint.js';
 import { paletteCommands, shortcutGroups } from './palette-commands.js';
 import type { Services } from './services.js';
+import type { ToolId } from './tools/tool-catalogue.js';
 import { Workspace } from './workspace.js';
+
+/** Tools for typing: whoever asks for one is taken there; what is read leaves the focus with its row. */
+const TYPED_INTO: ReadonlySet<ToolId> = new Set(['terminal', 'script']);
 
 /** The dashboard of somebody who is signed in: wires features to actions and actions to features. */
 export class Shell implements Disposable {
@@ -60,6 +64,9 @@ export class Shell implements Disposable {
     );
     this.installPageWide();
     this.resources.add(services.instances.on(() => this.focusAwaited()));
+    this.resources.add(
+      services.wishes.on(({ actionId, instance }) => this.run(this.registry.forInstance(actionId), instance)),
+    );
     this.restoreOnce();
   }
 
@@ -74,7 +81,8 @@ export class Shell implements Disposable {
       ...instanceActions({
         api: services.api,
         notices: services.notices,
-        showLog: (instance) => this.workspace.showTools(instance, 'log'),
+        showTool: (instance, tool) =>
+          this.workspace.showTools(instance, tool, { takesFocus: TYPED_INTO.has(tool) }),
         showDetails: (instance) => void this.openDetails(instance),
         confirmDelete: (instance, mode) =>
           void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),
@@ -86,6 +94,7 @@ export class Shell implements Disposable {
       ...globalActions({
         services,
         openCreate: () => this.openCreate(null),
+        openBlueprints: () => this.openBlueprints(),
         openTrash: () => openTrashDialog(services),
         openPassword: () => this.openPassword(),
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
@@ -148,6 +157,11 @@ export class Shell implements Disposable {
     } catch (error) {
       reportFailure(this.services.notices, error);
     }
+  }
+
+  private async openBlueprints(): Promise<void> {
+    const { openBlueprintsDialog } = await import('../features/script/blueprints-dialog.js');
+    openBlueprintsDialog({ ...this.services, api: this.services.scripts });
   }
 
   private openPassword(): void {

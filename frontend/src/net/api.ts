@@ -105,7 +105,8 @@ export class Api {
     return (await this.call(call)).data as T;
   }
 
-  private async call(call: HttpRequest): Promise<HttpAnswer> {
+  /** One call, for the parts that have their own list of paths. @throws ApiError */
+  async call(call: HttpRequest): Promise<HttpAnswer> {
     try {
       return await request(call);
     } catch (error) {

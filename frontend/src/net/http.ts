@@ -30,6 +30,10 @@ export interface HttpRequest {
   path: string;
   body?: unknown;
   ifMatch?: string | null;
+  /** Ends the call from outside; it then fails with the code `CANCELLED`. */
+  signal?: AbortSignal;
+  /** For what takes longer than answers usually do. */
+  timeoutMs?: number;
 }
 
 export interface HttpAnswer {
@@ -52,6 +56,7 @@ async function send(call: HttpRequest): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   if (call.ifMatch) headers['if-match'] = call.ifMatch;
+  const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS);
   try {
     return await fetch(call.path, {
       method: call.method ?? 'GET',
@@ -59,9 +64,10 @@ async function send(call: HttpRequest): Promise<Response> {
       body: call.body === undefined ? null : JSON.stringify(call.body),
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
     });
   } catch {
+    if (call.signal?.aborted === true) throw new ApiError(0, 'CANCELLED', 'The call was cancelled.');
     throw new ApiError(
       0,
       'UNREACHABLE',

@@ -24,6 +24,15 @@ export const TOOLS: readonly Tool[] = [
     icon: 'log',
     open: ({ api, events, notices }) => new LogPanel(api, events, (error) => reportFailure(notices, error)),
   },
+  {
+    id: 'script',
+    label: 'Script',
+    icon: 'script',
+    open: async (services) => {
+      const { ScriptTool } = await import('../../features/script/script-tool.js');
+      return new ScriptTool({ ...services, api: services.scripts, reconnected: services.resynced });
+    },
+  },
 ];
 
 export function toolNamed(id: string): Tool | null {
