@@ -43,13 +43,16 @@ module.exports = {
       name: 'instances-below-their-users',
       severity: 'error',
       from: { path: '^src/features/instances/' },
-      to: { path: '^src/features/(logs|terminals|access|system)/' },
+      to: { path: '^src/features/(logs|terminals|access|system|scripts|versions)/' },
     },
     {
       name: 'leaves-do-not-see-each-other',
       severity: 'error',
-      from: { path: '^src/features/(logs|terminals|access|system)/' },
-      to: { path: '^src/features/(logs|terminals|access|system)/', pathNot: '^src/features/$1/' },
+      from: { path: '^src/features/(logs|terminals|access|system|scripts|versions)/' },
+      to: {
+        path: '^src/features/(logs|terminals|access|system|scripts|versions)/',
+        pathNot: '^src/features/$1/',
+      },
     },
     {
       name: 'domain-is-pure',

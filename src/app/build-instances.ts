@@ -19,6 +19,7 @@ import { InstanceRepository } from '../features/instances/instance.repository.js
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
+import type { NoteOrigin } from '../features/instances/launch-script.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
@@ -54,6 +55,9 @@ export interface InstancesParts {
   dropped: DroppedOutput;
   logs: LogReader;
   script: LaunchScript;
+  noteOrigin: NoteOrigin;
+  /** One change of the set of instances at a time. */
+  mutex: Mutex;
   spawner: Spawner;
   supervise: (row: InstanceRow) => InstanceSupervisor;
   view: (supervisor: InstanceSupervisor) => ReturnType<typeof viewInstance>;
@@ -78,7 +82,11 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const paths = new InstancePaths(config.dataDir);
   const registry = new InstanceRegistry();
   const repository = new InstanceRepository(dataSource, logger);
-  const script = new LaunchScript(paths, catalogue);
+  const noteOrigin = async (row: InstanceRow, script_origin: string): Promise<void> => {
+    await repository.saveSettings(row.id, { script_origin });
+    row.script_origin = script_origin;
+  };
+  const script = new LaunchScript(paths, catalogue, noteOrigin);
   const mutex = new Mutex();
   const ports = new PortLeases({
     publishedRange: config.instancePortRange,
@@ -156,6 +164,8 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     dropped,
     logs,
     script,
+    noteOrigin,
+    mutex,
     spawner,
     supervise,
     view,

@@ -58,6 +58,7 @@ import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.j
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
+import { buildScripts, scriptControllers } from './build-scripts.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -179,6 +180,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [ApiTokens, auth.tokens],
       [LiveSockets, auth.sockets],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+    ...buildScripts({ instances, catalogue, hub, disk }),
   ];
   const dashboard = await createDashboardServer({
     controllers: [
@@ -186,6 +188,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       TrashController,
       LogsController,
       BlueprintsController,
+      ...scriptControllers,
       SystemController,
       MetricsController,
       StatusController,

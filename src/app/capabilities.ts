@@ -11,6 +11,11 @@ const PROGRAMS: { name: string; anyOf: string[]; without: string }[] = [
   { name: 'Python', anyOf: ['python3'], without: 'Blueprints of Python applications cannot run.' },
   { name: 'uv', anyOf: ['uv'], without: 'Python packages are installed by pip, which is slower.' },
   {
+    name: 'ShellCheck',
+    anyOf: ['shellcheck'],
+    without: 'The script editor shows what bash finds only.',
+  },
+  {
     name: 'NVIDIA driver',
     anyOf: ['nvidia-smi'],
     without: 'No NVIDIA GPU is shown; applications run on the CPU.',

@@ -1,4 +1,5 @@
 import type { Instance } from './instance.js';
+import type { ScriptChanged } from './script.js';
 import type { SystemInfo, SystemStats } from './system.js';
 
 /** First message of `WS /api/events`; the deltas that follow count on from its `seq`. */
@@ -35,6 +36,9 @@ interface EventData {
   'system.stats': SystemStats;
   'log.appended': LogAppended;
   notice: Notice;
+  'script.changed': ScriptChanged;
+  /** A custom blueprint was made, changed, renamed or deleted: whoever shows the catalogue asks again. */
+  'blueprints.changed': Record<string, never>;
 }
 
 export type EventType = keyof EventData;

@@ -19,6 +19,7 @@ const DOWNGRADE = `
   ALTER TABLE instances DROP COLUMN probe;
   ALTER TABLE instances DROP COLUMN failure;
   ALTER TABLE instances DROP COLUMN restart_times;
+  ALTER TABLE instances DROP COLUMN script_origin;
   DELETE FROM migrations WHERE id > 1;`;
 
 /** A data directory from before the last migration, with an instance in it. */

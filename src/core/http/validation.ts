@@ -68,3 +68,8 @@ export function parseId(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new AppError('not_found', 'INSTANCE_NOT_FOUND', 'There is no instance of that id.');
 }
+
+/** Reads a switch from a query. */
+export function isTrue(text: string | undefined): boolean {
+  return text === 'true' || text === '1';
+}

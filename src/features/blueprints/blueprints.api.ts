@@ -3,6 +3,7 @@ export { BlueprintCatalogue } from './blueprint-catalogue.js';
 export type { BlueprintDirectories } from './blueprint-catalogue.js';
 export { BlueprintsController } from './blueprints.controller.js';
 export { CustomBlueprintsService } from './custom-blueprints.service.js';
+export { toScriptContent } from './script-content.js';
 export { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
-export { parseMetadata } from './domain/metadata.js';
+export { checkMetadata, parseMetadata } from './domain/metadata.js';
 export { expandProbePath, readProbe } from './domain/metadata-values.js';

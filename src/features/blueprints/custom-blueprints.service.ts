@@ -5,8 +5,8 @@ import { AppError, invalidFields, systemCodeOf } from '../../core/errors.js';
 import { Mutex } from '../../core/mutex.js';
 import { syncFolder, writeFileAtomically } from '../../host/files/atomic-write.js';
 import type { BlueprintCatalogue } from './blueprint-catalogue.js';
-import { MAX_BLUEPRINT_BYTES } from './blueprint-file.js';
 import { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
+import { toScriptContent } from './script-content.js';
 
 /** The user's own blueprints as the API writes them. Changes run one after another, so that two cannot both create. */
 export class CustomBlueprintsService {
@@ -30,7 +30,7 @@ export class CustomBlueprintsService {
    */
   async create(filename: string, content: string): Promise<Blueprint> {
     if (!isBlueprintFilename(filename)) throw invalidFields({ filename: BLUEPRINT_NAME_RULE });
-    const bytes = toFileContent(content);
+    const bytes = toScriptContent(content, tooLarge).bytes;
     return await this.changes.run(async () => {
       if (await this.catalogue.find(filename)) {
         throw new AppError(
@@ -45,7 +45,7 @@ export class CustomBlueprintsService {
 
   /** @throws AppError `BLUEPRINT_NOT_FOUND`, `VALIDATION_FAILED`, `BLUEPRINT_TOO_LARGE`, `DISK_FULL` */
   async replace(filename: string, content: string): Promise<Blueprint> {
-    const bytes = toFileContent(content);
+    const bytes = toScriptContent(content, tooLarge).bytes;
     return await this.changes.run(async () => {
       if (!(await this.catalogue.findCustom(filename))) throw unknownBlueprint(filename);
       return await this.write(filename, bytes);
@@ -78,14 +78,8 @@ export class CustomBlueprintsService {
   }
 }
 
-/** The bytes to store. Line ends become those of Unix: bash would take a carriage return for part of each command. */
-function toFileContent(content: string): Buffer {
-  if (content.includes('\0')) throw invalidFields({ content: 'A script cannot hold NUL characters.' });
-  const bytes = Buffer.from(content.replace(/\r\n?/g, '\n'), 'utf8');
-  if (bytes.length > MAX_BLUEPRINT_BYTES) {
-    throw new AppError('too_large', 'BLUEPRINT_TOO_LARGE', 'A blueprint may be 1 MiB at most.');
-  }
-  return bytes;
+function tooLarge(): AppError {
+  return new AppError('too_large', 'BLUEPRINT_TOO_LARGE', 'A blueprint may be 1 MiB at most.');
 }
 
 function unknownBlueprint(filename: string): AppError {

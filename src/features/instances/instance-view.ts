@@ -12,7 +12,7 @@ export function viewInstance(
   gpuIndexes: readonly number[],
   notes: readonly string[],
 ): Instance {
-  const { revision: _revision, restart_times: _times, ...columns } = supervisor.row;
+  const { revision: _revision, restart_times: _times, script_origin: _origin, ...columns } = supervisor.row;
   return {
     ...columns,
     url: `/instance/${columns.slug}/`,

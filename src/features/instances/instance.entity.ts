@@ -80,6 +80,10 @@ export class InstanceEntity {
   @Column('integer')
   position!: number;
 
+  /** SHA-256, as hex, of the blueprint that its script was taken from last; null: not known. Not on the wire. */
+  @Column('text', { nullable: true })
+  script_origin!: string | null;
+
   /** Grows with every change of the settings; the ETag. */
   @Column('integer')
   revision!: number;

@@ -1,6 +1,8 @@
 /** What other features may use of this one. */
 export { InstanceRegistry } from './instance-registry.js';
 export { InstancePaths } from './instance-paths.js';
+export { LaunchScript, originOf } from './launch-script.js';
+export type { NoteOrigin } from './launch-script.js';
 export { listOldSegments, liveBaseBytes } from './log-segments.js';
 export type { OldSegment } from './log-segments.js';
 export type { InstanceEntity as InstanceRow } from './instance.entity.js';

@@ -61,6 +61,9 @@ export const SUPERVISION_SCHEMA_SQL = [
   "ALTER TABLE instances ADD COLUMN restart_times TEXT NOT NULL DEFAULT '[]'",
 ] as const;
 
+/** Which content of its blueprint an instance's script was taken from, as the seventh migration adds it. */
+export const SCRIPT_ORIGIN_SCHEMA_SQL = ['ALTER TABLE instances ADD COLUMN script_origin TEXT'] as const;
+
 /** When a published port, of whichever column, is one that another column or another row has in the other column. */
 const IS_PUBLISHED_TWICE = `NEW.public_port = NEW.persistent_port OR EXISTS (
     SELECT 1 FROM instances AS other

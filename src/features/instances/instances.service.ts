@@ -198,10 +198,10 @@ export class InstancesService {
   private async insertWithHome(fresh: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
     const { repository } = this.parts;
     const id = await repository.nextId();
-    await this.homes.build(id, fresh.base_blueprint);
+    const script_origin = await this.homes.build(id, fresh.base_blueprint);
     let row: InstanceEntity | null = null;
     try {
-      row = await repository.insert(fresh);
+      row = await repository.insert({ ...fresh, script_origin });
       await this.homes.putInPlace(id, fresh.name);
       return row;
     } catch (error) {

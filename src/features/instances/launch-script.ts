@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../host/files/atomic-write.js';
 import { exists } from '../../host/files/exists.js';
@@ -12,29 +13,46 @@ import type { InstancePaths } from './instance-paths.js';
 /** Only the head of a script is searched for its metadata. */
 const HEAD_BYTES = 64 * 1024;
 
+/** Remembers which content of its blueprint the script of an instance was taken from. */
+export type NoteOrigin = (row: InstanceEntity, origin: string) => Promise<void>;
+
+/** Names the content of a blueprint: SHA-256 as hex. */
+export function originOf(content: Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
 /** An instance's own script: a copy of its blueprint from the day of its creation, never overwritten by a start. */
 export class LaunchScript {
   constructor(
     private readonly paths: InstancePaths,
     private readonly catalogue: BlueprintCatalogue,
+    private readonly noteOrigin: NoteOrigin = () => Promise.resolve(),
   ) {}
 
-  /** Writes the blueprint as the instance's script. */
-  async copyFromBlueprint(name: string, blueprint: string): Promise<void> {
-    await writeFileAtomically(this.paths.script(name), await this.catalogue.read(blueprint), 0o755);
+  /** Writes the blueprint as the instance's script. @returns the origin */
+  async copyFromBlueprint(name: string, blueprint: string): Promise<string> {
+    return this.copy(this.paths.script(name), blueprint);
   }
 
-  /** Writes the blueprint as the script of a folder that is not in its place yet. */
-  async copyInto(folder: string, blueprint: string): Promise<void> {
-    await writeFileAtomically(join(folder, SCRIPT_FILE), await this.catalogue.read(blueprint), 0o755);
+  /** Writes the blueprint as the script of a folder that is not in its place yet. @returns the origin */
+  async copyInto(folder: string, blueprint: string): Promise<string> {
+    return this.copy(join(folder, SCRIPT_FILE), blueprint);
   }
 
   /** Makes sure that there is a script, and says what it declares. */
   async prepare(row: InstanceEntity): Promise<BlueprintMetadata> {
     const own = await this.readHead(row.name);
     if (own !== null) return declared(own, row);
-    await this.copyFromBlueprint(row.name, row.base_blueprint);
+    const origin = await this.copyFromBlueprint(row.name, row.base_blueprint);
+    // It only serves a hint in the editor, which must not keep the instance from starting.
+    await this.noteOrigin(row, origin).catch(() => undefined);
     return this.definition(row);
+  }
+
+  private async copy(path: string, blueprint: string): Promise<string> {
+    const content = await this.catalogue.read(blueprint);
+    await writeFileAtomically(path, content, 0o755);
+    return originOf(content);
   }
 
   /**

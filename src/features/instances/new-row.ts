@@ -39,6 +39,7 @@ export function newRow(
     probe: wish.probe ?? null,
     parent_instance_id: null,
     position: rows.reduce((highest, row) => Math.max(highest, row.position), 0) + 1,
+    script_origin: null,
     revision: 1,
     created_at: now,
     updated_at: now,

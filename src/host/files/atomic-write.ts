@@ -8,16 +8,19 @@ const UNFINISHED = /\.aikore-[\da-f-]{36}\.tmp$/;
 /**
  * Writes a file so that after a crash either the old or the new content is there, whole: temporary name, sync, rename,
  * sync of the folder.
+ * @param mode less what the umask withholds, unless it `isModeExact`
  */
 export async function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
   mode = 0o644,
+  { isModeExact = false } = {},
 ): Promise<void> {
   const temporary = `${path}.aikore-${randomUUID()}.tmp`;
   try {
     const file = await open(temporary, 'wx', mode);
     try {
+      if (isModeExact) await file.chmod(mode);
       await file.writeFile(content);
       await file.sync();
     } finally {

@@ -33,10 +33,15 @@ export async function openRegularFile(path: string): Promise<OpenFile | null> {
 
 /** Text of an ordinary file of at most so many bytes; null when there is none, or a larger one. */
 export async function readSmallFile(path: string, maxBytes: number): Promise<string | null> {
+  return (await readSmallBytes(path, maxBytes))?.toString('utf8') ?? null;
+}
+
+/** As `readSmallFile`, byte for byte. */
+export async function readSmallBytes(path: string, maxBytes: number): Promise<Buffer | null> {
   const opened = await openRegularFile(path);
   if (opened === null) return null;
   try {
-    return opened.sizeBytes > maxBytes ? null : await opened.file.readFile('utf8');
+    return opened.sizeBytes > maxBytes ? null : await opened.file.readFile();
   } finally {
     await opened.file.close();
   }

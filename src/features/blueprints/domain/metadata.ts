@@ -15,6 +15,14 @@ const MAX_PROBLEMS = 20;
 const DEFAULT_CATEGORY = 'Other';
 const VARIABLE_PREFIX = 'var.';
 
+/** A line of a metadata block that deserves a word. */
+export interface MetadataFinding {
+  /** From 1. */
+  line: number;
+  level: 'warning' | 'info';
+  message: string;
+}
+
 type Reader = (metadata: BlueprintMetadata, value: string) => string | null;
 
 /** Turns a reader of one value into one that stores it, or hands back the sentence about what is wrong. */
@@ -63,18 +71,40 @@ const READERS = new Map<string, Reader>([
  * @param filename the blueprint's file name, from which its name is taken when the block gives none
  */
 export function parseMetadata(text: string, filename: string): BlueprintMetadata {
-  const { entries, problems } = readMetadataBlock(text);
-  const metadata = defaults(filename, problems);
-  for (const [key, value] of entries) {
-    const problem = readEntry(metadata, key, value);
-    if (problem !== null) problems.push(problem);
-  }
-  metadata.proxy_shim = readShim(entries.get('proxy.shim'), metadata);
-  problems.splice(MAX_PROBLEMS);
-  return metadata;
+  const { metadata, problems } = parse(text, filename);
+  return { ...metadata, problems: problems.slice(0, MAX_PROBLEMS).map(({ sentence }) => sentence) };
 }
 
-function defaults(filename: string, problems: string[]): BlueprintMetadata {
+/** What is to be said of a metadata block, line by line: what is wrong with it, and keys that AiKore does not know. */
+export function checkMetadata(text: string): MetadataFinding[] {
+  const { metadata, problems, lineOf } = parse(text, '');
+  const wrong = problems.map(({ line, sentence }) => ({
+    line,
+    level: 'warning' as const,
+    message: sentence,
+  }));
+  const unknown = Object.keys(metadata.unknown).map((key) => ({
+    line: lineOf.get(key) ?? 1,
+    level: 'info' as const,
+    message: `AiKore does not know the key "aikore.${key}"; it has no effect.`,
+  }));
+  return [...wrong, ...unknown];
+}
+
+function parse(text: string, filename: string) {
+  const { entries, lineOf, problems } = readMetadataBlock(text);
+  const metadata = defaults(filename);
+  for (const [key, value] of entries) {
+    const sentence = readEntry(metadata, key, value);
+    if (sentence !== null) problems.push({ line: lineOf.get(key) ?? 1, sentence });
+  }
+  const shim = readShim(entries.get('proxy.shim'), metadata);
+  metadata.proxy_shim = shim.isOn;
+  if (shim.problem !== null) problems.push({ line: lineOf.get('proxy.shim') ?? 1, sentence: shim.problem });
+  return { metadata, problems, lineOf };
+}
+
+function defaults(filename: string): BlueprintMetadata {
   return {
     name: shorten(cleanText(filename.replace(/\.sh$/i, '')), MAX_NAME_LENGTH),
     category: DEFAULT_CATEGORY,
@@ -89,7 +119,7 @@ function defaults(filename: string, problems: string[]): BlueprintMetadata {
     vram_bytes: null,
     variables: [],
     unknown: {},
-    problems,
+    problems: [],
   };
 }
 
@@ -115,11 +145,14 @@ function addVariable(metadata: BlueprintMetadata, name: string, declaration: str
 }
 
 /** Read last, because `auto` depends on the proxy mode: an application that knows its prefix needs no help with it. */
-function readShim(value: string | undefined, metadata: BlueprintMetadata): boolean {
-  const auto = metadata.proxy_mode !== 'keep';
-  if (value === undefined) return auto;
+function readShim(
+  value: string | undefined,
+  { proxy_mode: mode }: BlueprintMetadata,
+): { isOn: boolean; problem: string | null } {
+  const auto = mode !== 'keep';
+  if (value === undefined) return { isOn: auto, problem: null };
   const reading = values.readShim(value);
-  if (reading.ok) return reading.value ?? auto;
-  metadata.problems.push(reading.problem);
-  return auto;
+  return reading.ok
+    ? { isOn: reading.value ?? auto, problem: null }
+    : { isOn: auto, problem: reading.problem };
 }

@@ -14,13 +14,13 @@ export class HomeBuilder {
     private readonly script: LaunchScript,
   ) {}
 
-  /** @param id that the row will get */
-  async build(id: number, blueprint: string): Promise<void> {
+  /** @param id that the row will get @returns which content of the blueprint the script is */
+  async build(id: number, blueprint: string): Promise<string> {
     const folder = this.paths.unfinishedHome(id);
     await this.drop(id);
     await mkdir(folder, { recursive: true });
     try {
-      await this.script.copyInto(folder, blueprint);
+      return await this.script.copyInto(folder, blueprint);
     } catch (error) {
       await this.drop(id);
       throw error;

@@ -13,7 +13,7 @@ const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 /** Far more starts than anybody makes, far fewer than numbers can count. */
 const MAX_RUN = 1_000_000_000;
 
-/** Settings that can only have come from the original AiKore so far; they go along unread. */
+/** What goes along unread: settings that can only have come from the original AiKore so far, and where the script is from. */
 export const CARRIED = [
   'persistent_mode',
   'hostname',
@@ -21,6 +21,7 @@ export const CARRIED = [
   'python_version',
   'cuda_version',
   'torch_version',
+  'script_origin',
 ] as const satisfies readonly (keyof InstanceEntity)[];
 const MAX_CARRIED_LENGTH = 2000;
 

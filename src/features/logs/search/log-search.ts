@@ -7,7 +7,7 @@ import { Needle } from './needle.js';
 import { BLOCK_BYTES, RunScan } from './run-scan.js';
 import { nextOf } from './search-query.js';
 import type { SearchQuery, SearchStart } from './search-query.js';
-import { Turnstile } from './turnstile.js';
+import { Turnstile } from '../../../core/turnstile.js';
 
 /** A request that takes longer looks hung; what is left is another request's. */
 const TIME_LIMIT_MS = 2000;

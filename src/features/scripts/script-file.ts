@@ -1,0 +1,102 @@
+import { AppError, systemCodeOf } from '../../core/errors.js';
+import { writeFileAtomically } from '../../host/files/atomic-write.js';
+import { exists } from '../../host/files/exists.js';
+import { openRegularFile } from '../../host/files/regular-file.js';
+import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
+import type { InstancePaths, InstanceRow } from '../instances/instances.api.js';
+
+/** The largest script that the editor takes. */
+export const MAX_SCRIPT_BYTES = 1024 * 1024;
+const NEW_SCRIPT_MODE = 0o755;
+const PERMISSION_BITS = 0o777;
+
+/** An instance's launch.sh as it lies there. */
+export interface ScriptFile {
+  bytes: Buffer;
+  mode: number;
+  modifiedAt: Date;
+}
+
+/**
+ * Reads a launch.sh. @returns null when there is none
+ * @throws AppError `conflict` for something else in its place, such as a link; `too_large`
+ */
+export async function readScriptFile(paths: InstancePaths, name: string): Promise<ScriptFile | null> {
+  const path = paths.script(name);
+  const opened = await openRegularFile(path);
+  if (opened === null) {
+    if (await exists(path)) throw notAFile(name);
+    return null;
+  }
+  try {
+    const facts = await opened.file.stat();
+    if (facts.size > MAX_SCRIPT_BYTES) throw tooLarge();
+    const bytes = await opened.file.readFile();
+    return { bytes, mode: facts.mode & PERMISSION_BITS, modifiedAt: facts.mtime };
+  } finally {
+    await opened.file.close();
+  }
+}
+
+/** What an instance would run: its launch.sh, or the blueprint that the next start copies. */
+export interface Present {
+  bytes: Buffer;
+  /** Undefined while there is no file. */
+  mode: number | undefined;
+  /** Null while there is no file. */
+  modifiedAt: Date | null;
+}
+
+/** @throws AppError as `readScriptFile`; `not_found` when there is no blueprint either */
+export async function readPresent(
+  { paths, catalogue }: { paths: InstancePaths; catalogue: BlueprintCatalogue },
+  row: InstanceRow,
+): Promise<Present> {
+  const own = await readScriptFile(paths, row.name);
+  if (own !== null) return own;
+  if ((await catalogue.find(row.base_blueprint)) === null) throw noScript(row);
+  return { bytes: await catalogue.read(row.base_blueprint), mode: undefined, modifiedAt: null };
+}
+
+/**
+ * Replaces a launch.sh whole; a link in its place is replaced, not followed.
+ * @param mode that it had
+ * @throws AppError `conflict` for a folder in its place
+ */
+export async function writeScriptFile(
+  paths: InstancePaths,
+  name: string,
+  bytes: Uint8Array,
+  mode: number = NEW_SCRIPT_MODE,
+): Promise<void> {
+  try {
+    await writeFileAtomically(paths.script(name), bytes, mode, { isModeExact: true });
+  } catch (error) {
+    throw systemCodeOf(error) === 'EISDIR' ? notAFile(name) : error;
+  }
+}
+
+function noScript({ name, base_blueprint: blueprint }: InstanceRow): AppError {
+  return new AppError(
+    'not_found',
+    'SCRIPT_NOT_FOUND',
+    `${name} has no launch.sh, and its blueprint ${blueprint} is no more. Save a script to give it one.`,
+  );
+}
+
+function notAFile(name: string): AppError {
+  return new AppError(
+    'conflict',
+    'SCRIPT_UNUSABLE',
+    `The launch.sh of ${name} is not an ordinary file. Look at the instance's folder in a terminal and remove it.`,
+  );
+}
+
+/** The answer to a script over 1 MiB. */
+export function tooLarge(): AppError {
+  return new AppError(
+    'too_large',
+    'SCRIPT_TOO_LARGE',
+    'A script may be 1 MiB at most. A larger one can only be edited in a terminal.',
+  );
+}
