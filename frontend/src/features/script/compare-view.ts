@@ -1,4 +1,4 @@
-import { h, replaceChildren, setText } from '../../base/dom.js';
+import { h, replaceChildren, setAttribute, setText } from '../../base/dom.js';
 import { plural } from '../../base/format.js';
 import { DisposableStore } from '../../base/lifecycle.js';
 import { CodeCompare } from '../../ui/code/code-compare.js';
@@ -32,11 +32,21 @@ export class CompareView implements StageView {
   private readonly count = h('span', { class: 'compare-count', role: 'status', 'data-testid': 'compare-count' });
   private readonly previous = this.stepButton('Previous difference (Shift+F7)', 'chevron-up', -1);
   private readonly next = this.stepButton('Next difference (F7)', 'chevron-down', 1);
+  private readonly whole = button({
+    label: 'Show unchanged lines too',
+    icon: 'log',
+    isIconOnly: true,
+    kind: 'quiet',
+    testId: 'compare-whole',
+    attributes: { 'aria-pressed': 'false' },
+    onClick: () => this.toggleWhole(),
+  });
   private readonly labels = h('div', { class: 'compare-labels' });
   private readonly place = h('div', { class: 'compare-place' });
   readonly element: HTMLElement;
   private compare: CodeCompare | null = null;
   private isUnified: boolean | null = null;
+  private isWhole = false;
 
   constructor(private readonly options: CompareOptions) {
     this.element = h(
@@ -48,6 +58,7 @@ export class CompareView implements StageView {
         h('div', { class: 'compare-title' }, h('h3', null, options.title), this.count),
         this.previous,
         this.next,
+        this.whole,
         h(
           'div',
           { class: 'compare-actions' },
@@ -94,6 +105,7 @@ export class CompareView implements StageView {
       present: options.editor.text,
       presentLabel: options.presentLabel,
       isUnified,
+      isCollapsed: !this.isWhole,
       onChange: options.isReadOnly ? null : (changes) => options.editor.apply(changes),
       takeLabel: options.takeLabel,
       onSave: options.onSave,
@@ -107,6 +119,12 @@ export class CompareView implements StageView {
       h('span', { class: 'compare-label is-present' }, options.presentLabel),
     );
     this.element.classList.toggle('is-unified', isUnified);
+  }
+
+  private toggleWhole(): void {
+    this.isWhole = !this.isWhole;
+    setAttribute(this.whole, 'aria-pressed', String(this.isWhole));
+    this.build(this.isUnified === true);
   }
 
   private showCount(count: number): void {

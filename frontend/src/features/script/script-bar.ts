@@ -90,6 +90,11 @@ export class ScriptBar {
     setDisabledReason(this.restartButton, reasons.restart, 'Save and restart (Ctrl+Shift+S)');
   }
 
+  /** There is a text that can be checked. */
+  setChecked(isChecked: boolean): void {
+    this.findings.hidden = !isChecked;
+  }
+
   showFindings(state: CheckState<ScriptFinding>, isOpen: boolean): void {
     setAttribute(this.findings, 'aria-expanded', String(isOpen));
     const { word, symbol, meaning } = findingsLook(state);

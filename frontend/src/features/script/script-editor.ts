@@ -137,6 +137,7 @@ export class ScriptEditor implements Disposable {
     const restart = this.options.restartReason?.() ?? null;
     this.bar.showSaving({ save: reason, restart: reason ?? restart });
     const { isDirty, isSaving, state } = this.session;
+    this.bar.setChecked(state.value.kind === 'ready');
     if (state.value.kind === 'loading') this.bar.showState('Loading…', 'quiet');
     else if (state.value.kind === 'failed') this.bar.showState('Not loaded', 'attention');
     else if (isSaving.value) this.bar.showState('Saving…', 'working');
@@ -241,6 +242,7 @@ export class ScriptEditor implements Disposable {
 
   private drawStage(): void {
     const state = this.session.state.value;
+    this.element.classList.toggle('has-view', this.view !== null);
     if (state.kind === 'ready') {
       replaceChildren(this.stage, this.view ? this.view.element : this.editor.element);
       return;

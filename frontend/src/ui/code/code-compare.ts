@@ -19,6 +19,8 @@ export interface CodeCompareOptions {
   presentLabel: string;
   /** One column with both instead of two side by side. */
   isUnified: boolean;
+  /** Long stretches without a difference are left out. */
+  isCollapsed: boolean;
   /** Hears each change of the text on the right; null: it cannot be changed. */
   onChange: ((changes: ChangeSet) => void) | null;
   /** What taking one difference over from the left is called. */
@@ -28,7 +30,6 @@ export interface CodeCompareOptions {
 
 const COMPARING: MergeConfig = {
   gutter: true,
-  collapseUnchanged: { margin: 4, minSize: 8 },
   // Two large texts without anything in common would keep the page busy for minutes otherwise.
   diffConfig: { scanLimit: 1500, timeout: 400 },
 };
@@ -76,6 +77,7 @@ export class CodeCompare implements Disposable {
     const { original, originalLabel, present, presentLabel, onChange } = this.options;
     return new MergeView({
       ...COMPARING,
+      ...this.collapsing,
       ...(onChange ? { revertControls: 'a-to-b', renderRevertControl: () => this.takeButton() } : {}),
       a: { doc: original, extensions: [readingSetup(originalLabel), still(), filling, this.keys()] },
       b: {
@@ -91,6 +93,7 @@ export class CodeCompare implements Disposable {
     const { original, present, presentLabel, onChange } = this.options;
     const config = {
       ...COMPARING,
+      ...this.collapsing,
       original,
       mergeControls: onChange
         ? (type: 'reject' | 'accept', action: (event: MouseEvent) => void) => this.takeControl(type, action)
@@ -109,6 +112,10 @@ export class CodeCompare implements Disposable {
       parent: root,
       root,
     });
+  }
+
+  private get collapsing(): MergeConfig {
+    return this.options.isCollapsed ? { collapseUnchanged: { margin: 4, minSize: 8 } } : {};
   }
 
   private changeable(text: string): Extension {

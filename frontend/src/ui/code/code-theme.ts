@@ -6,7 +6,8 @@ import { tags } from '@lezer/highlight';
 /** Every colour is a custom property of the page, so that a change of theme needs nothing here. */
 const surface = EditorView.theme({
   '&': { height: '100%', color: 'var(--text)', backgroundColor: 'var(--sunken)', fontSize: '0.75rem' },
-  '&.cm-focused': { outline: '1px solid var(--accent)', outlineOffset: '-1px' },
+  // The place that holds the editor shows that it has the focus.
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': {
     fontFamily: 'var(--mono)',
     lineHeight: '1.55',
@@ -101,6 +102,7 @@ const comparison = EditorView.theme({
     background: 'var(--hover)',
     color: 'var(--text-soft)',
     fontFamily: 'var(--font)',
+    '&:before, &:after': { content: '"…"' },
   },
 });
 
