@@ -43,6 +43,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'POST /api/system/blueprints/custom': 'edit',
   'GET /api/system/blueprints/custom/:filename': 'read',
   'PUT /api/system/blueprints/custom/:filename': 'edit',
+  'POST /api/system/blueprints/custom/:filename/rename': 'edit',
+  'GET /api/system/blueprints/stock/:filename': 'read',
   'DELETE /api/system/blueprints/custom/:filename': 'admin',
   'GET /api/openapi.json': 'read',
   'GET /api/docs': 'read',

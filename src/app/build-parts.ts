@@ -58,7 +58,7 @@ import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.j
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
-import { buildScripts, scriptControllers } from './build-scripts.js';
+import { blueprintUsers, buildScripts, scriptControllers } from './build-scripts.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -166,7 +166,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [BlueprintCatalogue, catalogue],
       [
         CustomBlueprintsService,
-        new CustomBlueprintsService(catalogue, join(config.dataDir, 'custom_blueprints')),
+        new CustomBlueprintsService(
+          catalogue,
+          join(config.dataDir, 'custom_blueprints'),
+          blueprintUsers(instances, hub),
+        ),
       ],
       [SystemService, system],
       [StatsSampler, sampler],

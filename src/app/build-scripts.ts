@@ -3,7 +3,7 @@ import type { Provider } from '@nestjs/common';
 import type { DiskWatch } from '../core/disk/disk-watch.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import { findProgram } from '../host/files/find-program.js';
-import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
+import type { BlueprintCatalogue, BlueprintUsers } from '../features/blueprints/blueprints.api.js';
 import { ScriptChecker } from '../features/scripts/checks/script-checker.js';
 import { ChecksController } from '../features/scripts/http/checks.controller.js';
 import { OriginalFileController } from '../features/scripts/http/original-file.controller.js';
@@ -32,4 +32,16 @@ export function buildScripts({ instances, catalogue, hub, disk }: ScriptsNeeds):
     { provide: ScriptsService, useValue: new ScriptsService(parts, new ScriptSaver(parts)) },
     { provide: ScriptChecker, useValue: checker },
   ];
+}
+
+/** What blueprints have to know of instances. */
+export function blueprintUsers({ registry, service }: InstancesParts, hub: EventHub): BlueprintUsers {
+  return {
+    of: (filename) =>
+      registry
+        .all()
+        .flatMap(({ row }) => (row.base_blueprint === filename ? [{ id: row.id, name: row.name }] : [])),
+    follow: (from, to) => service.followBlueprint(from, to),
+    changed: () => hub.publish('blueprints.changed', {}),
+  };
 }

@@ -60,8 +60,24 @@ export interface BlueprintCatalogue {
   custom: Blueprint[];
 }
 
-/** Answer of `GET /api/system/blueprints/custom/{filename}`. */
+/** An instance that was made from a blueprint. */
+export interface BlueprintUser {
+  id: number;
+  name: string;
+}
+
+/** Answer of `GET /api/system/blueprints/custom/{filename}` and `…/stock/{filename}`, with an `ETag`. */
 export interface BlueprintSource {
   filename: string;
+  origin: 'stock' | 'custom';
   content: string;
+  /** In quotes, as the header has it; what `If-Match` of a replacement takes. */
+  etag: string;
+  /** What was made from it; each has a copy of the script, which stays when the blueprint goes. */
+  instances: BlueprintUser[];
+}
+
+/** Body of `POST /api/system/blueprints/custom/{filename}/rename`. */
+export interface BlueprintRename {
+  filename: string;
 }

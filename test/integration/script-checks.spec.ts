@@ -125,7 +125,7 @@ describe('a script that makes checkers despair', () => {
       body: JSON.stringify({ content: '"`'.repeat(100_000) }),
       signal: gone.signal,
     });
-    const isChecking = () => processesMentioning('shellcheck --norc').length > 0;
+    const isChecking = () => processesMentioning('shellcheck\0--norc').length > 0;
     await waitFor('it is being checked', isChecking);
     gone.abort();
     await expect(request).rejects.toThrow();

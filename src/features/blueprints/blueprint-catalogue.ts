@@ -45,6 +45,11 @@ export class BlueprintCatalogue {
     return await this.custom.find(filename);
   }
 
+  /** As `read`, but of the shipped ones only, whether or not the user has one of that name. */
+  async readStock(filename: string): Promise<Buffer> {
+    return (await this.stock.read(filename)) ?? notFound();
+  }
+
   /** As `read`, but of the user's own only. */
   async readCustom(filename: string): Promise<Buffer> {
     return (await this.custom.read(filename)) ?? notFound();

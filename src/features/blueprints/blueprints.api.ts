@@ -2,6 +2,7 @@
 export { BlueprintCatalogue } from './blueprint-catalogue.js';
 export type { BlueprintDirectories } from './blueprint-catalogue.js';
 export { BlueprintsController } from './blueprints.controller.js';
+export type { BlueprintUsers } from './blueprints.ports.js';
 export { CustomBlueprintsService } from './custom-blueprints.service.js';
 export { toScriptContent } from './script-content.js';
 export { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';

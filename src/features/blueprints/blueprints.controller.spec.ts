@@ -69,7 +69,13 @@ describe('BlueprintsController', () => {
     expect(await call('PUT', '/custom/My%20App.sh', { content: 'two' })).toMatchObject({ status: 200 });
     expect(await call('GET', '/custom/My%20App.sh')).toEqual({
       status: 200,
-      body: { filename: 'My App.sh', content: 'two' },
+      body: {
+        filename: 'My App.sh',
+        origin: 'custom',
+        content: 'two',
+        etag: expect.stringMatching(/^"[0-9a-f]{32}"$/),
+        instances: [],
+      },
     });
     expect(await call('DELETE', '/custom/My%20App.sh')).toEqual({ status: 204, body: null });
   });

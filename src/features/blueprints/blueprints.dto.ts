@@ -3,7 +3,9 @@ import { IsString, MaxLength } from 'class-validator';
 import type {
   Blueprint,
   BlueprintCatalogue,
+  BlueprintRename,
   BlueprintSource,
+  BlueprintUser,
   BlueprintVariable,
 } from '../../contracts/blueprint.js';
 import type { ProbeSpec, ProxyMode } from '../../contracts/blueprint.js';
@@ -31,11 +33,31 @@ export class CreateBlueprintDto extends ReplaceBlueprintDto {
   filename!: string;
 }
 
+export class RenameBlueprintDto implements BlueprintRename {
+  @ApiProperty({ example: 'My App.sh' })
+  @IsString()
+  @MaxLength(MAX_FILENAME_LENGTH)
+  filename!: string;
+}
+
+export class BlueprintUserDto implements BlueprintUser {
+  @ApiProperty()
+  id!: number;
+  @ApiProperty()
+  name!: string;
+}
+
 export class BlueprintSourceDto implements BlueprintSource {
   @ApiProperty()
   filename!: string;
+  @ApiProperty({ enum: ['stock', 'custom'] })
+  origin!: Blueprint['origin'];
   @ApiProperty()
   content!: string;
+  @ApiProperty({ description: 'As the header of that name' })
+  etag!: string;
+  @ApiProperty({ type: [BlueprintUserDto], description: 'What was made from it, and keeps its own script' })
+  instances!: BlueprintUser[];
 }
 
 export class BlueprintVariableDto implements BlueprintVariable {

@@ -71,7 +71,7 @@ describe('create', () => {
 describe('read, replace and remove', () => {
   it('work on what is there', async () => {
     await service.create('a.sh', 'one');
-    expect(await service.read('a.sh')).toEqual({ filename: 'a.sh', content: 'one' });
+    expect(await service.read('a.sh')).toMatchObject({ filename: 'a.sh', content: 'one', origin: 'custom' });
     await service.replace('a.sh', 'two\r\n');
     expect(await stored('a.sh')).toBe('two\n');
     await service.remove('a.sh');

@@ -1,11 +1,16 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blueprint, BlueprintSource } from '../../contracts/blueprint.js';
 import { AppError, invalidFields, systemCodeOf } from '../../core/errors.js';
+import { etagOf } from '../../core/http/etag.js';
+import { ANY_VERSION } from '../../core/http/if-match.js';
+import type { VersionGuard } from '../../core/http/if-match.js';
 import { Mutex } from '../../core/mutex.js';
 import { syncFolder, writeFileAtomically } from '../../host/files/atomic-write.js';
 import type { BlueprintCatalogue } from './blueprint-catalogue.js';
 import { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
+import { NO_USERS } from './blueprints.ports.js';
+import type { BlueprintUsers } from './blueprints.ports.js';
 import { toScriptContent } from './script-content.js';
 
 /** The user's own blueprints as the API writes them. Changes run one after another, so that two cannot both create. */
@@ -16,12 +21,22 @@ export class CustomBlueprintsService {
   constructor(
     private readonly catalogue: BlueprintCatalogue,
     private readonly directory: string,
+    private readonly users: BlueprintUsers = NO_USERS,
   ) {}
 
   /** @throws AppError `BLUEPRINT_NOT_FOUND`, `BLUEPRINT_TOO_LARGE` */
   async read(filename: string): Promise<BlueprintSource> {
-    const content = await this.catalogue.readCustom(filename);
-    return { filename, content: content.toString('utf8') };
+    return this.describe(filename, 'custom', await this.catalogue.readCustom(filename));
+  }
+
+  /** The ETag that a content has once it is stored. @throws AppError as `create` */
+  etagOf(content: string): string {
+    return etagOf(toScriptContent(content, tooLarge).bytes);
+  }
+
+  /** A shipped one, for reading and comparing. @throws AppError `BLUEPRINT_NOT_FOUND`, `BLUEPRINT_TOO_LARGE` */
+  async readStock(filename: string): Promise<BlueprintSource> {
+    return this.describe(filename, 'stock', await this.catalogue.readStock(filename));
   }
 
   /**
@@ -30,25 +45,47 @@ export class CustomBlueprintsService {
    */
   async create(filename: string, content: string): Promise<Blueprint> {
     if (!isBlueprintFilename(filename)) throw invalidFields({ filename: BLUEPRINT_NAME_RULE });
-    const bytes = toScriptContent(content, tooLarge).bytes;
+    const { bytes } = toScriptContent(content, tooLarge);
     return await this.changes.run(async () => {
-      if (await this.catalogue.find(filename)) {
-        throw new AppError(
-          'conflict',
-          'BLUEPRINT_EXISTS',
-          `There is already a blueprint named "${filename}".`,
-        );
-      }
+      await this.requireFree(filename);
       return await this.write(filename, bytes);
     });
   }
 
-  /** @throws AppError `BLUEPRINT_NOT_FOUND`, `VALIDATION_FAILED`, `BLUEPRINT_TOO_LARGE`, `DISK_FULL` */
-  async replace(filename: string, content: string): Promise<Blueprint> {
-    const bytes = toScriptContent(content, tooLarge).bytes;
+  /**
+   * @param guard whether who replaces it knew what is there
+   * @throws AppError `BLUEPRINT_NOT_FOUND`, `BLUEPRINT_CHANGED`, `VALIDATION_FAILED`, `BLUEPRINT_TOO_LARGE`, `DISK_FULL`
+   */
+  async replace(filename: string, content: string, guard: VersionGuard = ANY_VERSION): Promise<Blueprint> {
+    const { bytes } = toScriptContent(content, tooLarge);
     return await this.changes.run(async () => {
       if (!(await this.catalogue.findCustom(filename))) throw unknownBlueprint(filename);
+      const etag = etagOf(await this.catalogue.readCustom(filename));
+      if (!guard(etag)) throw stale(filename, etag);
       return await this.write(filename, bytes);
+    });
+  }
+
+  /**
+   * Gives it another file name, by which its instances know it from then on.
+   * @throws AppError `VALIDATION_FAILED`, `BLUEPRINT_NOT_FOUND`, `BLUEPRINT_EXISTS`, `DISK_FULL`
+   */
+  async rename(filename: string, wanted: string): Promise<Blueprint> {
+    if (!isBlueprintFilename(wanted)) throw invalidFields({ filename: BLUEPRINT_NAME_RULE });
+    return await this.changes.run(async () => {
+      const present = await this.catalogue.findCustom(filename);
+      if (present === null) throw unknownBlueprint(filename);
+      if (wanted === filename) return present;
+      await this.requireFree(wanted);
+      await this.move(filename, wanted);
+      try {
+        await this.users.follow(filename, wanted);
+      } catch (error) {
+        await this.move(wanted, filename);
+        throw error;
+      }
+      this.users.changed();
+      return await this.written(wanted);
     });
   }
 
@@ -66,16 +103,46 @@ export class CustomBlueprintsService {
         throw isOther ? error : unknownBlueprint(filename);
       }
       await syncFolder(this.directory);
+      this.users.changed();
     });
+  }
+
+  private async requireFree(filename: string): Promise<void> {
+    if ((await this.catalogue.find(filename)) === null) return;
+    throw new AppError('conflict', 'BLUEPRINT_EXISTS', `There is already a blueprint named "${filename}".`);
+  }
+
+  private async move(from: string, to: string): Promise<void> {
+    await rename(join(this.directory, from), join(this.directory, to));
+    await syncFolder(this.directory);
   }
 
   private async write(filename: string, content: Buffer): Promise<Blueprint> {
     await mkdir(this.directory, { recursive: true });
     await writeFileAtomically(join(this.directory, filename), content);
+    this.users.changed();
+    return await this.written(filename);
+  }
+
+  private async written(filename: string): Promise<Blueprint> {
     const written = await this.catalogue.findCustom(filename);
     if (!written) throw unknownBlueprint(filename);
     return written;
   }
+
+  private describe(filename: string, origin: BlueprintSource['origin'], bytes: Buffer): BlueprintSource {
+    const instances = this.users.of(filename);
+    return { filename, origin, content: bytes.toString('utf8'), etag: etagOf(bytes), instances };
+  }
+}
+
+function stale(filename: string, etag: string): AppError {
+  return new AppError(
+    'stale',
+    'BLUEPRINT_CHANGED',
+    `The blueprint "${filename}" was changed by somebody else meanwhile. Compare the two, then save again.`,
+    { etag },
+  );
 }
 
 function tooLarge(): AppError {

@@ -49,6 +49,11 @@ export class InstanceRepository {
     await this.rows.update(id, settings);
   }
 
+  /** Of all instances that came from a blueprint, or of none. */
+  async renameBlueprint(from: string, to: string): Promise<void> {
+    await this.rows.update({ base_blueprint: from }, { base_blueprint: to });
+  }
+
   async saveState(id: number, state: Partial<InstanceState>): Promise<void> {
     await this.rows.update(id, state);
   }

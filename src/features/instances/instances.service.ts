@@ -139,6 +139,19 @@ export class InstancesService {
     return rows.map(({ instance_id: _id, marker: _marker, ...run }) => run);
   }
 
+  /** A blueprint has another name now. Only that is changed: what was copied from it stays as it is. */
+  followBlueprint(from: string, to: string): Promise<void> {
+    return this.parts.mutex.run(async () => {
+      const { registry, repository, hub } = this.parts;
+      const followers = registry.all().filter(({ row }) => row.base_blueprint === from);
+      await repository.renameBlueprint(from, to);
+      for (const supervisor of followers) {
+        supervisor.row.base_blueprint = to;
+        hub.publish('instance.updated', this.parts.view(supervisor));
+      }
+    });
+  }
+
   private async checkChanges(supervisor: Supervisor, changes: Changes): Promise<void> {
     const { row } = supervisor;
     if (changes.base_blueprint !== undefined) {
