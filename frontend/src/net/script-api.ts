@@ -4,18 +4,13 @@ import type {
   SavedScript,
   ScriptBlueprint,
   ScriptCheck,
+  ScriptHistory,
   ScriptSave,
   ScriptVersion,
   ScriptVersionContent,
-  ScriptHistory,
 } from '../../../src/contracts/script.js';
 import type { Api } from './api.js';
 import type { HttpRequest } from './http.js';
-
-/** A blueprint's script with the tag that a change of it must show. */
-export interface TaggedBlueprint extends BlueprintSource {
-  etag: string | null;
-}
 
 /** Calls about scripts, their versions and the blueprints they come from. Each throws ApiError. */
 export class ScriptApi {
@@ -50,9 +45,8 @@ export class ScriptApi {
     return this.data({ method: 'POST', path: '/api/scripts/check', body: { content }, signal });
   }
 
-  async blueprint(origin: Blueprint['origin'], filename: string): Promise<TaggedBlueprint> {
-    const { data, etag } = await this.api.call({ path: blueprintPath(origin, filename) });
-    return { ...(data as BlueprintSource), etag };
+  blueprint(origin: Blueprint['origin'], filename: string): Promise<BlueprintSource> {
+    return this.data({ path: blueprintPath(origin, filename) });
   }
 
   createBlueprint(filename: string, content: string): Promise<Blueprint> {

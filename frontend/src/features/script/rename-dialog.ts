@@ -44,7 +44,7 @@ export function openRenameDialog(
         null,
         users === 0
           ? 'No instance was made from it.'
-          : 'The instances made from it go on with their own scripts.',
+          : 'The instances made from it keep their scripts, and know the blueprint by its new name.',
       ),
       name.root,
     ],
