@@ -75,7 +75,7 @@ describeInBrowser('the script editor', () => {
       await it1.status('Running', 'started');
       await it1.openScript('Running');
       const { run } = await aikore.api.instance(id);
-      await it1.test('script-panel').getByText('"the first word"').click();
+      await it1.panel.getByText('"the first word"').click();
       await it1.page.keyboard.press('End');
       await it1.page.keyboard.type('\necho "the second word"');
       await it1.test('script-save-restart').click();
@@ -96,7 +96,7 @@ describeInBrowser('the script editor', () => {
       await it1.page.keyboard.type('echo');
       expect(await it1.text()).toContain('\n    echo');
       await it1.page.keyboard.press('Escape');
-      expect(await it1.test('script-panel').isVisible()).toBe(true);
+      expect(await it1.panel.isVisible()).toBe(true);
       await it1.page.keyboard.press('Shift+Tab');
       expect(await it1.page.evaluate('document.activeElement.dataset.testid')).toBe('script-save');
       await it1.page.keyboard.press('Tab');
@@ -124,7 +124,7 @@ describeInBrowser('the script editor', () => {
       expect(await it1.text()).toContain('"the only word"');
       await it1.test('find-input').press('Escape');
       expect(await it1.test('find-bar').isHidden()).toBe(true);
-      expect(await it1.test('script-panel').isVisible()).toBe(true);
+      expect(await it1.panel.isVisible()).toBe(true);
       await it1.page.keyboard.press('Control+z');
       await it1.state('Saved');
     });
@@ -139,20 +139,20 @@ describeInBrowser('the script editor', () => {
       await count(/No findings|finding/);
       await it1.append('\nif true; then\n');
       await count(/[1-9]\d* findings?/);
-      await it1.test('script-panel').locator('.cm-lint-marker-error').first().waitFor();
+      await it1.panel.locator('.cm-lint-marker-error').first().waitFor();
       await it1.test('findings-button').click();
       expect(await it1.test('finding').count()).toBeGreaterThan(0);
       await it1.page.keyboard.press('F8');
       await it1.test('findings-list').locator('[aria-current="true"]').waitFor();
-      await it1.append('fi\n');
+      await it1.append('  echo\nfi\n');
       await count(hasShellCheck ? /finding/ : /No findings/);
-      await it1.test('findings-list').getByText('Error').waitFor({ state: 'detached' });
+      await it1.test('findings-list').getByText('Error', { exact: true }).first().waitFor({ state: 'detached' });
     });
 
     it('are also of the metadata, and of ShellCheck where it is installed', async () => {
       await make('Careless');
       await it1.openScript('Careless');
-      await it1.test('script-panel').getByText('# aikore.probe = process').click();
+      await it1.panel.getByText('# aikore.probe = process').click();
       await it1.page.keyboard.press('End');
       await it1.page.keyboard.type(' nonsense');
       if (await it1.test('findings').isHidden()) await it1.test('findings-button').click();
@@ -234,7 +234,7 @@ describeInBrowser('the script editor', () => {
       await it2.savedIs('Shared', (text) => text.includes('# of the second'));
       // The first has nothing to lose and sees the new version by itself.
       await it1.test('script-said').waitFor();
-      await it1.test('script-panel').getByText('# of the second').waitFor();
+      await it1.panel.getByText('# of the second').waitFor();
 
       await it1.append('\n# again of the first');
       await it2.append('\n# again of the second');
@@ -338,11 +338,12 @@ describeInBrowser('the script editor', () => {
       await it2.test('blueprint-users').getByText('1 instance made from it: Child.').waitFor();
       await it2.append('# edited in the sheet');
       await it2.page.keyboard.press('Escape');
-      expect(await it2.test('blueprints-dialog').isVisible()).toBe(true);
+      await it2.page.waitForTimeout(200);
+      expect(await it2.page.locator('dialog[open]').count()).toBe(1);
       await it2.test('dialog-close').first().click();
       await it2.test('confirm-leave-blueprint').waitFor();
       await it2.test('confirm-cancel').click();
-      await it2.test('script-save').click();
+      await it2.panel.getByTestId('script-save').click();
       await waitFor('it is saved', () => readFileSync(file, 'utf8').includes('# edited in the sheet'));
       await it2.isAccessible();
 
@@ -369,7 +370,7 @@ describeInBrowser('the script editor', () => {
       await it1.test('blueprints-search').fill('demo');
       await it1.page.keyboard.press('Enter');
       await it1.state('Read only');
-      expect(await it1.test('script-save').count()).toBe(0);
+      expect(await it1.panel.getByTestId('script-save').count()).toBe(0);
       await it1.test('blueprint-copy').click();
       await it1.test('save-as-filename').fill('copied demo');
       await it1.page.keyboard.press('Enter');
@@ -378,7 +379,7 @@ describeInBrowser('the script editor', () => {
       await it1.test('blueprints-new').click();
       await it1.page.keyboard.press('Enter');
       await it1.test('blueprint-name').getByText('My blueprint').waitFor();
-      await it1.test('findings-count').getByText('No findings').waitFor({ timeout: 15_000 });
+      await it1.test('findings-count').last().getByText('No findings').waitFor({ timeout: 15_000 });
       await it1.test('dialog-close').first().click();
       await it2.page.context().close();
     });
@@ -399,7 +400,7 @@ cat <<"${MARKUP}"
       writeFileSync(aikore.path('custom_blueprints', 'hostile.sh'), hostile);
       await make('Hostile', 'hostile.sh');
       await it1.openScript('Hostile');
-      await it1.test('script-panel').getByText('U+202E').first().waitFor();
+      await it1.panel.getByText('U+202E').first().waitFor();
       await it1.test('findings-count').getByText(/findings?$/).waitFor({ timeout: 15_000 });
       if (await it1.test('findings').isHidden()) await it1.test('findings-button').click();
       await it1.test('script-compare').click();
@@ -409,7 +410,8 @@ cat <<"${MARKUP}"
       await it1.page.keyboard.press('b');
       await it1.page.locator('[data-testid="blueprints-item"][data-filename="hostile.sh"]').click();
       await it1.test('blueprint-name').getByText(MARKUP).waitFor();
-      expect(await it1.page.locator('img').count()).toBe(0);
+      // The editor has pictures without an address around its widgets.
+      expect(await it1.page.locator('img[src]').count()).toBe(0);
       await it1.test('dialog-close').first().click();
     });
 
@@ -430,14 +432,14 @@ cat <<"${MARKUP}"
       const id = (await aikore.api.byName('Compared')).id;
       await phone.page.goto(`${aikore.dashboardUrl}#script=${id}`);
       await phone.page.reload();
-      await phone.test('script-panel').locator('.cm-content').waitFor();
+      await phone.panel.locator('.cm-content').waitFor();
       await phone.test('script-compare').click();
       await phone.test('compare').and(phone.page.locator('.is-unified')).waitFor();
       for (const part of ['script-save', 'script-more', 'compare-close', 'compare-take-all']) {
         const box = await phone.test(part).boundingBox();
         expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
       }
-      await phone.isAccessible();
+      await phone.isAccessible('[data-testid="tools"]');
       await phone.test('script-history').click();
       await phone.test('history-version').first().tap();
       await phone.test('compare-close').tap();

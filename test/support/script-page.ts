@@ -66,6 +66,11 @@ export class ScriptPage {
     return this.page.getByTestId(id);
   }
 
+  /** The script that is in front: one in a dialog, else the one in the tools. */
+  get panel(): Locator {
+    return this.test('script-panel').last();
+  }
+
   row(name: string): Locator {
     return this.page.locator(`[data-testid="row"][data-name="${name}"]`);
   }
@@ -80,24 +85,23 @@ export class ScriptPage {
   async openScript(name: string): Promise<void> {
     await this.row(name).focus();
     await this.page.keyboard.press('e');
-    await this.test('script-panel').waitFor();
-    await this.test('script-panel').locator('.cm-content').first().waitFor();
+    await this.panel.locator('.cm-content').first().waitFor();
   }
 
   /** The text in the editor that can be seen; short scripts are seen whole. */
   async text(): Promise<string> {
-    return (await this.test('script-panel').locator('.cm-content').last().innerText()).replace(/\u00a0/g, ' ');
+    return (await this.panel.locator('.cm-content').last().innerText()).replace(/\u00a0/g, ' ');
   }
 
   /** Types at the end of the script. */
   async append(text: string): Promise<void> {
-    await this.test('script-panel').locator('.cm-content').last().click();
+    await this.panel.locator('.cm-content').last().click();
     await this.page.keyboard.press('Control+End');
     await this.page.keyboard.insertText(text);
   }
 
   async state(words: string): Promise<void> {
-    await this.test('script-state').getByText(words, { exact: true }).waitFor();
+    await this.test('script-state').last().getByText(words, { exact: true }).waitFor();
   }
 
   async toast(words: string | RegExp): Promise<void> {
@@ -123,12 +127,12 @@ export class ScriptPage {
   }
 
   /** Nothing that WCAG 2.2 AA forbids, in both themes. */
-  async isAccessible(): Promise<void> {
+  async isAccessible(part = 'body'): Promise<void> {
     await this.page.evaluate(readFileSync(AXE, 'utf8'));
     for (const colorScheme of ['light', 'dark'] as const) {
       await this.page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       const found = await this.page.evaluate<AxeResult>(
-        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })",
+        `axe.run(document.querySelector('${part}'), { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
       );
       const told = found.violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, failureSummary }) => `${colorScheme} ${id} ${JSON.stringify(target)} ${failureSummary}`),

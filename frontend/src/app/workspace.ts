@@ -53,7 +53,10 @@ export class Workspace implements Disposable {
     this.open.instance = instance;
     this.open.tool = tool;
     const { pane } = this.open;
-    void pane.show(instance, tool).then(() => takesFocus && pane.focusTool());
+    const shown = pane.show(instance, tool);
+    // At once, for what is typed meanwhile must not act on the row.
+    if (takesFocus) pane.focusTool();
+    void shown.then(() => takesFocus && pane.focusTool());
     this.view.table.keepInSight(instance.id);
     setAddress(`#${tool.id}=${String(instance.id)}`);
   }

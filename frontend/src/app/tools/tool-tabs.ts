@@ -26,6 +26,11 @@ export class ToolTabs {
     }
   }
 
+  /** Puts the focus on the chosen tab. */
+  focus(): void {
+    this.element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+  }
+
   /** A dot beside a tab's label, with the words that it stands for; null takes it away. */
   setMark(id: ToolId, words: string | null): void {
     const element = this.buttons.get(id);

@@ -105,9 +105,11 @@ export class ToolsPane implements Disposable {
     view.show(this.current.instance);
   }
 
-  /** Puts the focus into the tool that is shown. */
+  /** Puts the focus into the tool that is shown, or on its tab while it is on its way. */
   focusTool(): void {
-    this.view()?.focus?.();
+    const view = this.view();
+    if (view?.focus) view.focus();
+    else this.tabs.focus();
   }
 
   private async opened(tool: Tool): Promise<ToolView<Instance> | null> {

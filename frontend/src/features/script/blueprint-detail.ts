@@ -25,7 +25,13 @@ const MOST_NAMED = 5;
 export class BlueprintDetail implements Disposable {
   readonly element: HTMLElement;
   private readonly script: ScriptEditor;
-  private readonly head = h('div', { class: 'blueprint-about' });
+  /** Hostile or not, a description may be long: it scrolls, with the keyboard too. */
+  private readonly head = h('div', {
+    class: 'blueprint-about',
+    role: 'group',
+    'aria-label': 'About this blueprint',
+    tabindex: 0,
+  });
 
   constructor(
     private readonly host: BlueprintsHost,

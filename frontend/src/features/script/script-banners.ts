@@ -33,6 +33,11 @@ export class ScriptBanners implements Disposable {
     this.resources.dispose();
   }
 
+  /** Puts the focus on the first thing that can be done about what is said. */
+  focus(): void {
+    this.element.querySelector('button')?.focus();
+  }
+
   /** One that belongs to this kind of script, such as news of its blueprint; null for none. */
   setExtra(element: HTMLElement | null): void {
     this.extra = element;

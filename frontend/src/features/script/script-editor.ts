@@ -85,7 +85,7 @@ export class ScriptEditor implements Disposable {
     );
     this.element = h(
       'div',
-      { class: 'script-panel', 'data-testid': 'script-panel' },
+      { class: 'script-panel', tabindex: -1, 'data-testid': 'script-panel' },
       this.bar.element,
       this.banners.element,
       this.find.element,
@@ -104,7 +104,10 @@ export class ScriptEditor implements Disposable {
   /** Fetches the script and shows it. */
   async load(): Promise<void> {
     await this.session.load();
-    if (this.session.state.value.kind === 'ready') this.findings.request(0);
+    if (this.session.state.value.kind !== 'ready') return;
+    this.findings.request(0);
+    // Whoever came to write waits here, see `focus`.
+    if (document.activeElement === this.element) this.focus();
   }
 
   /** Shows something in the editor's place; null brings the editor back. */
@@ -117,7 +120,9 @@ export class ScriptEditor implements Disposable {
   }
 
   focus(): void {
-    if (this.view) this.view.focus();
+    if (this.session.state.value.kind !== 'ready') this.element.focus();
+    else if (this.session.offer.value !== null) this.banners.focus();
+    else if (this.view) this.view.focus();
     else this.editor.focus();
   }
 
@@ -235,6 +240,7 @@ export class ScriptEditor implements Disposable {
     for (const source of [session.state, session.isDirty, session.isSaving, session.offer])
       this.resources.add(source.on(() => this.refresh()));
     this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
+    this.resources.add(listen(this.stage, 'keydown', (event) => event.key === 'Escape' && this.escape(event)));
     this.resources.add(listen(window, 'pagehide', () => session.keepDraft()));
     this.resources.add(listen(document, 'visibilitychange', () => session.keepDraft()));
     this.refresh();
@@ -257,6 +263,14 @@ export class ScriptEditor implements Disposable {
       h('p', null, failureText(state.error)),
       button({ label: 'Try again', icon: 'restart', testId: 'script-retry', onClick: () => void this.load() }),
     );
+  }
+
+  /** Esc closes nothing around a text that is being written: with Tab it is the way out. Elsewhere it ends a comparison. */
+  private escape(event: KeyboardEvent): void {
+    const isInText = event.target instanceof Element && event.target.matches('.code-surface');
+    if (!isInText && (!this.view || event.defaultPrevented)) return;
+    event.preventDefault();
+    if (!isInText) this.show(null);
   }
 
   /** Where the focus is outside of the editor: on a button, in the list of findings. */

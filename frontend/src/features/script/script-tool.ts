@@ -21,7 +21,6 @@ export interface ScriptToolHost extends ScriptEditorHost {
 /** The scripts of instances in the tools pane. One with unsaved changes stays as it is while others are shown. */
 export class ScriptTool implements ToolView<Instance> {
   readonly toolbar = null;
-  readonly keepsEscape = true;
   /** Said on the tab. */
   readonly mark = new Observable<string | null>(null);
   readonly element = h('div', { class: 'script-tool' });

@@ -25,7 +25,12 @@ export function readingSetup(label: string): Extension {
     bash,
     codeTheme,
     EditorState.tabSize.of(4),
-    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', autocapitalize: 'off' }),
+    EditorView.contentAttributes.of({
+      'aria-label': label,
+      tabindex: '0',
+      spellcheck: 'false',
+      autocapitalize: 'off',
+    }),
   ];
 }
 

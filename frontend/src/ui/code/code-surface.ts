@@ -10,14 +10,14 @@ const STYLE = `
 .cm-mergeView { height: 100%; }
 .cm-mergeViewEditors { min-height: 100%; }
 .cm-mergeViewEditor + .cm-mergeViewEditor { border-left: 1px solid var(--line); }
-.cm-merge-revert { width: 26px; background: var(--surface); border-inline: 1px solid var(--line); }
-.cm-merge-revert button.cm-take { width: 22px; margin: 0 2px; padding: 2px 0; }
+.cm-merge-revert { width: 30px; background: var(--surface); border-inline: 1px solid var(--line); }
+.cm-merge-revert button.cm-take { width: 24px; height: 24px; margin: 0 2px; padding: 0; }
 .cm-take { border-radius: 4px; color: var(--text-soft); background: none; border: 1px solid transparent; cursor: pointer; }
 .cm-take:hover { background: var(--hover); color: var(--text); }
 .cm-take:focus-visible { outline: 2px solid var(--accent); }
 .cm-take .icon { width: 14px; height: 14px; stroke-width: 1.8; vertical-align: -2px; }
 .cm-deletedChunk button.cm-take {
-  padding: 1px 8px; border: 1px solid var(--line-strong); background: var(--raised); color: var(--text);
+  min-height: 24px; padding: 0 8px; border: 1px solid var(--line-strong); background: var(--raised); color: var(--text);
   font: 500 0.75rem/1.5 var(--font);
 }
 `;

@@ -89,10 +89,12 @@ const comparison = EditorView.theme({
   '&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine': {
     backgroundColor: 'color-mix(in srgb, var(--fine-soft) 70%, transparent)',
   },
+  // A line below, not another ground: every colour of the text stays readable.
   '&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText': {
-    background: 'color-mix(in srgb, var(--failed) 22%, transparent)',
+    background: 'none',
+    boxShadow: 'inset 0 -2px 0 var(--failed)',
   },
-  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--fine) 22%, transparent)' },
+  '&.cm-merge-b .cm-changedText': { background: 'none', boxShadow: 'inset 0 -2px 0 var(--fine)' },
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--failed)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--fine)' },
   '.cm-deletedChunk': { paddingLeft: '8px' },
