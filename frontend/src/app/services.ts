@@ -13,6 +13,7 @@ import { NoticeStore } from '../state/notices.js';
 import type { NoticeLevel } from '../state/notices.js';
 import { SessionStore } from '../state/session.js';
 import { SystemStore } from '../state/system.js';
+import { VersionCheckStore } from '../state/version-checks.js';
 
 /** What the parts of the page share. */
 export interface Services {
@@ -27,6 +28,7 @@ export interface Services {
   scripts: ScriptApi;
   /** Unsaved work. */
   drafts: DraftStore;
+  versionChecks: VersionCheckStore;
   /** An instance's script has another saved version. */
   scriptChanged: Emitter<ScriptChanged>;
   /** Everything was told anew: what was missed before is not told again. */
@@ -49,6 +51,7 @@ export function createServices(): Services {
     theme: new ThemeChoice(),
     scripts: new ScriptApi(api),
     drafts: new DraftStore(),
+    versionChecks: new VersionCheckStore(),
     scriptChanged: new Emitter(),
     resynced: new Emitter(),
     wishes: new Emitter(),

@@ -9,8 +9,12 @@ import type {
   ScriptVersion,
   ScriptVersionContent,
 } from '../../../src/contracts/script.js';
+import type { VersionCheck } from '../../../src/contracts/versions.js';
 import type { Api } from './api.js';
 import type { HttpRequest } from './http.js';
+
+/** The server gives up after 120 s and says so itself. */
+const VERSIONS_TIMEOUT_MS = 150_000;
 
 /** Calls about scripts, their versions and the blueprints they come from. Each throws ApiError. */
 export class ScriptApi {
@@ -43,6 +47,16 @@ export class ScriptApi {
 
   check(content: string, signal: AbortSignal): Promise<ScriptCheck> {
     return this.data({ method: 'POST', path: '/api/scripts/check', body: { content }, signal });
+  }
+
+  /** It takes up to two minutes. Whoever leaves ends it. */
+  checkVersions(id: number, signal: AbortSignal): Promise<VersionCheck> {
+    return this.data({
+      method: 'POST',
+      path: `/api/instances/${String(id)}/version-check`,
+      signal,
+      timeoutMs: VERSIONS_TIMEOUT_MS,
+    });
   }
 
   blueprint(origin: Blueprint['origin'], filename: string): Promise<BlueprintSource> {

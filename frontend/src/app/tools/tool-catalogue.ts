@@ -33,6 +33,20 @@ export const TOOLS: readonly Tool[] = [
       return new ScriptTool({ ...services, api: services.scripts, reconnected: services.resynced });
     },
   },
+  {
+    id: 'versions',
+    label: 'Versions',
+    icon: 'box',
+    open: async ({ notices, scripts, versionChecks, wishes }) => {
+      const { VersionsTool } = await import('../../features/versions/versions-tool.js');
+      return new VersionsTool({
+        notices,
+        checks: versionChecks,
+        check: (id, signal) => scripts.checkVersions(id, signal),
+        rebuild: (instance) => wishes.fire({ actionId: 'instance.rebuild', instance }),
+      });
+    },
+  },
 ];
 
 export function toolNamed(id: string): Tool | null {
