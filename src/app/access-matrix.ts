@@ -31,6 +31,7 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'GET /api/instances/:id/file': 'read',
   'PUT /api/instances/:id/file': 'edit',
   'POST /api/scripts/check': 'edit',
+  'POST /api/instances/:id/version-check': 'operate',
   'GET /api/trash': 'read',
   'POST /api/trash/:name/restore': 'edit',
   'DELETE /api/trash/:name': 'admin',

@@ -24,6 +24,7 @@ import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
+import { environmentOf } from '../features/instances/supervisor/launch-order.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
 import type { ProbePort, SupervisorPorts } from '../features/instances/supervisor/supervisor.ports.js';
@@ -56,6 +57,8 @@ export interface InstancesParts {
   logs: LogReader;
   script: LaunchScript;
   noteOrigin: NoteOrigin;
+  /** What a process of an instance gets. */
+  environmentFor: (row: InstanceRow, marker: string) => Record<string, string>;
   /** One change of the set of instances at a time. */
   mutex: Mutex;
   spawner: Spawner;
@@ -165,6 +168,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     logs,
     script,
     noteOrigin,
+    environmentFor: (row, marker) => environmentOf(row, paths, options, { port: row.port, marker }),
     mutex,
     spawner,
     supervise,

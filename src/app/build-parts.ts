@@ -59,6 +59,7 @@ import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
 import { blueprintUsers, buildScripts, scriptControllers } from './build-scripts.js';
+import { buildVersions, versionControllers } from './build-versions.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -185,6 +186,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [LiveSockets, auth.sockets],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
     ...buildScripts({ instances, catalogue, hub, disk }),
+    ...buildVersions(instances, system),
   ];
   const dashboard = await createDashboardServer({
     controllers: [
@@ -193,6 +195,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       LogsController,
       BlueprintsController,
       ...scriptControllers,
+      ...versionControllers,
       SystemController,
       MetricsController,
       StatusController,

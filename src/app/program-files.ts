@@ -15,6 +15,7 @@ export const programFiles = {
   blueprints: join(ROOT, 'blueprints'),
   functions: join(ROOT, 'blueprints', 'functions.sh'),
   runner: join(ROOT, 'dist', 'runner', 'aikore-runner'),
+  versionCheck: join(ROOT, 'scripts', 'version-check.py'),
   dashboard: join(ROOT, 'dist', 'public'),
 };
 

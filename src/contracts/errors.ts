@@ -13,6 +13,7 @@ export type ErrorKind =
   | 'precondition_required'
   | 'rate_limited'
   | 'unavailable'
+  | 'timed_out'
   | 'disk_full'
   | 'internal';
 

@@ -15,6 +15,7 @@ const STATUS_OF: Record<ErrorKind, number> = {
   precondition_required: 428,
   rate_limited: 429,
   unavailable: 503,
+  timed_out: 504,
   disk_full: 507,
   internal: 500,
 };

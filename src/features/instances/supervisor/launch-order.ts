@@ -46,7 +46,8 @@ export function launchOrderOf(
   };
 }
 
-function environmentOf(
+/** What the processes of an instance get. */
+export function environmentOf(
   row: InstanceEntity,
   paths: InstancePaths,
   places: ProgramPlaces,
