@@ -429,7 +429,7 @@ cat <<"${MARKUP}"
     it('is accessible in both themes, and fits a telephone', async () => {
       await it1.isAccessible();
       const phone = await another({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-      const id = (await aikore.api.byName('Compared')).id;
+      const id = await make('Phoned');
       await phone.page.goto(`${aikore.dashboardUrl}#script=${id}`);
       await phone.page.reload();
       await phone.panel.locator('.cm-content').waitFor();
