@@ -16,6 +16,7 @@ required_start=(
 wanted_test=(
   'chromium|chromium|the browser tests are skipped'
   'git|git|the tests of sync_repo are skipped'
+  'shellcheck|shellcheck|the findings of ShellCheck are not tested'
   'faketime|faketime|the tests of a clock that is set are skipped'
   'unshare|util-linux|the tests of pids that are used again are skipped'
 )

@@ -100,6 +100,21 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       run: (instance) => host.showTool(instance, 'log'),
     },
     {
+      id: 'instance.script',
+      label: 'Edit script',
+      icon: 'script',
+      shortcut: 'e',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'script'),
+    },
+    {
+      id: 'instance.versions',
+      label: 'Check versions',
+      icon: 'box',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'versions'),
+    },
+    {
       id: 'instance.details',
       label: 'Details and settings…',
       icon: 'sliders',

@@ -23,8 +23,10 @@ export function installShortcuts(host: KeyboardHost): Disposable {
 function dispatch(host: KeyboardHost, event: KeyboardEvent): boolean {
   const hasModifier = event.ctrlKey || event.metaKey;
   const key = hasModifier ? `Ctrl+${event.key.toLowerCase()}` : event.key;
-  if (isBusyElsewhere(event.target) || document.querySelector('dialog[open]')) return false;
-  if (!hasModifier && isTyping(event.target)) return false;
+  // What lies in a shadow root, such as the script editor, shows itself as its host otherwise.
+  const [target = event.target] = event.composedPath();
+  if (isBusyElsewhere(target) || document.querySelector('dialog[open]')) return false;
+  if (!hasModifier && isTyping(target)) return false;
   const global = host.registry.globalActions().find(({ shortcut }) => shortcut === key);
   if (global) {
     host.runGlobal(global);
@@ -44,7 +46,10 @@ function dispatchToInstance(host: KeyboardHost, key: string, target: EventTarget
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.matches('input, textarea, select, [role="textbox"]'))
+  );
 }
 
 function isBusyElsewhere(target: EventTarget | null): boolean {

@@ -9,6 +9,7 @@ export interface GlobalActionHost {
   /** Whether rows are low. */
   density: { isCompact: { value: boolean }; toggle(): void };
   reviewChanges(): void;
+  openBlueprints(): Promise<void>;
   openTrash(): void;
   openPassword(): void;
   openSettings(section: SectionId): void;
@@ -86,6 +87,14 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: always,
       run: () => host.openNotices(),
     },
+    {
+      id: 'blueprints',
+      label: 'Blueprints…',
+      icon: 'box',
+      shortcut: 'b',
+      disabledReason: always,
+      run: () => host.openBlueprints(),
+    },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -145,6 +154,7 @@ function themeActions({ theme }: Services): Action[] {
 export const MENU_ACTION_IDS = [
   'settings',
   'instances.compact',
+  'blueprints',
   'trash',
   'shortcuts',
   'api-docs',

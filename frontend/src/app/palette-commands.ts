@@ -70,6 +70,16 @@ export function shortcutGroups(registry: ActionRegistry): ShortcutGroup[] {
         { keys: 'Esc', label: 'Close what is open' },
       ],
     },
+    {
+      title: 'In a script',
+      entries: [
+        { keys: 'Ctrl S', label: 'Save; with Shift also restart what runs' },
+        { keys: 'Ctrl F', label: 'Find and replace' },
+        { keys: 'F8', label: 'Go to the next finding; with Shift to the one before' },
+        { keys: 'F7', label: 'Go to the next difference; with Shift to the one before' },
+        { keys: 'Esc Tab', label: 'Leave the editor' },
+      ],
+    },
   ];
 }
 

@@ -1,8 +1,13 @@
 import type { ServerEvent } from '../../../src/contracts/events.js';
+import type { Instance } from '../../../src/contracts/instance.js';
+import type { ScriptChanged } from '../../../src/contracts/script.js';
+import { Emitter } from '../base/observable.js';
 import { ThemeChoice } from '../features/system/theme.js';
 import { Api } from '../net/api.js';
 import { EventStream } from '../net/events.js';
+import { ScriptApi } from '../net/script-api.js';
 import { BlueprintStore } from '../state/blueprints.js';
+import { DraftStore } from '../state/drafts.js';
 import { InstanceStore } from '../state/instances.js';
 import { PendingChanges } from '../state/pending-changes.js';
 import { NoticeStore } from '../state/notices.js';
@@ -10,6 +15,7 @@ import type { NoticeLevel } from '../state/notices.js';
 import { SessionStore } from '../state/session.js';
 import { SystemStore } from '../state/system.js';
 import { TrashStore } from '../state/trash.js';
+import { VersionCheckStore } from '../state/version-checks.js';
 
 /** What the parts of the page share. */
 export interface Services {
@@ -23,6 +29,16 @@ export interface Services {
   trash: TrashStore;
   notices: NoticeStore;
   theme: ThemeChoice;
+  scripts: ScriptApi;
+  /** Unsaved work. */
+  drafts: DraftStore;
+  versionChecks: VersionCheckStore;
+  /** An instance's script has another saved version. */
+  scriptChanged: Emitter<ScriptChanged>;
+  /** Everything was told anew: what was missed before is not told again. */
+  resynced: Emitter<void>;
+  /** An action on an instance that a tool offers; the shell runs it. */
+  wishes: Emitter<{ actionId: string; instance: Instance }>;
 }
 
 /** Makes everything and lets the events flow into the stores. */
@@ -40,6 +56,12 @@ export function createServices(): Services {
     trash: new TrashStore(),
     notices: new NoticeStore(),
     theme: new ThemeChoice(),
+    scripts: new ScriptApi(api),
+    drafts: new DraftStore(),
+    versionChecks: new VersionCheckStore(),
+    scriptChanged: new Emitter(),
+    resynced: new Emitter(),
+    wishes: new Emitter(),
   };
   services.pending.lost.on((name) =>
     services.notices.add({
@@ -58,6 +80,13 @@ function distribute(services: Services, event: ServerEvent): void {
   services.system.apply(event);
   services.trash.apply(event);
   if (event.type === 'notice') tell(services, event.data);
+  if (event.type === 'script.changed') services.scriptChanged.fire(event.data);
+  if (event.type === 'blueprints.changed') refreshBlueprints(services);
+  if (event.type === 'snapshot') {
+    services.resynced.fire();
+    // Before the first time nobody has asked for them.
+    if (services.blueprints.catalogue.value) refreshBlueprints(services);
+  }
   if (
     event.type === 'snapshot' &&
     versionBefore !== undefined &&
@@ -72,6 +101,11 @@ function tell(services: Services, notice: Extract<ServerEvent, { type: 'notice' 
   const instance = notice.instance_id === null ? null : services.instances.get(notice.instance_id);
   const prefix = instance && !notice.message.includes(instance.name) ? `${instance.name}: ` : '';
   services.notices.add({ level, message: prefix + notice.message, instanceId: notice.instance_id });
+}
+
+/** What was known stays when it cannot be asked for. */
+function refreshBlueprints(services: Services): void {
+  services.blueprints.refresh().catch(() => undefined);
 }
 
 /** The page's own code is of the version before; what is open is not thrown away without asking. */

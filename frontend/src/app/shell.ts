@@ -76,6 +76,9 @@ export class Shell implements Disposable {
     );
     this.installPageWide();
     this.resources.add(services.instances.on(() => this.focusAwaited()));
+    this.resources.add(
+      services.wishes.on(({ actionId, instance }) => this.run(this.registry.forInstance(actionId), instance)),
+    );
     this.restoreOnce();
     this.late.prefetch();
   }
@@ -106,6 +109,7 @@ export class Shell implements Disposable {
         density: this.density,
         reviewChanges: () => this.reviewChanges(),
         openTrash: () => this.lazy.openTrash(),
+        openBlueprints: () => this.openBlueprints(),
         openPassword: () => this.openPassword(),
         openSettings: (section) => void this.settings.open(section),
         openNotices: () => this.lazy.openNotices(),
@@ -199,6 +203,11 @@ export class Shell implements Disposable {
 
   private attempt(work: () => Promise<void>): void {
     work().catch((error: unknown) => reportFailure(this.services.notices, error));
+  }
+
+  private async openBlueprints(): Promise<void> {
+    const { openBlueprintsDialog } = await import('../features/script/blueprints-dialog.js');
+    openBlueprintsDialog({ ...this.services, api: this.services.scripts });
   }
 
   private openPassword(): void {

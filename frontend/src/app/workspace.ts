@@ -69,6 +69,8 @@ export class Workspace implements Disposable {
     this.lower.bringToFront('tools');
     if (this.fill.pane.value !== 'tools') this.fill.pane.set(null);
     this.view.table.keepInSight(instance.id);
+    // At once, for what is typed while its code is on its way must not act on the row.
+    if (this.open?.tool.isTypedInto === true) this.open.pane.focus();
     void shown?.then(() => {
       const hasTaken = this.open?.pane.focusTool();
       if (hasTaken === false && hasSheets()) this.open?.pane.focus();

@@ -9,10 +9,25 @@ export function readPreference(key: string): string | null {
   }
 }
 
+/** Private windows and full storage refuse; the choice then lasts as long as the page. */
 export function writePreference(key: string, value: string): void {
+  writePreferenceOr(key, value);
+}
+
+/** The same for what matters: false when the browser refused to remember it. */
+export function writePreferenceOr(key: string, value: string): boolean {
   try {
     localStorage.setItem(PREFIX + key, value);
+    return true;
   } catch {
-    // Private windows and full storage refuse; the choice then lasts as long as the page.
+    return false;
+  }
+}
+
+export function removePreference(key: string): void {
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // What could not be written is not there.
   }
 }

@@ -160,7 +160,7 @@ export class Api {
     return (await this.call(call)).data as T;
   }
 
-  /** The same with the answer's tag. @throws ApiError */
+  /** One call, for the parts that have their own list of paths. @throws ApiError */
   async call(call: HttpRequest): Promise<HttpAnswer> {
     try {
       return await request(call);

@@ -32,6 +32,8 @@ export interface HttpRequest {
   ifMatch?: string | null;
   /** 30 seconds unless told otherwise. */
   timeoutMs?: number;
+  /** Ends the call from outside; it then fails with the code `CANCELLED`. */
+  signal?: AbortSignal;
 }
 
 export interface HttpAnswer {
@@ -54,6 +56,7 @@ async function send(call: HttpRequest): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (call.body !== undefined) headers['content-type'] = 'application/json';
   if (call.ifMatch) headers['if-match'] = call.ifMatch;
+  const timeout = AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS);
   try {
     return await fetch(call.path, {
       method: call.method ?? 'GET',
@@ -61,9 +64,10 @@ async function send(call: HttpRequest): Promise<Response> {
       body: call.body === undefined ? null : JSON.stringify(call.body),
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
+      signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
     });
   } catch {
+    if (call.signal?.aborted === true) throw new ApiError(0, 'CANCELLED', 'The call was cancelled.');
     throw new ApiError(
       0,
       'UNREACHABLE',

@@ -8,10 +8,12 @@ export interface DialogOptions {
   content: readonly Node[];
   /** Buttons at the foot; the first of type `submit` is what Enter presses. */
   footer?: readonly Node[];
-  width?: 'narrow' | 'normal' | 'wide';
+  width?: 'narrow' | 'normal' | 'wide' | 'sheet';
   role?: 'dialog' | 'alertdialog';
   onSubmit?: (submitter: HTMLElement | null) => void;
   onClose?: () => void;
+  /** Asked before Esc or its button closes the dialog, such as when something is unsaved. */
+  mayClose?: () => Promise<boolean>;
 }
 
 export interface OpenDialog {
@@ -36,7 +38,7 @@ export function openDialog(options: DialogOptions): OpenDialog {
   const form = h(
     'form',
     { class: 'dialog-form', novalidate: true, autocomplete: 'off' },
-    header(options.title, titleId, () => element.close()),
+    header(options.title, titleId, () => void leave(element, options)),
     h('div', { class: 'dialog-body' }, ...options.content),
     options.footer ? h('footer', { class: 'dialog-footer' }, ...options.footer) : null,
   );
@@ -60,10 +62,23 @@ export function openDialog(options: DialogOptions): OpenDialog {
     restoreFocus(opener);
     options.onClose?.();
   });
+  if (options.mayClose) element.addEventListener('keydown', (event) => leaveByKey(event, element, options));
   document.body.append(element);
   element.showModal();
   topLayerChanged.fire();
   return { element, form, close: () => element.close() };
+}
+
+async function leave(element: HTMLDialogElement, { mayClose }: DialogOptions): Promise<void> {
+  if (mayClose === undefined || (await mayClose())) element.close();
+}
+
+/** A browser lets a page hold its own closing by Esc up only once; a key that was taken never comes to that. */
+function leaveByKey(event: KeyboardEvent, element: HTMLDialogElement, options: DialogOptions): void {
+  if (event.key !== 'Escape') return;
+  const isTaken = event.defaultPrevented;
+  event.preventDefault();
+  if (!isTaken) void leave(element, options);
 }
 
 function header(title: string, titleId: string, onClose: () => void): HTMLElement {

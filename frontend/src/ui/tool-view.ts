@@ -1,4 +1,5 @@
 import type { Disposable } from '../base/lifecycle.js';
+import type { Observable } from '../base/observable.js';
 
 /**
  * What a tab of the tools pane holds. It is made when its tab is first chosen, lives on while other tabs are, and is
@@ -18,4 +19,6 @@ export interface ToolView<Target> extends Disposable {
   focus?(): void;
   /** Esc belongs to the tool (a terminal, an editor) and does not close the pane. */
   readonly keepsEscape?: boolean;
+  /** What a dot on its tab says, such as that something is unsaved; null for no dot. */
+  readonly mark?: Observable<string | null>;
 }

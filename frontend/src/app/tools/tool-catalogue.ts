@@ -12,6 +12,8 @@ export interface Tool {
   readonly id: ToolId;
   readonly label: string;
   readonly icon: IconName;
+  /** Whoever asks for it is taken there at once; what is read leaves the focus with its row until it is there. */
+  readonly isTypedInto?: boolean;
   /** Heavy ones come in a chunk of their own. @throws when the chunk cannot be loaded */
   open(services: Services): ToolView<Instance> | Promise<ToolView<Instance>>;
 }
@@ -39,6 +41,30 @@ export const TOOLS: readonly Tool[] = [
           });
           told.catch((error: unknown) => reportFailure(notices, error));
         },
+      });
+    },
+  },
+  {
+    id: 'script',
+    label: 'Script',
+    icon: 'script',
+    isTypedInto: true,
+    open: async (services) => {
+      const { ScriptTool } = await import('../../features/script/script-tool.js');
+      return new ScriptTool({ ...services, api: services.scripts, reconnected: services.resynced });
+    },
+  },
+  {
+    id: 'versions',
+    label: 'Versions',
+    icon: 'box',
+    open: async ({ notices, scripts, versionChecks, wishes }) => {
+      const { VersionsTool } = await import('../../features/versions/versions-tool.js');
+      return new VersionsTool({
+        notices,
+        checks: versionChecks,
+        check: (id, signal) => scripts.checkVersions(id, signal),
+        rebuild: (instance) => wishes.fire({ actionId: 'instance.rebuild', instance }),
       });
     },
   },

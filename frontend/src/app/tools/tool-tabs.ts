@@ -1,4 +1,4 @@
-import { h, setAttribute } from '../../base/dom.js';
+import { h, setAttribute, setText } from '../../base/dom.js';
 import { icon } from '../../ui/icon.js';
 import type { Tool, ToolId } from './tool-catalogue.js';
 
@@ -31,6 +31,16 @@ export class ToolTabs {
     this.element.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   }
 
+  /** A dot beside a tab's label, with the words that it stands for; null takes it away. */
+  setMark(id: ToolId, words: string | null): void {
+    const element = this.buttons.get(id);
+    const dot = element?.querySelector<HTMLElement>('.tool-mark');
+    if (!element || !dot) return;
+    dot.hidden = words === null;
+    setText(dot, words ?? '');
+    setAttribute(element, 'data-tip', words);
+  }
+
   private button({ id, label, icon: name }: Tool): HTMLButtonElement {
     return h(
       'button',
@@ -45,6 +55,7 @@ export class ToolTabs {
       },
       icon(name),
       h('span', null, label),
+      h('span', { class: 'tool-mark', hidden: true, 'data-testid': `tool-mark-${id}` }),
     );
   }
 

@@ -123,6 +123,8 @@ export class ToolsPane implements Disposable {
         return known;
       }
       this.views.set(tool.id, this.resources.add(view));
+      const { mark } = view;
+      if (mark) this.resources.add(mark.watch((words) => this.tabs.setMark(tool.id, words)));
       return view;
     } catch (error) {
       this.host.onFailure(error);
