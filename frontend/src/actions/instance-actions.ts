@@ -8,7 +8,7 @@ import type { Action } from './action.js';
 export interface InstanceActionHost {
   api: Api;
   notices: NoticeStore;
-  showLog(instance: Instance): void;
+  showTool(instance: Instance, tool: 'log' | 'terminal' | 'script' | 'view' | 'versions'): void;
   showDetails(instance: Instance): void;
   confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
   confirmKill(instance: Instance): Promise<boolean>;
@@ -89,7 +89,15 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       icon: 'log',
       shortcut: 'l',
       disabledReason: () => null,
-      run: (instance) => host.showLog(instance),
+      run: (instance) => host.showTool(instance, 'log'),
+    },
+    {
+      id: 'instance.terminal',
+      label: 'Terminal',
+      icon: 'terminal',
+      shortcut: 't',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'terminal'),
     },
     {
       id: 'instance.details',

@@ -8,6 +8,7 @@ export interface GlobalActionHost {
   openPassword(): void;
   openShortcuts(): void;
   openPalette(): void;
+  openMachineTerminal(): Promise<void>;
   focusFilter(): void;
   signOut(): Promise<void>;
 }
@@ -41,6 +42,13 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: always,
       run: () => host.openPalette(),
     },
+    {
+      id: 'machine-terminal',
+      label: 'Machine terminal',
+      icon: 'terminal',
+      disabledReason: () => adminReason(host.services),
+      run: () => host.openMachineTerminal(),
+    },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -69,7 +77,7 @@ export function globalActions(host: GlobalActionHost): Action[] {
 }
 
 /** Those of the top bar's menu. */
-export const MENU_ACTION_IDS = ['trash', 'shortcuts', 'api-docs', 'password', 'sign-out'] as const;
+export const MENU_ACTION_IDS = ['machine-terminal', 'trash', 'shortcuts', 'api-docs', 'password', 'sign-out'] as const;
 
 function openDocs(): void {
   window.open('/api/docs', '_blank', 'noopener');
@@ -77,4 +85,8 @@ function openDocs(): void {
 
 function signOutReason(services: Services): string | null {
   return services.session.session ? null : 'You are not signed in.';
+}
+
+function adminReason(services: Services): string | null {
+  return services.session.session?.scopes.includes('admin') ? null : 'Only administrators may use it.';
 }

@@ -26,6 +26,7 @@ import { MENU_ACTION_IDS, globalActions } from './global-actions.js';
 import { PasswordHint } from './password-hint.js';
 import { paletteCommands, shortcutGroups } from './palette-commands.js';
 import type { Services } from './services.js';
+import type { ToolId } from './tools/tool-catalogue.js';
 import { Workspace } from './workspace.js';
 
 /** The dashboard of somebody who is signed in: wires features to actions and actions to features. */
@@ -74,7 +75,7 @@ export class Shell implements Disposable {
       ...instanceActions({
         api: services.api,
         notices: services.notices,
-        showLog: (instance) => this.workspace.showTools(instance, 'log'),
+        showTool: (instance, tool) => this.showTool(instance, tool),
         showDetails: (instance) => void this.openDetails(instance),
         confirmDelete: (instance, mode) =>
           void deleteInstance({ ...services, openTrash: () => openTrashDialog(services) }, instance, mode),
@@ -90,6 +91,7 @@ export class Shell implements Disposable {
         openPassword: () => this.openPassword(),
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
         openPalette: () => this.openPalette(),
+        openMachineTerminal: () => this.openMachineTerminal(),
         focusFilter: () => this.view.focusFilter(),
         signOut: this.signOut,
       }),
@@ -171,6 +173,16 @@ export class Shell implements Disposable {
         reveal: (instance) => this.view.reveal(instance.id),
       }),
     );
+  }
+
+  /** A terminal is for typing, so whoever asks for it is taken there; what is read leaves the focus with its row. */
+  private showTool(instance: Instance, tool: ToolId): void {
+    this.workspace.showTools(instance, tool, { takesFocus: tool === 'terminal' });
+  }
+
+  private async openMachineTerminal(): Promise<void> {
+    const { openMachineTerminal } = await import('../features/terminals/machine-terminal.js');
+    openMachineTerminal(this.services);
   }
 
   private awaitRow(instance: Instance): void {

@@ -45,14 +45,15 @@ export class Workspace implements Disposable {
     this.resources.dispose();
   }
 
-  showTools(instance: Instance, toolId: ToolId): void {
+  showTools(instance: Instance, toolId: ToolId, { takesFocus = false } = {}): void {
     const tool = toolNamed(toolId);
     if (!tool) return;
     this.openedFrom = instance.id;
     this.open ??= this.openPane(instance, tool);
     this.open.instance = instance;
     this.open.tool = tool;
-    void this.open.pane.show(instance, tool);
+    const { pane } = this.open;
+    void pane.show(instance, tool).then(() => takesFocus && pane.focusTool());
     this.view.table.keepInSight(instance.id);
     setAddress(`#${tool.id}=${String(instance.id)}`);
   }

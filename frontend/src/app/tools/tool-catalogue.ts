@@ -24,6 +24,15 @@ export const TOOLS: readonly Tool[] = [
     icon: 'log',
     open: ({ api, events, notices }) => new LogPanel(api, events, (error) => reportFailure(notices, error)),
   },
+  {
+    id: 'terminal',
+    label: 'Terminal',
+    icon: 'terminal',
+    open: async (services) => {
+      const { TerminalTool } = await import('../../features/terminals/terminal-tool.js');
+      return new TerminalTool(services);
+    },
+  },
 ];
 
 export function toolNamed(id: string): Tool | null {
