@@ -3,7 +3,8 @@ export type TerminalFrame =
   | { type: 'session'; id: string; replayBytes: number }
   | { type: 'resized'; cols: number; rows: number }
   | { type: 'exit'; code: number | null; signal: string | null; message: string | null }
-  | { type: 'note'; message: string };
+  | { type: 'note'; message: string }
+  | { type: 'error'; code: string; message: string };
 
 /** A text frame of the server, or null for what is none of those known here. */
 export function parseTerminalFrame(text: string): TerminalFrame | null {
@@ -23,6 +24,10 @@ export function parseTerminalFrame(text: string): TerminalFrame | null {
     case 'note': {
       const message = words(frame['message']);
       return message === null ? null : { type: 'note', message };
+    }
+    case 'error': {
+      const message = words(frame['message']);
+      return message === null ? null : { type: 'error', code: words(frame['code']) ?? '', message };
     }
     default:
       return null;

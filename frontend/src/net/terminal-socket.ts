@@ -140,12 +140,14 @@ export class TerminalSocket implements Disposable {
     if (!frame) return;
     if (frame.type === 'session') this.begin(frame.id, frame.replayBytes);
     this.frame.fire(frame);
-    if (frame.type === 'exit') this.end();
+    if (frame.type === 'exit' || frame.type === 'error') this.end();
   }
 
+  /** The screen is built anew, at the beginning and whenever this viewer fell too far behind. */
   private begin(id: string, replayBytes: number): void {
     this.session = id;
     this.replayLeftBytes = replayBytes;
+    if (this.state.value === 'live') return;
     this.toldSize = this.size;
     this.liveSinceMs = performance.now();
     this.state.set('live');

@@ -1,4 +1,4 @@
-const MOST_CHARACTERS = 120;
+const MOST_CHARACTERS = 200;
 
 /**
  * Text that a program in a terminal chose (a title, a name), fit to stand among ours: one line, nothing invisible, nothing

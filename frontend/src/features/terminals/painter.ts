@@ -39,8 +39,15 @@ let isCapable: boolean | null = null;
 function canPaint(): boolean {
   if (isCapable === null) {
     const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
-    isCapable = probe !== null;
+    isCapable = probe !== null && !isImitated(probe);
     probe?.getExtension('WEBGL_lose_context')?.loseContext();
   }
   return isCapable;
+}
+
+/** Not every browser admits that there is no card: the names of the programs that stand in for one do. */
+function isImitated(context: WebGL2RenderingContext): boolean {
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER);
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(String(name));
 }

@@ -13,7 +13,7 @@ export class SessionTab {
   private readonly label = h('span', { class: 'terminal-tab-label' });
   readonly button: HTMLButtonElement;
   readonly element: HTMLElement;
-  program: string | null = null;
+  private program = '';
 
   /** @param id the session's, null as long as the server has not named it */
   constructor(
@@ -65,14 +65,14 @@ export class SessionTab {
         icon('close'),
       ),
     );
-    this.showProgram(null);
+    this.showProgram('');
   }
 
   get name(): string {
     return tabLabel(this.program, this.number);
   }
 
-  showProgram(program: string | null): void {
+  showProgram(program: string): void {
     this.program = program;
     setText(this.label, this.name);
   }

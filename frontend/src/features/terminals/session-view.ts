@@ -41,8 +41,10 @@ export class SessionView implements Disposable {
   readonly rang = new Emitter<void>();
   readonly ended = new Emitter<void>();
   readonly titled = new Emitter<string>();
-  /** The connection came to nothing. */
+  /** The connection came to nothing, and the page cannot see why. */
   readonly refused = new Emitter<void>();
+  /** The server opens no terminal, for the reason that it gives. */
+  readonly denied = new Emitter<string>();
   isEnded = false;
   readonly element: HTMLElement;
   private readonly resources = new DisposableStore();
@@ -210,6 +212,10 @@ export class SessionView implements Disposable {
         break;
       case 'note':
         this.line.set('note', tamed(frame.message));
+        break;
+      case 'error':
+        this.showEnd(tamed(frame.message));
+        this.denied.fire(tamed(frame.message));
         break;
       case 'exit':
         this.showEnd(exitSentence({ ...frame, message: frame.message === null ? null : tamed(frame.message) }));

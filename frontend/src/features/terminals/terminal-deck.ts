@@ -15,7 +15,7 @@ import { stayAboveKeyboard } from './keyboard-inset.js';
 import { SessionTab } from './session-tab.js';
 import { SessionView } from './session-view.js';
 import type { SessionViewOptions } from './session-view.js';
-import { freeNumber, isBusyWith } from './tab-labels.js';
+import { freeNumber } from './tab-labels.js';
 import type { TerminalSettings } from './terminal-settings.js';
 
 export interface DeckOptions {
@@ -48,6 +48,8 @@ export class TerminalDeck implements Disposable {
   private chosen: Card | null = null;
   private isShown = false;
   private hasList = false;
+  /** The focus was to come here before it was known what is here. */
+  private wantsFocus = false;
   private lookTimer: number | null = null;
 
   constructor(private readonly options: DeckOptions) {
@@ -89,6 +91,7 @@ export class TerminalDeck implements Disposable {
   }
 
   focus(): void {
+    this.wantsFocus = !this.hasList && !this.chosen;
     if (this.chosen?.view) this.chosen.view.focus();
     else this.empty.focus();
   }
@@ -135,8 +138,8 @@ export class TerminalDeck implements Disposable {
     this.hasList = true;
     for (const session of sessions) {
       const card = this.cards.find(({ tab }) => tab.id === session.id);
-      if (card) card.tab.showProgram(session.program);
-      else if (session.running && !this.isAwaitingName()) this.addCard(session.id).tab.showProgram(session.program);
+      if (card) card.tab.showProgram(session.title);
+      else if (!this.isAwaitingName()) this.addCard(session.id).tab.showProgram(session.title);
     }
     const ids = new Set(sessions.map(({ id }) => id));
     // What this page shows stays until it is closed here, so that its last words can be read.
@@ -145,6 +148,7 @@ export class TerminalDeck implements Disposable {
     }
     if (!this.chosen && this.cards.length > 0) this.choose(this.remembered());
     if (isFirst) this.showEmpty();
+    if (this.wantsFocus) this.focus();
   }
 
   /** A session that has just begun here may be in the list before its name came by the other way. */
@@ -206,7 +210,7 @@ export class TerminalDeck implements Disposable {
   }
 
   private openView(card: Card): void {
-    const { api, place, settings } = this.options;
+    const { api, place, settings, notices } = this.options;
     const view = new SessionView({
       path: api.terminalPath(place),
       session: card.tab.id,
@@ -226,6 +230,7 @@ export class TerminalDeck implements Disposable {
     view.rang.on(() => card !== this.chosen && card.tab.setRung(true));
     view.ended.on(() => card.tab.setEnded());
     view.refused.on(() => void this.explainRefusal(card));
+    view.denied.on((message) => notices.add({ level: 'error', message }));
     view.open();
   }
 
@@ -269,9 +274,9 @@ export class TerminalDeck implements Disposable {
 
   private async mayClose(card: Card): Promise<boolean> {
     const sessions = await this.options.api.terminals(this.options.place);
-    const program = sessions.find(({ id }) => id === card.tab.id)?.program ?? null;
-    if (!isBusyWith(program)) return true;
-    card.tab.showProgram(program);
+    const session = sessions.find(({ id }) => id === card.tab.id);
+    if (session?.is_busy !== true || !session.running) return true;
+    card.tab.showProgram(session.title);
     return confirmDialog({
       title: `Close the terminal with ${card.tab.name}?`,
       testId: 'confirm-terminal-close',
