@@ -204,10 +204,7 @@ export class TerminalSocket implements Disposable {
     this.earlyInput = [];
     this.failures = wasStable ? 1 : this.failures + 1;
     this.state.set('lost');
-    this.retryTimer = window.setTimeout(
-      () => this.connect(),
-      reconnectDelayMs(this.failures, Math.random()),
-    );
+    this.retryTimer = window.setTimeout(() => this.connect(), reconnectDelayMs(this.failures, Math.random()));
     if (!wasLive) this.refused.fire();
   }
 

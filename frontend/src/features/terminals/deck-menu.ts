@@ -12,7 +12,7 @@ export interface DeckMenuHost {
 }
 
 /** What can be done with a terminal, below a button or where a right click was. */
-export function deckMenu(
+export function openDeckMenu(
   at: HTMLElement | { x: number; y: number },
   container: HTMLElement,
   host: DeckMenuHost,
@@ -42,7 +42,8 @@ function pointAnchor(
   return anchor;
 }
 
-function entries({ view, settings, openNew, close }: DeckMenuHost): MenuEntry[] {
+function entries(host: DeckMenuHost): MenuEntry[] {
+  const { view, settings } = host;
   const isOver = view?.isEnded === true;
   return [
     {
@@ -78,7 +79,7 @@ function entries({ view, settings, openNew, close }: DeckMenuHost): MenuEntry[] 
       run: () => settings.toggleScreenReader(),
     },
     'separator',
-    { label: 'New terminal', icon: 'plus', shortcut: 'Ctrl Shift Enter', run: openNew },
-    { label: 'Close terminal', icon: 'close', testId: 'terminal-menu-close', run: close },
+    { label: 'New terminal', icon: 'plus', shortcut: 'Ctrl Shift Enter', run: () => host.openNew() },
+    { label: 'Close terminal', icon: 'close', testId: 'terminal-menu-close', run: () => host.close() },
   ];
 }

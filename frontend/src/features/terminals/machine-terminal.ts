@@ -10,7 +10,13 @@ export function openMachineTerminal({ api, events, notices }: TerminalServices):
   adoptTerminalStyles();
   const resources = new DisposableStore();
   const deck = resources.add(
-    new TerminalDeck({ place: 'system', owner: 'this machine', api, notices, settings: new TerminalSettings() }),
+    new TerminalDeck({
+      place: 'system',
+      owner: 'this machine',
+      api,
+      notices,
+      settings: new TerminalSettings(),
+    }),
   );
   resources.add(onReconnect(events, (lostAtMs) => deck.reconnected(lostAtMs)));
   const dialog = openDialog({
@@ -21,5 +27,8 @@ export function openMachineTerminal({ api, events, notices }: TerminalServices):
     onClose: () => resources.dispose(),
   });
   dialog.element.classList.add('is-terminal');
+  // Esc is the program's while one types; the close button and Esc elsewhere in the sheet close it.
+  dialog.element.addEventListener('cancel', (event) => deck.isTyping && event.preventDefault());
   deck.show();
+  deck.focus();
 }

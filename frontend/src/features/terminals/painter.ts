@@ -38,7 +38,9 @@ let isCapable: boolean | null = null;
 /** Whether there is a card at all: one that the processor imitates is slower than drawing with elements. */
 function canPaint(): boolean {
   if (isCapable === null) {
-    const probe = document.createElement('canvas').getContext('webgl2', { failIfMajorPerformanceCaveat: true });
+    const probe = document
+      .createElement('canvas')
+      .getContext('webgl2', { failIfMajorPerformanceCaveat: true });
     isCapable = probe !== null && !isImitated(probe);
     probe?.getExtension('WEBGL_lose_context')?.loseContext();
   }

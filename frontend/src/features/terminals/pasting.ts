@@ -5,7 +5,6 @@ const LARGE_CHARACTERS = 5_000;
  * left out. An escape in it could end the bracket that tells the shell that it is pasted, and what follows would run.
  */
 export function cleanPaste(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
   return text.replace(/\r\n?|\n/g, '\r').replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/g, '');
 }
 

@@ -11,7 +11,11 @@ const RANKS: readonly Rank[] = ['ended', 'lost', 'note'];
 export class SessionLine {
   private readonly texts = new Map<Rank, string>();
   private readonly text = h('p', { role: 'status', 'data-testid': 'terminal-line-text' });
-  private readonly retry = button({ label: 'Try now', testId: 'terminal-retry', onClick: () => this.host.retry() });
+  private readonly retry = button({
+    label: 'Try now',
+    testId: 'terminal-retry',
+    onClick: () => this.host.retry(),
+  });
   private readonly again = button({
     label: 'New terminal',
     icon: 'plus',

@@ -3,9 +3,9 @@ import { icon } from '../../ui/icon.js';
 import { tabLabel } from './tab-labels.js';
 
 export interface SessionTabHost {
-  choose(tab: SessionTab): void;
-  close(tab: SessionTab): void;
-  key(tab: SessionTab, event: KeyboardEvent): void;
+  choose(): void;
+  close(): void;
+  key(event: KeyboardEvent): void;
 }
 
 /** One tab of the strip. Delete and a middle click close it, as its cross does. */
@@ -30,8 +30,8 @@ export class SessionTab {
         role: 'tab',
         'aria-controls': panelId,
         'data-testid': 'terminal-tab',
-        onclick: () => host.choose(this),
-        onkeydown: (event) => host.key(this, event),
+        onclick: () => host.choose(),
+        onkeydown: (event) => host.key(event),
       },
       icon('terminal'),
       this.label,
@@ -42,7 +42,7 @@ export class SessionTab {
         class: 'terminal-tab',
         role: 'presentation',
         onauxclick: (event) => {
-          if (event.button === 1) host.close(this);
+          if (event.button === 1) host.close();
         },
         // A middle press would begin the browser's own scrolling.
         onmousedown: (event) => {
@@ -60,7 +60,7 @@ export class SessionTab {
           'aria-hidden': 'true',
           'data-tip': 'Close (Delete)',
           'data-testid': 'terminal-tab-close',
-          onclick: () => host.close(this),
+          onclick: () => host.close(),
         },
         icon('close'),
       ),

@@ -218,7 +218,9 @@ export class SessionView implements Disposable {
         this.denied.fire(tamed(frame.message));
         break;
       case 'exit':
-        this.showEnd(exitSentence({ ...frame, message: frame.message === null ? null : tamed(frame.message) }));
+        this.showEnd(
+          exitSentence({ ...frame, message: frame.message === null ? null : tamed(frame.message) }),
+        );
         break;
     }
   }

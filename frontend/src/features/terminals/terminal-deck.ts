@@ -1,37 +1,18 @@
 import type { TerminalSession } from '../../../../src/contracts/terminal.js';
-import { h, setAttribute, uniqueId } from '../../base/dom.js';
+import { h, uniqueId } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
-import type { Api, TerminalPlace } from '../../net/api.js';
 import { ApiError } from '../../net/http.js';
-import type { NoticeStore } from '../../state/notices.js';
 import { reportFailure } from '../../state/report-error.js';
-import { confirmDialog } from '../../ui/dialog.js';
 import { DeckBar } from './deck-bar.js';
-import { deckMenu } from './deck-menu.js';
+import { openDeckMenu } from './deck-menu.js';
+import type { DeckOptions } from './deck-options.js';
 import { emptyDeck } from './empty-deck.js';
 import { stayAboveKeyboard } from './keyboard-inset.js';
-import { SessionTab } from './session-tab.js';
-import { SessionView } from './session-view.js';
+import { SessionCard } from './session-card.js';
 import type { SessionViewOptions } from './session-view.js';
 import { freeNumber } from './tab-labels.js';
-import type { TerminalSettings } from './terminal-settings.js';
-
-export interface DeckOptions {
-  place: TerminalPlace;
-  /** Whose terminals they are, for sentences. */
-  owner: string;
-  api: Api;
-  notices: NoticeStore;
-  settings: TerminalSettings;
-}
-
-interface Card {
-  tab: SessionTab;
-  /** Made when its tab is first chosen. */
-  view: SessionView | null;
-}
 
 /** So long after output the program in front is looked up. */
 const LOOK_AFTER_MS = 800;
@@ -40,12 +21,12 @@ const LOOK_AFTER_MS = 800;
 export class TerminalDeck implements Disposable {
   readonly element: HTMLElement;
   private readonly resources = new DisposableStore();
-  private readonly cards: Card[] = [];
+  private readonly cards: SessionCard[] = [];
   private readonly panelId = uniqueId('terminal-panel');
   private readonly bar: DeckBar;
   private readonly empty: ReturnType<typeof emptyDeck>;
   private readonly stack: HTMLElement;
-  private chosen: Card | null = null;
+  private chosen: SessionCard | null = null;
   private isShown = false;
   private hasList = false;
   /** The focus was to come here before it was known what is here. */
@@ -55,7 +36,7 @@ export class TerminalDeck implements Disposable {
   constructor(private readonly options: DeckOptions) {
     this.bar = new DeckBar({
       openNew: () => this.openNew(),
-      find: () => this.chosen?.view?.openSearch(),
+      find: () => this.focusSearch(),
       menu: (anchor) => this.openMenu(anchor),
     });
     this.empty = emptyDeck(options.owner, () => this.openNew());
@@ -71,7 +52,9 @@ export class TerminalDeck implements Disposable {
       this.stack,
     );
     this.resources.add(stayAboveKeyboard(this.element));
-    this.resources.add(listen(this.stack, 'contextmenu', (event) => this.contextMenu(event), { capture: true }));
+    this.resources.add(
+      listen(this.stack, 'contextmenu', (event) => this.contextMenu(event), { capture: true }),
+    );
     this.resources.add(listen(window, 'focus', () => this.isShown && void this.refresh()));
     this.resources.defer(() => this.lookTimer !== null && window.clearTimeout(this.lookTimer));
     this.showEmpty();
@@ -87,6 +70,7 @@ export class TerminalDeck implements Disposable {
 
   hide(): void {
     this.isShown = false;
+    this.wantsFocus = false;
     this.chosen?.view?.setShown(false);
   }
 
@@ -112,7 +96,7 @@ export class TerminalDeck implements Disposable {
   }
 
   dispose(): void {
-    for (const { view } of this.cards) view?.dispose();
+    for (const card of this.cards) card.dispose();
     this.resources.dispose();
     this.element.remove();
   }
@@ -136,102 +120,69 @@ export class TerminalDeck implements Disposable {
   private take(sessions: readonly TerminalSession[]): void {
     const isFirst = !this.hasList;
     this.hasList = true;
-    for (const session of sessions) {
-      const card = this.cards.find(({ tab }) => tab.id === session.id);
-      if (card) card.tab.showProgram(session.title);
-      else if (!this.isAwaitingName()) this.addCard(session.id).tab.showProgram(session.title);
+    // A session that has just begun here may be in the list before its name came by the other way.
+    const isNaming = this.cards.some(({ tab }) => tab.id === null);
+    for (const { id, title } of sessions) {
+      const known = this.cards.find(({ tab }) => tab.id === id);
+      const card = known ?? (isNaming ? null : this.addCard(id));
+      card?.tab.showProgram(title);
     }
     const ids = new Set(sessions.map(({ id }) => id));
     // What this page shows stays until it is closed here, so that its last words can be read.
     for (const card of [...this.cards]) {
       if (!card.view && card.tab.id !== null && !ids.has(card.tab.id)) this.remove(card);
     }
-    if (!this.chosen && this.cards.length > 0) this.choose(this.remembered());
+    const remembered = this.chosen ?? this.remembered();
+    if (remembered && !this.chosen) this.choose(remembered);
     if (isFirst) this.showEmpty();
     if (this.wantsFocus) this.focus();
   }
 
-  /** A session that has just begun here may be in the list before its name came by the other way. */
-  private isAwaitingName(): boolean {
-    return this.cards.some(({ tab }) => tab.id === null);
-  }
-
-  private remembered(): Card {
+  private remembered(): SessionCard | null {
     const id = readPreference(this.preferenceKey);
-    const card = this.cards.find(({ tab }) => tab.id === id) ?? this.cards[0];
-    if (!card) throw new Error('there is no card to choose');
-    return card;
+    return this.cards.find(({ tab }) => tab.id === id) ?? this.cards[0] ?? null;
   }
 
   private get preferenceKey(): string {
     return `terminal.chosen.${String(this.options.place)}`;
   }
 
-  private addCard(id: string | null): Card {
+  private addCard(id: string | null): SessionCard {
     const number = freeNumber(this.cards.map(({ tab }) => tab.number));
-    const tab = new SessionTab(
+    const card = new SessionCard(
       {
-        choose: () => {
-          this.choose(card);
-          card.view?.focus();
+        options: this.options,
+        panelId: this.panelId,
+        choose: (each) => this.choose(each),
+        close: (each) => void this.close(each),
+        tabKey: (each, event) => this.tabKey(each, event),
+        command: (command) => this.command(command),
+        named: (each) => {
+          if (each === this.chosen) this.remember(each);
+          this.lookSoon();
         },
-        close: () => void this.close(card),
-        key: (_tab, event) => this.tabKey(card, event),
+        moved: () => this.lookSoon(),
       },
       id,
       number,
-      this.panelId,
     );
-    const card: Card = { tab, view: null };
     this.cards.push(card);
-    this.bar.tabs.append(tab.element);
+    this.bar.tabs.append(card.tab.element);
     this.showEmpty();
     return card;
   }
 
-  private choose(card: Card): void {
-    if (this.chosen !== card) {
-      this.chosen?.tab.setChosen(false);
-      this.chosen?.view?.setShown(false);
-      this.chosen?.view?.element.classList.add('is-away');
-    }
+  private choose(card: SessionCard): void {
     this.chosen = card;
-    for (const each of this.cards) each.tab.setChosen(each === card);
+    for (const each of this.cards) if (each !== card) each.setChosen(false, this.stack);
+    card.setChosen(true, this.stack);
     card.tab.element.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-    setAttribute(this.stack, 'aria-label', card.tab.name);
     this.remember(card);
-    if (!card.view) this.openView(card);
-    card.view?.element.classList.remove('is-away');
     if (this.isShown) card.view?.setShown(true);
   }
 
-  private remember({ tab }: Card): void {
+  private remember({ tab }: SessionCard): void {
     if (tab.id !== null) writePreference(this.preferenceKey, tab.id);
-  }
-
-  private openView(card: Card): void {
-    const { api, place, settings, notices } = this.options;
-    const view = new SessionView({
-      path: api.terminalPath(place),
-      session: card.tab.id,
-      settings,
-      onCommand: (command) => this.command(command),
-      onCopied: (isCopied) => this.tellCopied(isCopied),
-    });
-    card.view = view;
-    this.stack.append(view.element);
-    view.named.on((id) => {
-      card.tab.id = id;
-      if (card === this.chosen) this.remember(card);
-      this.lookSoon();
-    });
-    view.moved.on(() => this.lookSoon());
-    view.titled.on((title) => card.tab.showTitle(title));
-    view.rang.on(() => card !== this.chosen && card.tab.setRung(true));
-    view.ended.on(() => card.tab.setEnded());
-    view.refused.on(() => void this.explainRefusal(card));
-    view.denied.on((message) => notices.add({ level: 'error', message }));
-    view.open();
   }
 
   private command(command: Parameters<SessionViewOptions['onCommand']>[0]): void {
@@ -240,14 +191,14 @@ export class TerminalDeck implements Disposable {
     else this.step(command === 'next' ? 1 : -1)?.view?.focus();
   }
 
-  private step(step: 1 | -1): Card | null {
+  private step(step: 1 | -1): SessionCard | null {
     const at = this.chosen ? this.cards.indexOf(this.chosen) : 0;
     const card = this.cards[(at + step + this.cards.length) % this.cards.length] ?? null;
     if (card) this.choose(card);
     return card;
   }
 
-  private tabKey(card: Card, event: KeyboardEvent): void {
+  private tabKey(card: SessionCard, event: KeyboardEvent): void {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (event.key === 'Delete') void this.close(card);
     else if (step !== 0) this.step(step)?.tab.button.focus();
@@ -255,50 +206,23 @@ export class TerminalDeck implements Disposable {
     event.preventDefault();
   }
 
-  private async close(card: Card): Promise<void> {
-    const { api, place, notices } = this.options;
-    const { id } = card.tab;
-    try {
-      if (id !== null && card.view?.isEnded !== true) {
-        if (!(await this.mayClose(card))) return;
-        await api.closeTerminal(place, id);
-      }
-    } catch (error) {
-      if (!(error instanceof ApiError && error.status === 404)) {
-        reportFailure(notices, error);
-        return;
-      }
-    }
-    this.remove(card);
+  private async close(card: SessionCard): Promise<void> {
+    if (await card.end()) this.remove(card);
   }
 
-  private async mayClose(card: Card): Promise<boolean> {
-    const sessions = await this.options.api.terminals(this.options.place);
-    const session = sessions.find(({ id }) => id === card.tab.id);
-    if (session?.is_busy !== true || !session.running) return true;
-    card.tab.showProgram(session.title);
-    return confirmDialog({
-      title: `Close the terminal with ${card.tab.name}?`,
-      testId: 'confirm-terminal-close',
-      paragraphs: [`${card.tab.name} still runs in it and ends with it. What it has not saved is lost.`],
-      confirmLabel: 'Close terminal',
-    });
-  }
-
-  private remove(card: Card): void {
+  private remove(card: SessionCard): void {
     const at = this.cards.indexOf(card);
     if (at < 0) return;
-    const hadFocus = card.view?.hasFocus === true || card.tab.element.contains(document.activeElement);
+    const { hasFocus } = card;
     this.cards.splice(at, 1);
-    card.view?.dispose();
-    card.tab.element.remove();
+    card.dispose();
     if (card === this.chosen) {
       this.chosen = null;
       const next = this.cards[Math.min(at, this.cards.length - 1)];
       if (next) this.choose(next);
     }
     this.showEmpty();
-    if (hadFocus || document.activeElement === document.body) this.focus();
+    if (hasFocus) this.focus();
   }
 
   private lookSoon(): void {
@@ -306,24 +230,6 @@ export class TerminalDeck implements Disposable {
       this.lookTimer = null;
       if (this.isShown && !document.hidden) void this.refresh();
     }, LOOK_AFTER_MS);
-  }
-
-  /** A page cannot see why a handshake was refused; the server tells whoever asks in another way. */
-  private async explainRefusal(card: Card): Promise<void> {
-    const { api, place } = this.options;
-    try {
-      await api.terminals(place);
-    } catch (error) {
-      if (error instanceof ApiError && error.status !== 0 && error.status !== 401) {
-        card.view?.giveUp(error.message);
-        reportFailure(this.options.notices, error);
-      }
-    }
-  }
-
-  private tellCopied(isCopied: boolean): void {
-    if (isCopied) this.options.notices.success('Copied.');
-    else this.options.notices.add({ level: 'warning', message: 'The browser did not allow copying.' });
   }
 
   private showEmpty(): void {
@@ -342,7 +248,7 @@ export class TerminalDeck implements Disposable {
 
   private openMenu(at: HTMLElement | { x: number; y: number }): void {
     const { chosen } = this;
-    deckMenu(at, this.element, {
+    openDeckMenu(at, this.element, {
       view: chosen?.view ?? null,
       settings: this.options.settings,
       openNew: () => this.openNew(),

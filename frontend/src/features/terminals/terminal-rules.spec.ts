@@ -11,20 +11,31 @@ import { terminalCommand } from './terminal-keys.js';
 const NONE = { ctrl: false, alt: false };
 
 describe('answers of a screen', () => {
-  it.each(['\x1b[?1;2c', '\x1b[>0;276;0c', '\x1b[0n', '\x1b[12;40R', '\x1b[?2026;2$y', '\x1b[8;24;80t'])('%j', (data) => {
-    expect(isScreenAnswer(data)).toBe(true);
-  });
+  it.each(['\x1b[?1;2c', '\x1b[>0;276;0c', '\x1b[0n', '\x1b[12;40R', '\x1b[?2026;2$y', '\x1b[8;24;80t'])(
+    '%j',
+    (data) => {
+      expect(isScreenAnswer(data)).toBe(true);
+    },
+  );
 
   it.each(['\x1b]11;rgb:1a1a/1a1a/2e2e\x1b\\', '\x1bP1$r0m\x1b\\'])('%j', (data) => {
     expect(isScreenAnswer(data)).toBe(true);
   });
 
-  it.each(['a', '\r', '\x1b', '\x1b[A', '\x1bOP', '\x1b[3~', '\x1b]', '\x1bP', '\x03', '\x1b[200~c\x1b[201~'])(
-    '%j is a key',
-    (data) => {
-      expect(isScreenAnswer(data)).toBe(false);
-    },
-  );
+  it.each([
+    'a',
+    '\r',
+    '\x1b',
+    '\x1b[A',
+    '\x1bOP',
+    '\x1b[3~',
+    '\x1b]',
+    '\x1bP',
+    '\x03',
+    '\x1b[200~c\x1b[201~',
+  ])('%j is a key', (data) => {
+    expect(isScreenAnswer(data)).toBe(false);
+  });
 });
 
 describe('pasting', () => {
@@ -36,7 +47,6 @@ describe('pasting', () => {
   it('never leaves a control character but tab and return', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        // eslint-disable-next-line no-control-regex -- these are what is looked for
         return !/[\x00-\x08\x0a-\x0c\x0e-\x1f\x7f-\x9f]/.test(cleanPaste(text));
       }),
     );
@@ -47,7 +57,9 @@ describe('pasting', () => {
     expect(pasteQuestion('ls\r', false)?.title).toBe('Paste and run this line?');
     expect(pasteQuestion('a\rb\r', false)?.title).toBe('Paste 2 lines?');
     expect(pasteQuestion('a\rb\r', true)).toBeNull();
-    expect(pasteQuestion('x'.repeat(5001), true)?.text).toBe('The clipboard holds 5,001 characters in 1 line.');
+    expect(pasteQuestion('x'.repeat(5001), true)?.text).toBe(
+      'The clipboard holds 5,001 characters in 1 line.',
+    );
   });
 
   it('shows how it begins', () => {
@@ -106,7 +118,14 @@ describe('text that programs choose', () => {
 
   it('names an address only when it may be opened, and as it is', () => {
     expect(webAddress('https://exаmple.com/\u202egpj')).toBe('https://xn--exmple-4nf.com/%E2%80%AEgpj');
-    for (const text of ['javascript:alert(1)', 'data:text/html,x', 'file:///etc/passwd', 'vscode://x', '/x', '']) {
+    for (const text of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'file:///etc/passwd',
+      'vscode://x',
+      '/x',
+      '',
+    ]) {
       expect(webAddress(text)).toBeNull();
     }
   });
@@ -124,7 +143,9 @@ describe('text that programs choose', () => {
 describe('the end of a shell', () => {
   it('is one sentence', () => {
     expect(exitSentence({ code: 3, signal: null, message: null })).toBe('The shell ended with exit code 3.');
-    expect(exitSentence({ code: null, signal: 'SIGKILL', message: null })).toBe('The shell was ended by SIGKILL.');
+    expect(exitSentence({ code: null, signal: 'SIGKILL', message: null })).toBe(
+      'The shell was ended by SIGKILL.',
+    );
     expect(exitSentence({ code: null, signal: null, message: 'It is gone.' })).toBe('It is gone.');
   });
 });

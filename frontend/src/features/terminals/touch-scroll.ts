@@ -13,24 +13,34 @@ export function scrollByTouch(element: HTMLElement): Disposable {
   let lastY: number | null = null;
   let isScrolling = false;
   resources.add(
-    listen(element, 'touchstart', ({ touches }) => {
-      lastY = touches.length === 1 ? (touches[0]?.clientY ?? null) : null;
-      isScrolling = false;
-    }, { passive: true }),
+    listen(
+      element,
+      'touchstart',
+      ({ touches }) => {
+        lastY = touches.length === 1 ? (touches[0]?.clientY ?? null) : null;
+        isScrolling = false;
+      },
+      { passive: true },
+    ),
   );
   resources.add(
-    listen(element, 'touchmove', (event) => {
-      const touch = event.touches[0];
-      if (lastY === null || !touch || event.touches.length > 1) return;
-      const deltaY = lastY - touch.clientY;
-      if (!isScrolling && Math.abs(deltaY) < SLOP_PIXELS) return;
-      isScrolling = true;
-      lastY = touch.clientY;
-      if (event.cancelable) event.preventDefault();
-      const { clientX, clientY } = touch;
-      const wheel = { deltaY, clientX, clientY, bubbles: true, cancelable: true };
-      (event.target ?? element).dispatchEvent(new WheelEvent('wheel', wheel));
-    }, { passive: false }),
+    listen(
+      element,
+      'touchmove',
+      (event) => {
+        const touch = event.touches[0];
+        if (lastY === null || !touch || event.touches.length > 1) return;
+        const deltaY = lastY - touch.clientY;
+        if (!isScrolling && Math.abs(deltaY) < SLOP_PIXELS) return;
+        isScrolling = true;
+        lastY = touch.clientY;
+        if (event.cancelable) event.preventDefault();
+        const { clientX, clientY } = touch;
+        const wheel = { deltaY, clientX, clientY, bubbles: true, cancelable: true };
+        (event.target ?? element).dispatchEvent(new WheelEvent('wheel', wheel));
+      },
+      { passive: false },
+    ),
   );
   return resources;
 }
