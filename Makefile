@@ -14,6 +14,10 @@ endif
 SERVER_SOURCES := $(shell find src -name '*.ts' ! -name '*.spec.ts')
 FRONTEND_SOURCES := $(shell find frontend -type f ! -name '*.spec.ts')
 RUNNER_SOURCES := $(wildcard scripts/runner/*.c scripts/runner/*.h)
+# What a terminal's host has in common with a runner.
+TERMINAL_SOURCES := $(wildcard scripts/terminal/*.c scripts/terminal/*.h) \
+	$(foreach part,clock isolate listener procfs sentence tree,scripts/runner/$(part).c scripts/runner/$(part).h)
+C_FLAGS := -O2 -Wall -Wextra -Werror -std=c11 -D_GNU_SOURCE
 CC ?= cc
 
 .PHONY: help start dev build check lint test test-unit test-integration test-browser bench soak clean setup-start setup-test
@@ -37,7 +41,7 @@ setup-start:
 setup-test:
 	@scripts/setup.sh test
 
-build: dist/aikore/main.js dist/public/index.html dist/runner/aikore-runner
+build: dist/aikore/main.js dist/public/index.html dist/runner/aikore-runner dist/terminal/aikore-terminal
 
 node_modules/.installed: package.json package-lock.json .npmrc
 	@scripts/install-packages.sh
@@ -59,7 +63,13 @@ dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(wil
 dist/runner/aikore-runner: $(RUNNER_SOURCES)
 	@echo 'Building the runner'
 	@mkdir -p dist/runner
-	@$(CC) -O2 -Wall -Wextra -Werror -std=c11 -D_GNU_SOURCE $(filter %.c,$(RUNNER_SOURCES)) -o $@.new
+	@$(CC) $(C_FLAGS) $(filter %.c,$(RUNNER_SOURCES)) -o $@.new
+	@mv -f $@.new $@
+
+dist/terminal/aikore-terminal: $(TERMINAL_SOURCES)
+	@echo 'Building the terminal host'
+	@mkdir -p dist/terminal
+	@$(CC) $(C_FLAGS) -Iscripts/runner $(filter %.c,$(TERMINAL_SOURCES)) -o $@.new
 	@mv -f $@.new $@
 
 check: build lint test-unit

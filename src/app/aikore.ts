@@ -12,6 +12,9 @@ import { autostart, bootInstances, releaseInstances, stopInstances } from './ins
 /** Beyond the grace: the kill, its proof and the last write. */
 const STOP_MARGIN_MS = 5000;
 
+/** Terminals are hung up and soon killed; a busy machine takes its time. */
+const TERMINALS_END_LIMIT_MS = 5000;
+
 /** How often ended sessions are swept out. */
 const UPKEEP_INTERVAL_MS = 60_000;
 
@@ -55,6 +58,7 @@ export class AiKore {
    */
   async stop(hurry: AbortSignal): Promise<void> {
     const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, dataSource } = this.parts;
+    const terminalsEnded = this.endTerminals();
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
     } else {
@@ -65,10 +69,12 @@ export class AiKore {
       );
       if (left.length > 0) this.logger.error('some instances could not be ended', { instances: left });
     }
+    await terminalsEnded;
     sampler.stop();
     gpus.close();
     disk.close();
     gateway.close();
+    this.parts.terminals.gateway.close();
     upgrades.close();
     await apps.close();
     await dashboard.close();
@@ -83,6 +89,13 @@ export class AiKore {
     this.unlock();
   }
 
+  private async endTerminals(): Promise<void> {
+    const { sessions } = this.parts.terminals;
+    if (this.config.isKeepInstances) sessions.release();
+    else if (!(await sessions.closeAll(TERMINALS_END_LIMIT_MS)))
+      this.logger.error('some terminals could not be ended');
+  }
+
   private maintain(): void {
     this.parts.auth.service.maintain().catch((error: unknown) => {
       this.logger.warn('ended sessions could not be swept out', { error });
@@ -95,6 +108,7 @@ export class AiKore {
     parts.instances.spawner.open();
     const { linkToken } = await parts.auth.service.boot(config);
     await bootInstances(parts.instances, this.logger);
+    await parts.terminals.sessions.boot();
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();

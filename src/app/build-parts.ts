@@ -50,6 +50,12 @@ import { LogSearch } from '../features/logs/search/log-search.js';
 import type { GpuMonitor } from '../features/system/gpu-monitor.js';
 import { MetricsController } from '../features/system/metrics/metrics.controller.js';
 import { MetricsService } from '../features/system/metrics/metrics.service.js';
+import {
+  InstanceTerminalsController,
+  MachineTerminalsController,
+} from '../features/terminals/terminals.controller.js';
+import { TerminalSessions } from '../features/terminals/terminal-sessions.js';
+import { ShellPlaces } from '../features/terminals/terminals.ports.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
 import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
 import { SystemController } from '../features/system/system.controller.js';
@@ -58,6 +64,8 @@ import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.j
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
+import { buildTerminals } from './build-terminals.js';
+import type { TerminalsParts } from './build-terminals.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -71,6 +79,7 @@ export interface Parts {
   dataSource: DataSource;
   auth: Auth;
   instances: InstancesParts;
+  terminals: TerminalsParts;
   routes: InstanceRoutes;
   origins: OriginView;
   capabilities: Capability[];
@@ -114,6 +123,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     ownPorts: () => Object.values(origins.ports),
     disk,
   });
+  const terminals = buildTerminals({ config, catalogue, instances, hub, liveSockets: auth.sockets, logger });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
   keepNotesFresh(hub, instances, logger);
@@ -162,6 +172,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [InstanceList, new InstanceList(instances.service, address, hub)],
       [LogReader, instances.logs],
       [LogSearch, new LogSearch(instances.logs)],
+      [TerminalSessions, terminals.sessions],
+      [ShellPlaces, terminals.places],
       [BlueprintCatalogue, catalogue],
       [
         CustomBlueprintsService,
@@ -185,6 +197,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       InstancesController,
       TrashController,
       LogsController,
+      InstanceTerminalsController,
+      MachineTerminalsController,
       BlueprintsController,
       SystemController,
       MetricsController,
@@ -200,7 +214,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     onDiskFull: () => disk.noteRefusal(),
   });
   const upgrades = new UpgradeRouter(
-    [gateway],
+    [gateway, ...terminals.gateway.routes],
     (request, scope) => auth.gate.admit(gateRequestOf(request, true), scope),
     logger,
   );
@@ -209,6 +223,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     dataSource,
     auth,
     instances,
+    terminals,
     routes,
     origins,
     capabilities,

@@ -15,6 +15,7 @@ export const programFiles = {
   blueprints: join(ROOT, 'blueprints'),
   functions: join(ROOT, 'blueprints', 'functions.sh'),
   runner: join(ROOT, 'dist', 'runner', 'aikore-runner'),
+  terminal: join(ROOT, 'dist', 'terminal', 'aikore-terminal'),
   dashboard: join(ROOT, 'dist', 'public'),
 };
 

@@ -5,3 +5,6 @@ export { listOldSegments, liveBaseBytes } from './log-segments.js';
 export type { OldSegment } from './log-segments.js';
 export type { InstanceEntity as InstanceRow } from './instance.entity.js';
 export type { Supervisor as InstanceSupervisor } from './supervisor/supervisor.js';
+export { ShellSettings } from './shell-settings.js';
+export type { InstanceShell } from './shell-settings.js';
+export { isWithheld } from './domain/environment.js';

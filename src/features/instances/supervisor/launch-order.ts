@@ -46,7 +46,8 @@ export function launchOrderOf(
   };
 }
 
-function environmentOf(
+/** The environment of an instance's run. */
+export function environmentOf(
   row: InstanceEntity,
   paths: InstancePaths,
   places: ProgramPlaces,

@@ -1,0 +1,98 @@
+/** How much output a viewer may have unread, in bytes. */
+export const FIRST_WINDOW_BYTES = 256 * 1024;
+export const SMALLEST_WINDOW_BYTES = 64 * 1024;
+export const LARGEST_WINDOW_BYTES = 1024 * 1024;
+
+/** What a viewer needs this long for is enough to keep it busy and little enough for an interrupt to be felt at once. */
+const WORK_MS = 30;
+/** A measurement of less is noise. */
+const SAMPLE_MS = 5;
+const SAMPLE_BYTES = 16 * 1024;
+/** Weight of the newest measurement. */
+const FRESHNESS = 0.3;
+
+/**
+ * The flow of output to one viewer, who acknowledges what it has worked up. As much may be on the way as it works up in
+ * 30 ms, besides what the way itself holds, so that the window neither starves a quick viewer nor makes a slow one lag.
+ * Counts are cumulative, so that a lost or doubled acknowledgement does no harm.
+ */
+export class AckWindow {
+  private windowBytes = FIRST_WINDOW_BYTES;
+  private sentBytes = 0;
+  private ackedBytes = 0;
+  private rateBytesPerMs = 0;
+  /** Under load every way seems long: only the shortest that was ever seen is the way itself. */
+  private shortestDelayMs = Number.POSITIVE_INFINITY;
+  /** Output whose acknowledgement tells how long the way is. */
+  private probe: { untilBytes: number; sentMs: number } | null = null;
+  private sample: { fromBytes: number; fromMs: number; isFull: boolean } | null = null;
+
+  /** Bytes that may be sent altogether. */
+  get limitBytes(): number {
+    return this.ackedBytes + this.windowBytes;
+  }
+
+  get sizeBytes(): number {
+    return this.windowBytes;
+  }
+
+  /** Sent and not acknowledged. */
+  get pendingBytes(): number {
+    return this.sentBytes - this.ackedBytes;
+  }
+
+  sent(bytes: number, nowMs: number): void {
+    this.sample ??= { fromBytes: this.ackedBytes, fromMs: nowMs, isFull: false };
+    this.sentBytes += bytes;
+    if (this.pendingBytes >= this.windowBytes / 2) this.sample.isFull = true;
+    this.probe ??= { untilBytes: this.sentBytes, sentMs: nowMs };
+  }
+
+  /**
+   * @param totalBytes everything that the viewer has worked up so far; more than was sent counts as all of it
+   * @returns false for a count that goes back, which is ignored
+   */
+  acknowledged(totalBytes: number, nowMs: number): boolean {
+    const acked = Math.min(totalBytes, this.sentBytes);
+    if (!(acked > this.ackedBytes)) return acked === this.ackedBytes;
+    this.ackedBytes = acked;
+    this.measureDelay(nowMs);
+    this.measureRate(nowMs);
+    return true;
+  }
+
+  private measureDelay(nowMs: number): void {
+    if (this.probe === null || this.ackedBytes < this.probe.untilBytes) return;
+    const delayMs = nowMs - this.probe.sentMs;
+    this.shortestDelayMs = Math.min(delayMs, this.shortestDelayMs);
+    this.probe = null;
+  }
+
+  private measureRate(nowMs: number): void {
+    if (this.sample === null) return;
+    const { fromBytes, fromMs, isFull } = this.sample;
+    const bytes = this.ackedBytes - fromBytes;
+    const elapsedMs = nowMs - fromMs;
+    const isWhole = elapsedMs >= SAMPLE_MS && bytes >= SAMPLE_BYTES;
+    if (isWhole) {
+      // A viewer that was never kept waiting says nothing about how much it could take.
+      if (isFull) this.adapt(bytes / elapsedMs);
+      this.sample = { fromBytes: this.ackedBytes, fromMs: nowMs, isFull: false };
+    }
+    if (this.pendingBytes === 0) this.sample = null;
+    else if (isWhole && this.pendingBytes >= this.windowBytes / 2 && this.sample !== null)
+      this.sample.isFull = true;
+  }
+
+  private adapt(rateBytesPerMs: number): void {
+    this.rateBytesPerMs =
+      this.rateBytesPerMs === 0
+        ? rateBytesPerMs
+        : this.rateBytesPerMs * (1 - FRESHNESS) + rateBytesPerMs * FRESHNESS;
+    const delayMs = Number.isFinite(this.shortestDelayMs) ? this.shortestDelayMs : 0;
+    const wantedBytes = this.rateBytesPerMs * (WORK_MS + delayMs);
+    this.windowBytes = Math.round(
+      Math.min(Math.max(wantedBytes, SMALLEST_WINDOW_BYTES), LARGEST_WINDOW_BYTES),
+    );
+  }
+}
