@@ -3,7 +3,11 @@ import { waitFor } from './wait.js';
 
 /** The terminals in a page of the dashboard. */
 export class TerminalPage {
-  constructor(readonly page: Page) {}
+  /** @param root the sheet or pane that is meant, when there is more than one */
+  constructor(
+    readonly page: Page,
+    private readonly root: Locator = page.locator('body'),
+  ) {}
 
   /** The tools of an instance with its terminals; nothing is opened by that. */
   async show(name: string): Promise<void> {
@@ -15,24 +19,24 @@ export class TerminalPage {
   /** One more terminal, whose shell has shown its prompt. */
   async openNew(): Promise<void> {
     const count = await this.tabs.count();
-    const first = this.page.getByTestId('terminal-open');
-    const button = first.or(this.page.getByTestId('terminal-new')).filter({ visible: true });
+    const first = this.root.getByTestId('terminal-open');
+    const button = first.or(this.root.getByTestId('terminal-new')).filter({ visible: true });
     await button.first().click();
     await waitFor('one more tab', async () => (await this.tabs.count()) === count + 1);
     await this.waitForText(/[#$] ?$/);
   }
 
   get tabs(): Locator {
-    return this.page.getByTestId('terminal-tab');
+    return this.root.getByTestId('terminal-tab');
   }
 
   get line(): Locator {
-    return this.page.getByTestId('terminal-line-text').filter({ visible: true });
+    return this.root.getByTestId('terminal-line-text').filter({ visible: true });
   }
 
   /** The lines of the terminal that is shown, without the empty ones at its end. */
   async text(): Promise<string> {
-    const rows = this.page.locator('.terminal-session:not(.is-away) .xterm-rows > div');
+    const rows = this.root.locator('.terminal-session:not(.is-away) .xterm-rows > div');
     const lines = await rows.allTextContents();
     return lines
       .map((line) => line.replaceAll('\u00a0', ' ').trimEnd())
@@ -59,7 +63,7 @@ export class TerminalPage {
   }
 
   async focus(): Promise<void> {
-    await this.page.locator('.terminal-session:not(.is-away) .xterm-helper-textarea').focus();
+    await this.root.locator('.terminal-session:not(.is-away) .xterm-helper-textarea').focus();
   }
 
   /** What a shell says of itself: evaluates an expression in it and reads the answer. */

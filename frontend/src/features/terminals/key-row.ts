@@ -33,8 +33,6 @@ const NAMES: Record<string, string> = {
   '~': 'Tilde',
   '/': 'Slash',
   '-': 'Minus',
-  PgUp: 'Page up',
-  PgDn: 'Page down',
 };
 
 const REPEATING = new Set<string>(['←', '↓', '↑', '→']);
