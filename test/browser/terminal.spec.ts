@@ -233,12 +233,12 @@ describeInBrowser('terminals', () => {
     await terminal.run(String.raw`clear; bash hostile.sh | head -2`);
     await terminal.waitForText('good bank');
     const pages = context.pages().length;
-    const at = async (text: string) => {
-      const span = page.locator('.xterm-rows span', { hasText: text }).first();
-      const box = await span.boundingBox();
-      if (!box) throw new Error(`no ${text}`);
-      return { x: box.x + 12, y: box.y + box.height / 2 };
-    };
+    const at = (text: string) =>
+      waitFor(`${text} has a place`, async () => {
+        const span = page.locator('.xterm-rows span', { hasText: text }).first();
+        const box = await span.boundingBox({ timeout: 500 }).catch(() => null);
+        return box && { x: box.x + 12, y: box.y + box.height / 2 };
+      });
     const bad = await at('bad link');
     await page.mouse.move(bad.x, bad.y, { steps: 3 });
     await page.mouse.click(bad.x, bad.y);
@@ -381,6 +381,19 @@ describeInBrowser('terminals', () => {
     await small.getByTestId('terminal-key-arrow-up').tap();
     await small.keyboard.press('Enter');
     await pocket.waitForText(/^foo[^]*^foo/m);
+    await pocket.run('clear; seq 1 200');
+    await pocket.waitForText(/^200$/m);
+    const middle = { x: 200, y: 300 };
+    const finger = await phone.newCDPSession(small);
+    const touch = (type: string, y: number) =>
+      finger.send('Input.dispatchTouchEvent', {
+        type: type as 'touchStart',
+        touchPoints: type === 'touchEnd' ? [] : [{ x: middle.x, y }],
+      });
+    await touch('touchStart', middle.y);
+    for (let y = middle.y; y < 700; y += 20) await touch('touchMove', y);
+    await touch('touchEnd', 700);
+    await waitFor('earlier lines', async () => !/^200$/m.test(await pocket.text()));
     for (const key of await small.locator('.terminal-key').all()) {
       const box = await key.boundingBox();
       expect(box?.height).toBeGreaterThanOrEqual(40);

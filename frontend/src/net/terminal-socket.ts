@@ -23,6 +23,8 @@ const ACK_DELAY_MS = 20;
 const INPUT_PIECE_BYTES = 32 * 1024;
 const STABLE_AFTER_MS = 5_000;
 const MOST_EARLY_INPUTS = 64;
+/** An answer to a size that was told comes within this time. */
+const ECHO_MS = 3_000;
 
 /**
  * One viewer's connection to a terminal session. It begins a session or joins one, and comes back to it by itself after the
@@ -44,6 +46,8 @@ export class TerminalSocket implements Disposable {
   private liveSinceMs = 0;
   private replayLeftBytes = 0;
   private toldSize: TerminalSize | null = null;
+  /** The sizes told on this connection, the latest last. */
+  private told: { size: TerminalSize; atMs: number }[] = [];
   private earlyInput: Uint8Array<ArrayBuffer>[] = [];
 
   /**
@@ -81,6 +85,7 @@ export class TerminalSocket implements Disposable {
     const { cols, rows } = size;
     if (this.state.value !== 'live' || (this.toldSize?.cols === cols && this.toldSize.rows === rows)) return;
     this.toldSize = size;
+    this.noteTold(size);
     this.sendFrame({ type: 'resize', cols, rows });
   }
 
@@ -111,6 +116,8 @@ export class TerminalSocket implements Disposable {
   private connect(): void {
     this.clearTimers();
     this.acks = new AckCounter();
+    this.told = [];
+    this.noteTold(this.size);
     const socket = new WebSocket(this.url());
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
@@ -137,7 +144,7 @@ export class TerminalSocket implements Disposable {
       return;
     }
     const frame = typeof data === 'string' ? parseTerminalFrame(data) : null;
-    if (!frame) return;
+    if (!frame || (frame.type === 'resized' && this.isOvertaken(frame))) return;
     if (frame.type === 'session') this.begin(frame.id, frame.replayBytes);
     this.frame.fire(frame);
     if (frame.type === 'exit' || frame.type === 'error') this.end();
@@ -195,6 +202,20 @@ export class TerminalSocket implements Disposable {
 
   private sendFrame(frame: object): void {
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  private noteTold(size: TerminalSize): void {
+    const atMs = performance.now();
+    this.told = [...this.told.filter((entry) => atMs - entry.atMs < ECHO_MS), { size, atMs }];
+  }
+
+  /** Whether the server speaks of a size that this viewer asked for and has taken back since. */
+  private isOvertaken({ cols, rows }: TerminalSize): boolean {
+    const since = performance.now() - ECHO_MS;
+    const earlier = this.told.slice(0, -1).filter(({ atMs }) => atMs > since);
+    const latest = this.told.at(-1)?.size;
+    const isLatest = latest?.cols === cols && latest.rows === rows;
+    return !isLatest && earlier.some(({ size }) => size.cols === cols && size.rows === rows);
   }
 
   private lose(): void {

@@ -1,3 +1,4 @@
+import type { TerminalSession } from '../../../../src/contracts/terminal.js';
 import { setAttribute } from '../../base/dom.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { ApiError } from '../../net/http.js';
@@ -60,6 +61,12 @@ export class SessionCard implements Disposable {
     this.view?.element.classList.toggle('is-away', !isChosen);
     if (!isChosen) this.view?.setShown(false);
     else setAttribute(stack, 'aria-label', this.tab.name);
+  }
+
+  /** What the server says of the session. */
+  update({ title, viewers }: TerminalSession): void {
+    this.tab.showProgram(title);
+    if (this.view) this.view.isShared = viewers > 1;
   }
 
   /** Ends the session, after a question where a program would be lost. @returns whether it is gone */

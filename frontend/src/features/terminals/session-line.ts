@@ -10,6 +10,8 @@ const RANKS: readonly Rank[] = ['ended', 'lost', 'note'];
 /** One line below a terminal for what is to be known of it: that it ended, that the connection is lost, what the server notes. */
 export class SessionLine {
   private readonly texts = new Map<Rank, string>();
+  /** Said once more at every connection, and not shown again. */
+  private dismissed: string | null = null;
   private readonly text = h('p', { role: 'status', 'data-testid': 'terminal-line-text' });
   private readonly retry = button({
     label: 'Try now',
@@ -28,7 +30,10 @@ export class SessionLine {
     isIconOnly: true,
     kind: 'quiet',
     testId: 'terminal-note-dismiss',
-    onClick: () => this.set('note', null),
+    onClick: () => {
+      this.dismissed = this.texts.get('note') ?? null;
+      this.set('note', null);
+    },
   });
   readonly element = h(
     'div',
@@ -43,7 +48,7 @@ export class SessionLine {
   constructor(private readonly host: { retry(): void; openNew(): void }) {}
 
   set(rank: Rank, text: string | null): void {
-    if (text === null) this.texts.delete(rank);
+    if (text === null || (rank === 'note' && text === this.dismissed)) this.texts.delete(rank);
     else this.texts.set(rank, text);
     const shown = RANKS.find((candidate) => this.texts.has(candidate)) ?? null;
     this.element.hidden = shown === null;

@@ -36,7 +36,7 @@ export interface SessionViewOptions {
 export class SessionView implements Disposable {
   /** A new session has its id. */
   readonly named = new Emitter<string>();
-  /** Output came or a line was sent: another program may be in front now. */
+  /** Output came: another program may be in front now. */
   readonly moved = new Emitter<void>();
   readonly rang = new Emitter<void>();
   readonly ended = new Emitter<void>();
@@ -57,6 +57,9 @@ export class SessionView implements Disposable {
   private socket: TerminalSocket | null = null;
   /** Pieces of the past that the screen has not taken yet. */
   private replays = 0;
+  private isRinging = false;
+  /** Somebody else looks at the session too. */
+  isShared = false;
 
   constructor(private readonly options: SessionViewOptions) {
     this.screen = this.resources.add(new TerminalScreen(options.settings, this.links));
@@ -80,7 +83,7 @@ export class SessionView implements Disposable {
       this.line.element,
       this.keys.element,
     );
-    this.resources.add(scrollByTouch(this.screen.element));
+    this.resources.add(scrollByTouch(terminal, this.screen.element));
     this.listen();
   }
 
@@ -189,15 +192,17 @@ export class SessionView implements Disposable {
    * session that somebody else works in are answered there: a second answer would be typed into the shell.
    */
   private fromScreen(data: string): void {
-    const isOthers = this.replays > 0 || this.screen.isHeld;
-    if (isOthers && isScreenAnswer(data)) return;
+    if (isScreenAnswer(data)) {
+      const isOthers = this.screen.isHeld || (this.isShared && !document.hasFocus());
+      if (this.replays === 0 && !isOthers) this.socket?.sendText(data);
+      return;
+    }
     this.type(this.keys.modified(data));
   }
 
   private type(data: string): void {
     this.screen.release();
     this.socket?.sendText(data);
-    if (data.includes('\r')) this.moved.fire();
   }
 
   private hear(frame: TerminalFrame): void {
@@ -242,11 +247,14 @@ export class SessionView implements Disposable {
     this.ended.fire();
   }
 
+  /** A bell that rings all the time must neither cost much nor flash more than people bear (WCAG 2.3.1: 3 times a second). */
   private ring(): void {
-    if (this.replays > 0) return;
+    if (this.replays > 0 || this.isRinging) return;
+    this.isRinging = true;
     this.rang.fire();
     this.element.classList.add('has-rung');
     window.setTimeout(() => this.element.classList.remove('has-rung'), 180);
+    window.setTimeout(() => (this.isRinging = false), 1000);
   }
 
   /** @returns whether the key is the program's */

@@ -14,8 +14,10 @@ import { SessionCard } from './session-card.js';
 import type { SessionViewOptions } from './session-view.js';
 import { freeNumber } from './tab-labels.js';
 
-/** So long after output the program in front is looked up. */
-const LOOK_AFTER_MS = 800;
+/** When output has rested for so long, the program in front is looked up. */
+const LOOK_AFTER_MS = 600;
+/** Where it never rests it is looked up this often. */
+const LOOK_AT_LEAST_MS = 5_000;
 
 /** All terminals of one instance, or of the machine, under tabs. The server's list is the truth; a page only looks at it. */
 export class TerminalDeck implements Disposable {
@@ -32,6 +34,8 @@ export class TerminalDeck implements Disposable {
   /** The focus was to come here before it was known what is here. */
   private wantsFocus = false;
   private lookTimer: number | null = null;
+  /** Since when a look is due. */
+  private dueSinceMs = 0;
 
   constructor(private readonly options: DeckOptions) {
     this.bar = new DeckBar({
@@ -121,11 +125,11 @@ export class TerminalDeck implements Disposable {
     const isFirst = !this.hasList;
     this.hasList = true;
     // A session that has just begun here may be in the list before its name came by the other way.
-    const isNaming = this.cards.some(({ tab }) => tab.id === null);
-    for (const { id, title } of sessions) {
-      const known = this.cards.find(({ tab }) => tab.id === id);
-      const card = known ?? (isNaming ? null : this.addCard(id));
-      card?.tab.showProgram(title);
+    const isNaming = this.cards.some(({ tab, view }) => tab.id === null && view?.isEnded !== true);
+    for (const session of sessions) {
+      const known = this.cards.find(({ tab }) => tab.id === session.id);
+      const card = known ?? (isNaming ? null : this.addCard(session.id));
+      card?.update(session);
     }
     const ids = new Set(sessions.map(({ id }) => id));
     // What this page shows stays until it is closed here, so that its last words can be read.
@@ -226,7 +230,11 @@ export class TerminalDeck implements Disposable {
   }
 
   private lookSoon(): void {
-    this.lookTimer ??= window.setTimeout(() => {
+    const now = performance.now();
+    if (this.lookTimer === null) this.dueSinceMs = now;
+    else if (now - this.dueSinceMs > LOOK_AT_LEAST_MS) return;
+    else window.clearTimeout(this.lookTimer);
+    this.lookTimer = window.setTimeout(() => {
       this.lookTimer = null;
       if (this.isShown && !document.hidden) void this.refresh();
     }, LOOK_AFTER_MS);

@@ -56,6 +56,7 @@ export class TerminalScreen implements Disposable {
   /** Puts the terminal on the page. Its element has to be there, for letters are measured. */
   open(): void {
     this.terminal.open(this.element);
+    this.terminal.textarea?.setAttribute('aria-label', 'Terminal. Ctrl+Shift+Esc or Ctrl+F6 leaves it.');
     this.watchSettings();
     const observer = new ResizeObserver(() => this.settle());
     observer.observe(this.element);

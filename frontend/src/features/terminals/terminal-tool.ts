@@ -10,8 +10,8 @@ import { adoptSheet, sheetOf } from './sheet-element.js';
 import { TerminalDeck } from './terminal-deck.js';
 import { TerminalSettings } from './terminal-settings.js';
 
-/** Decks of other instances that stay connected, so that going back to them is instant. */
-const MOST_DECKS = 3;
+/** Instances whose terminals stay connected, so that going to and fro is instant; each screen may hold some megabytes. */
+const MOST_DECKS = 2;
 
 export interface TerminalServices {
   api: Api;
@@ -93,14 +93,14 @@ export function adoptTerminalStyles(): void {
   adoptSheet(sheet);
 }
 
-/** Hears that the event stream lives again, with the moment at which it was lost. */
+/** Hears that the event stream lives again, after a loss or a sign-in, with the moment since when it did not. */
 export function onReconnect(
   events: EventStream,
   run: (lostAtMs: number) => void,
 ): ReturnType<EventStream['state']['on']> {
   let lostAtMs: number | null = null;
   return events.state.on((state) => {
-    if (state === 'lost') lostAtMs ??= performance.now();
+    if (state !== 'live') lostAtMs ??= performance.now();
     if (state !== 'live' || lostAtMs === null) return;
     run(lostAtMs);
     lostAtMs = null;
