@@ -11,7 +11,7 @@ import { Emitter } from '../../base/observable.js';
 import { isTerminalSize } from '../../net/terminal-frames.js';
 import type { TerminalSize } from '../../net/terminal-frames.js';
 import type { LinkOpener } from './link-opener.js';
-import { paintWithGraphicsCard } from './painter.js';
+import { GraphicsPainter } from './painter.js';
 import { adoptSheet, defineSheetElement, sheetOf } from './sheet-element.js';
 import type { TerminalSettings } from './terminal-settings.js';
 import { onThemeChange, readTheme } from './terminal-theme.js';
@@ -33,7 +33,7 @@ export class TerminalScreen implements Disposable {
   readonly fitted = new Emitter<TerminalSize>();
   private readonly resources = new DisposableStore();
   private readonly fit = new FitAddon();
-  private painter: Disposable | null = null;
+  private painter: GraphicsPainter | null = null;
   private settleTimer: number | null = null;
   /** The size that another viewer of the session gave it, in force until this one acts. */
   private held: TerminalSize | null = null;
@@ -97,7 +97,7 @@ export class TerminalScreen implements Disposable {
 
   setShown(isShown: boolean): void {
     this.painter?.dispose();
-    this.painter = isShown ? paintWithGraphicsCard(this.terminal) : null;
+    this.painter = isShown ? new GraphicsPainter(this.terminal, () => this.fitNow()) : null;
   }
 
   dispose(): void {
@@ -129,6 +129,7 @@ export class TerminalScreen implements Disposable {
     this.resources.add(
       settings.fontPixels.on((pixels) => {
         terminal.options.fontSize = pixels;
+        this.painter?.adapt();
         this.fitNow();
       }),
     );
