@@ -10,6 +10,7 @@ enum { FRAME_HEAD_BYTES = 5, FRAME_PAYLOAD_MAX = 64 << 10 };
 enum frame_type {
   /* To the terminal. */
   FRAME_ATTACH = 'A', /* cols 16, rows 16, credit 64: from now on this is a viewer */
+  FRAME_WATCH = 'W',  /* nothing: from now on this is told of the size and the end */
   FRAME_INPUT = 'I',  /* bytes as typed */
   FRAME_RESIZE = 'Z', /* cols 16, rows 16; also from the terminal */
   FRAME_CREDIT = 'C', /* 64: bytes that may be sent on this connection, all together */

@@ -95,7 +95,7 @@ static void attach(struct session *session, struct viewer *viewer, const unsigne
   viewer->own = viewer->told = size_in(payload);
   viewer->credit_bytes = frame_get64(payload + 4);
   viewer->progress_ms = now_ms;
-  viewer->is_attached = viewer->is_replay_due = true;
+  viewer->is_watching = viewer->is_attached = viewer->is_replay_due = true;
   bool is_new_size = !has_other_viewers(session, viewer) && !is_same(viewer->own, session->view.size);
   if (is_new_size) apply_size(session, viewer->own);
   else ask_to_redraw(session, now_ms);
@@ -149,6 +149,8 @@ void session_on_frame(struct viewer *viewer, unsigned char type, const unsigned 
     apply_size(session, viewer->own);
   } else if (type == FRAME_ATTACH && length == 12 && !viewer->is_attached) {
     attach(session, viewer, payload, now_ms);
+  } else if (type == FRAME_WATCH && length == 0) {
+    viewer->is_watching = true;
   } else if (type == FRAME_CLOSE && length == 4) {
     uint32_t grace_ms = frame_get32(payload);
     session->is_end_seen = true;

@@ -117,13 +117,14 @@ static bool compose(struct viewer *viewer, const struct view *view) {
   bool is_behind = viewer->next < ring_start(view->ring);
   if (viewer->is_attached && (viewer->is_replay_due || is_behind))
     compose_replay(viewer, view->ring);
-  else if (differs(viewer->told, view->size))
+  else if (viewer->is_watching && differs(viewer->told, view->size))
     compose_size(viewer, view->size);
   else if (viewer->told_taken_bytes != viewer->taken_bytes)
     compose_taken(viewer);
   else if (viewer->is_attached && compose_output(viewer, view->ring))
     return true;
-  else if (view->has_ended && !viewer->is_end_told && (!viewer->is_attached || viewer->next == view->ring->head)) {
+  else if (viewer->is_watching && view->has_ended && !viewer->is_end_told &&
+           (!viewer->is_attached || viewer->next == view->ring->head)) {
     compose_numbers(viewer, FRAME_EXIT, (uint32_t)view->exit_code, (uint32_t)view->exit_signal);
     viewer->is_end_told = true;
   } else
@@ -142,5 +143,5 @@ bool viewer_wants_output(const struct viewer *viewer, const struct ring *ring) {
 }
 
 bool viewer_is_served(const struct viewer *viewer, const struct view *view) {
-  return viewer->socket < 0 || (viewer->out_length == 0 && (viewer->is_end_told || !view->has_ended));
+  return viewer->socket < 0 || !view->has_ended || (viewer->out_length == 0 && (viewer->is_end_told || !viewer->is_watching));
 }

@@ -12,9 +12,10 @@ struct screen_size {
   uint16_t cols, rows;
 };
 
-/* One connection. Until it attaches it is told of the terminal's end only. */
+/* One connection. It watches the terminal, or is attached and sees its output too; before that it is told nothing. */
 struct viewer {
   int socket; /* -1 when the slot is free */
+  bool is_watching; /* also while attached */
   bool is_attached;
   bool is_replay_due;
   bool is_end_told;

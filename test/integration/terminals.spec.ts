@@ -1,18 +1,25 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { TerminalSession } from '../../src/contracts/terminal.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { useLab } from '../support/lab.js';
 import { TerminalClient } from '../support/terminal-client.js';
+import { createInline, withVenv } from '../support/inline-blueprint.js';
 import { waitFor } from '../support/wait.js';
 
 const lab = useLab();
+const home = join(lab.root, 'home');
 let aikore: AiKoreProcess;
 let id: number;
 
 const listed = () => aikore.api.expect<TerminalSession[]>(200, 'GET', `api/instances/${id}/terminals`);
 
 beforeAll(async () => {
-  aikore = await lab.start();
+  mkdirSync(home);
+  writeFileSync(join(home, '.bashrc'), 'export FROM_BASHRC=read\n');
+  // A home of its own: what the operator's shell reads there is none of the tests' business.
+  aikore = await lab.start({ HOME: home });
   id = (await aikore.api.create({ name: 'my shell.1', base_blueprint: 'idles.sh' })).id;
 });
 
@@ -80,5 +87,67 @@ describe('a terminal of an instance', () => {
     await aikore.api.expect(204, 'DELETE', `api/instances/${id}/terminals/${terminal.id}`);
     expect(await terminal.ended()).toMatchObject({ message: 'The terminal was closed.' });
     expect(await listed()).toEqual([]);
+  });
+});
+
+describe('the environment of an instance', () => {
+  /** What Python's own venv makes, as far as a shell notices. */
+  function makeVenv(folder: string): void {
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    writeFileSync(join(folder, 'bin', 'activate'), `VIRTUAL_ENV='entered'; PATH="$FOLDER/bin:$PATH"\n`);
+  }
+
+  it('is entered, whatever its folder is called, after what the operator has for every shell', async () => {
+    const instance = await createInline(aikore, withVenv('./my own (env)'));
+    makeVenv(aikore.home(instance.name, 'my own (env)'));
+    const terminal = await TerminalClient.openShell(aikore, { id: instance.id });
+    expect(await terminal.run('echo "$VIRTUAL_ENV $FROM_BASHRC"')).toBe('entered read\n');
+    expect(terminal.all('note')).toEqual([]);
+    terminal.close();
+  });
+
+  it('is not missed in silence when it does not exist yet', async () => {
+    const instance = await createInline(aikore, withVenv('./env'));
+    const terminal = await TerminalClient.openShell(aikore, { id: instance.id });
+    expect(await terminal.run('echo "[$VIRTUAL_ENV] $FROM_BASHRC"')).toBe('[] read\n');
+    expect(terminal.last('note').message).toMatch(/does not exist yet, so this is a plain shell/);
+    terminal.close();
+  });
+
+  it('may be one of conda', async () => {
+    const script = withVenv('./env').replace('= python', '= conda');
+    const instance = await createInline(aikore, script);
+    mkdirSync(aikore.home(instance.name, 'env', 'conda-meta'), { recursive: true });
+    const base = join(home, 'miniconda3', 'bin');
+    mkdirSync(base, { recursive: true });
+    writeFileSync(join(base, 'activate'), 'CONDA_PREFIX="$1"\n');
+    const terminal = await TerminalClient.openShell(aikore, { id: instance.id });
+    expect(await terminal.run('echo "$CONDA_PREFIX"')).toBe(`${aikore.home(instance.name, 'env')}\n`);
+    terminal.close();
+  });
+
+  it('has the mask of its GPUs and its own variables', async () => {
+    await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { gpu_ids: '1,0', env: { OWN: 'a b "c"' } });
+    const masked = await TerminalClient.openShell(aikore, { id });
+    expect(await masked.run('echo "$CUDA_VISIBLE_DEVICES $CUDA_DEVICE_ORDER $OWN"')).toBe(
+      '1,0 PCI_BUS_ID a b "c"\n',
+    );
+    masked.close();
+    await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { gpu_ids: '' });
+    const without = await TerminalClient.openShell(aikore, { id });
+    expect(await without.run('echo "${CUDA_VISIBLE_DEVICES-unset}|"')).toBe('|\n');
+    without.close();
+  });
+});
+
+describe("the machine's shell", () => {
+  it('is at home and knows no secrets', async () => {
+    const terminal = await TerminalClient.openShell(aikore);
+    expect(await terminal.run('pwd')).toBe(`${home}\n`);
+    expect(await terminal.run('env | grep -c ^AIKORE_TOKEN')).toBe('0\n');
+    const [session] = await aikore.api.expect<TerminalSession[]>(200, 'GET', 'api/system/terminals');
+    expect(session?.id).toBe(terminal.id);
+    await aikore.api.expect(204, 'DELETE', `api/system/terminals/${terminal.id}`);
+    expect(await terminal.ended()).toMatchObject({ code: null, signal: 'SIGHUP' });
   });
 });

@@ -35,9 +35,11 @@ export class ShellSettings {
     const supervisor = this.registry.get(id);
     const { row } = supervisor;
     const port = supervisor.isActive ? supervisor.port : row.port;
-    const env = environmentOf(row, this.paths, this.places, { port, marker: '' });
     // A shell is no part of a run: it must not be looked for, nor ended, as one.
-    delete env[MARKER_VARIABLE];
+    const { [MARKER_VARIABLE]: _, ...env } = environmentOf(row, this.paths, this.places, {
+      port,
+      marker: '',
+    });
     const cwd = this.paths.home(row.name);
     const declared = await this.declarationOf(row);
     const packages = declared === null ? null : { type: declared.type, path: resolve(cwd, declared.path) };

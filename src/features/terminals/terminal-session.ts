@@ -107,8 +107,12 @@ export class TerminalSession {
       onClosed: () => void this.lose(),
     });
     this.connection = connection;
-    if (this.isReleased) connection.release();
-    else if (this.isClosing) connection.hangUp(CLOSE_GRACE_MS);
+    if (this.isReleased) {
+      connection.release();
+      return;
+    }
+    connection.watch();
+    if (this.isClosing) connection.hangUp(CLOSE_GRACE_MS);
   }
 
   /** What the host's farewell means. */

@@ -56,6 +56,11 @@ export class TerminalConnection {
     this.write(hostFrames.attach(size, creditBytes));
   }
 
+  /** From now on this connection is told of the terminal's size and end. */
+  watch(): void {
+    this.write(hostFrames.watch());
+  }
+
   input(bytes: Buffer): void {
     this.write(hostFrames.input(bytes));
   }

@@ -97,6 +97,7 @@ export const hostFrames = {
     payload.writeBigUInt64LE(BigInt(creditBytes), 4);
     return frame('A', payload);
   },
+  watch: (): Buffer => frame('W', Buffer.alloc(0)),
   input: (bytes: Buffer): Buffer => frame('I', bytes),
   resize: (size: TerminalSize): Buffer => frame('Z', sizeOf(size)),
   credit(totalBytes: number): Buffer {

@@ -44,7 +44,7 @@ export class AckWindow {
   sent(bytes: number, nowMs: number): void {
     this.sample ??= { fromBytes: this.ackedBytes, fromMs: nowMs, isFull: false };
     this.sentBytes += bytes;
-    if (this.pendingBytes >= this.windowBytes / 2) this.sample.isFull = true;
+    if (this.isFilled) this.sample.isFull = true;
     this.probe ??= { untilBytes: this.sentBytes, sentMs: nowMs };
   }
 
@@ -74,14 +74,15 @@ export class AckWindow {
     const bytes = this.ackedBytes - fromBytes;
     const elapsedMs = nowMs - fromMs;
     const isWhole = elapsedMs >= SAMPLE_MS && bytes >= SAMPLE_BYTES;
-    if (isWhole) {
-      // A viewer that was never kept waiting says nothing about how much it could take.
-      if (isFull) this.adapt(bytes / elapsedMs);
-      this.sample = { fromBytes: this.ackedBytes, fromMs: nowMs, isFull: false };
-    }
+    // A viewer that was never kept waiting says nothing about how much it could take.
+    if (isWhole && isFull) this.adapt(bytes / elapsedMs);
     if (this.pendingBytes === 0) this.sample = null;
-    else if (isWhole && this.pendingBytes >= this.windowBytes / 2 && this.sample !== null)
-      this.sample.isFull = true;
+    else if (isWhole) this.sample = { fromBytes: this.ackedBytes, fromMs: nowMs, isFull: this.isFilled };
+  }
+
+  /** So much is on the way that the window, not the program, sets the pace. */
+  private get isFilled(): boolean {
+    return this.pendingBytes >= this.windowBytes / 2;
   }
 
   private adapt(rateBytesPerMs: number): void {
