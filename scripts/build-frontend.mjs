@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { context } from 'esbuild';
+import { styleText } from './frontend/style-text.mjs';
+import { xtermStyles } from './frontend/xterm-styles.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const source = join(root, 'frontend');
@@ -84,7 +86,7 @@ const build = await context({
   metafile: true,
   target: BROWSERS,
   tsconfig: join(source, 'tsconfig.json'),
-  plugins: [afterBuild],
+  plugins: [styleText, xtermStyles, afterBuild],
   logLevel: 'warning',
 });
 

@@ -100,6 +100,14 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       run: (instance) => host.showTool(instance, 'log'),
     },
     {
+      id: 'instance.terminal',
+      label: 'Terminal',
+      icon: 'terminal',
+      shortcut: 't',
+      disabledReason: () => null,
+      run: (instance) => host.showTool(instance, 'terminal'),
+    },
+    {
       id: 'instance.script',
       label: 'Edit script',
       icon: 'script',

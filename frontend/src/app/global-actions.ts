@@ -16,6 +16,7 @@ export interface GlobalActionHost {
   openNotices(): void;
   openShortcuts(): void;
   openPalette(): void;
+  openMachineTerminal(): Promise<void>;
   focusFilter(): void;
   toggleMonitoring(): void;
   signOut(): Promise<void>;
@@ -95,6 +96,13 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: always,
       run: () => host.openBlueprints(),
     },
+    {
+      id: 'machine-terminal',
+      label: 'Machine terminal',
+      icon: 'terminal',
+      disabledReason: () => adminReason(host.services),
+      run: () => host.openMachineTerminal(),
+    },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -155,6 +163,7 @@ export const MENU_ACTION_IDS = [
   'settings',
   'instances.compact',
   'blueprints',
+  'machine-terminal',
   'trash',
   'shortcuts',
   'api-docs',
@@ -168,4 +177,8 @@ function openDocs(): void {
 
 function signOutReason(services: Services): string | null {
   return services.session.session ? null : 'You are not signed in.';
+}
+
+function adminReason(services: Services): string | null {
+  return services.session.session?.scopes.includes('admin') ? null : 'Only administrators may use it.';
 }

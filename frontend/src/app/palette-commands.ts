@@ -3,6 +3,7 @@ import type { Action } from '../actions/action.js';
 import { shortcutLabel } from '../actions/action.js';
 import type { ActionRegistry } from '../actions/registry.js';
 import type { Command } from '../features/palette/command-palette.js';
+import { TERMINAL_SHORTCUTS } from '../features/terminals/terminal-keys.js';
 import type { ShortcutGroup } from '../features/palette/shortcuts-dialog.js';
 
 export interface PaletteSource {
@@ -80,6 +81,7 @@ export function shortcutGroups(registry: ActionRegistry): ShortcutGroup[] {
         { keys: 'Esc Tab', label: 'Leave the editor' },
       ],
     },
+    { title: 'In a terminal', entries: TERMINAL_SHORTCUTS },
   ];
 }
 

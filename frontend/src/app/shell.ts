@@ -115,6 +115,7 @@ export class Shell implements Disposable {
         openNotices: () => this.lazy.openNotices(),
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
         openPalette: () => this.openPalette(),
+        openMachineTerminal: () => this.openMachineTerminal(),
         focusFilter: () => this.view.focusFilter(),
         toggleMonitoring: () => this.workspace.monitor.toggle(),
         signOut: this.signOut,
@@ -252,6 +253,11 @@ export class Shell implements Disposable {
   private focusInstances(): void {
     if (this.view.table.active) this.view.table.focusActive();
     else this.view.focusFilter();
+  }
+
+  private async openMachineTerminal(): Promise<void> {
+    const { openMachineTerminal } = await import('../features/terminals/machine-terminal.js');
+    openMachineTerminal(this.services);
   }
 
   private awaitRow(instance: Instance): void {

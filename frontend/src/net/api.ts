@@ -12,11 +12,15 @@ import type {
 } from '../../../src/contracts/instance.js';
 import type { KeptLog, LogTimes } from '../../../src/contracts/logs.js';
 import type { PublicStatus, StatsHistory } from '../../../src/contracts/system.js';
+import type { TerminalSession } from '../../../src/contracts/terminal.js';
 import { Emitter } from '../base/observable.js';
 import { ApiError, request } from './http.js';
 import type { HttpAnswer, HttpRequest } from './http.js';
 
 export type InstanceCommand = 'start' | 'stop' | 'restart' | 'kill';
+
+/** Whose terminals: an instance's, by its id, or the machine's. */
+export type TerminalPlace = number | 'system';
 
 /** An instance with the tag that a later change must show. */
 export interface TaggedInstance {
@@ -143,6 +147,23 @@ export class Api {
     return this.data<StatsHistory>({ path: `/api/system/stats/history?instance=${String(instanceId ?? 0)}` });
   }
 
+  terminals(place: TerminalPlace): Promise<TerminalSession[]> {
+    return this.data<TerminalSession[]>({ path: `${placePath(place)}/terminals` });
+  }
+
+  /** Ends a session with everything that runs in it. */
+  async closeTerminal(place: TerminalPlace, session: string): Promise<void> {
+    await this.call({
+      method: 'DELETE',
+      path: `${placePath(place)}/terminals/${encodeURIComponent(session)}`,
+    });
+  }
+
+  /** The address of the WebSocket on which terminals are begun and joined. */
+  terminalPath(place: TerminalPlace): string {
+    return `${placePath(place)}/terminal`;
+  }
+
   trash(): Promise<TrashEntry[]> {
     return this.data<TrashEntry[]>({ path: '/api/trash' });
   }
@@ -173,4 +194,8 @@ export class Api {
 
 function instancePath(id: number): string {
   return `/api/instances/${String(id)}`;
+}
+
+function placePath(place: TerminalPlace): string {
+  return place === 'system' ? '/api/system' : instancePath(place);
 }

@@ -9,6 +9,7 @@ const PATHS = {
   restart: 'M12.8 8a4.8 4.8 0 1 1-1.5-3.5M12.9 2.3v2.9H10',
   open: 'M9.5 2.8h3.7v3.7M13 3 7.8 8.2M11.2 9.6v3.1H3.3V4.8h3.1',
   more: 'M3.4 8h.01M8 8h.01M12.6 8h.01',
+  terminal: 'M2 3h12v10H2zM4.6 6l2 2-2 2M8.2 10.2h3',
   log: 'M2.8 4h10.4M2.8 8h10.4M2.8 12h6',
   close: 'M4 4l8 8M12 4l-8 8',
   plus: 'M8 3v10M3 8h10',

@@ -68,6 +68,16 @@ export const TOOLS: readonly Tool[] = [
       });
     },
   },
+  {
+    id: 'terminal',
+    label: 'Terminal',
+    icon: 'terminal',
+    isTypedInto: true,
+    open: async (services) => {
+      const { TerminalTool } = await import('../../features/terminals/terminal-tool.js');
+      return new TerminalTool(services);
+    },
+  },
 ];
 
 async function openLog(services: Services): Promise<ToolView<Instance>> {

@@ -25,6 +25,9 @@ export class RowActions {
   private readonly power = this.button('power', () => this.powerAction());
   private readonly restart = this.button('restart', () => this.host.registry.forInstance('instance.restart'));
   private readonly log = this.button('log', () => this.host.registry.forInstance('instance.log'));
+  private readonly terminal = this.button('terminal', () =>
+    this.host.registry.forInstance('instance.terminal'),
+  );
   private readonly open = h(
     'a',
     {
@@ -56,6 +59,7 @@ export class RowActions {
     this.restart,
     this.open,
     this.log,
+    this.terminal,
     this.menu,
   );
 
@@ -69,6 +73,7 @@ export class RowActions {
     this.show(this.power, this.powerAction());
     this.show(this.restart, this.host.registry.forInstance('instance.restart'), true);
     this.show(this.log, this.host.registry.forInstance('instance.log'));
+    this.show(this.terminal, this.host.registry.forInstance('instance.terminal'));
     const canOpen = this.host.registry.forInstance('instance.open').disabledReason(instance) === null;
     this.open.classList.toggle('is-absent', !canOpen);
     setAttribute(this.open, 'href', canOpen ? safeHref(instance.url) : null);

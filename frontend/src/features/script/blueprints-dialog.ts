@@ -60,7 +60,9 @@ class BlueprintsDialog {
     this.list.show(all);
     const { detail } = this;
     if (!detail) return;
-    const present = all.find(({ filename, origin }) => filename === detail.filename && origin === detail.origin);
+    const present = all.find(
+      ({ filename, origin }) => filename === detail.filename && origin === detail.origin,
+    );
     if (present) void detail.update(present);
     else if (!detail.isDirty) this.showNothing();
   }
@@ -113,7 +115,9 @@ class BlueprintsDialog {
   /** Shows a custom blueprint that was made or renamed just now. */
   private async reopen(filename: string): Promise<void> {
     await this.host.blueprints.refresh().catch(() => undefined);
-    const made = this.host.blueprints.all().find((known) => known.origin === 'custom' && known.filename === filename);
+    const made = this.host.blueprints
+      .all()
+      .find((known) => known.origin === 'custom' && known.filename === filename);
     if (made) this.open(made);
   }
 

@@ -12,7 +12,12 @@ export function openRenameDialog(
   filename: string,
   onRenamed: (filename: string) => void,
 ): void {
-  const control = h('input', { type: 'text', class: 'input is-mono', autocomplete: 'off', spellcheck: 'false' });
+  const control = h('input', {
+    type: 'text',
+    class: 'input is-mono',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
   const users = instances.sorted().filter(({ base_blueprint: base }) => base === filename).length;
   const name = field({ label: 'New file name', control, testId: 'rename-filename' });
   let isSending = false;

@@ -211,7 +211,8 @@ export class ScriptEditor implements Disposable {
 
   private saveReason(): string | null {
     const { state, isDirty, isSaving, offer } = this.session;
-    if (this.options.document.isReadOnly) return 'A shipped blueprint cannot be changed; copy it as your own.';
+    if (this.options.document.isReadOnly)
+      return 'A shipped blueprint cannot be changed; copy it as your own.';
     if (state.value.kind !== 'ready') return 'The script is not loaded yet.';
     if (offer.value !== null) return 'Restore or discard your earlier changes first.';
     if (isSaving.value) return 'It is being saved.';
@@ -240,7 +241,9 @@ export class ScriptEditor implements Disposable {
     for (const source of [session.state, session.isDirty, session.isSaving, session.offer])
       this.resources.add(source.on(() => this.refresh()));
     this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
-    this.resources.add(listen(this.stage, 'keydown', (event) => event.key === 'Escape' && this.escape(event)));
+    this.resources.add(
+      listen(this.stage, 'keydown', (event) => event.key === 'Escape' && this.escape(event)),
+    );
     this.resources.add(listen(window, 'pagehide', () => session.keepDraft()));
     this.resources.add(listen(document, 'visibilitychange', () => session.keepDraft()));
     this.refresh();
@@ -261,7 +264,12 @@ export class ScriptEditor implements Disposable {
     replaceChildren(
       this.waiting,
       h('p', null, failureText(state.error)),
-      button({ label: 'Try again', icon: 'restart', testId: 'script-retry', onClick: () => void this.load() }),
+      button({
+        label: 'Try again',
+        icon: 'restart',
+        testId: 'script-retry',
+        onClick: () => void this.load(),
+      }),
     );
   }
 
@@ -288,4 +296,3 @@ export class ScriptEditor implements Disposable {
 function failureText(error: unknown): string {
   return error instanceof ApiError ? error.message : `The script could not be shown: ${String(error)}`;
 }
-

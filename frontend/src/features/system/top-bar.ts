@@ -85,7 +85,7 @@ export class TopBar implements Disposable {
       h('span', { class: 'mark', 'data-testid': 'mark' }, markIcon(), 'AiKore'),
       this.paletteButton(),
       meters.element,
-        this.monitoring,
+      this.monitoring,
       work.element,
       connection.element,
       bell.element,

@@ -43,7 +43,11 @@ export class VersionsTool implements ToolView<Instance> {
     testId: 'versions-cancel',
     onClick: () => this.shown && this.running.get(this.shown.id)?.abort.abort(),
   });
-  private readonly state = h('p', { class: 'versions-state', role: 'status', 'data-testid': 'versions-state' });
+  private readonly state = h('p', {
+    class: 'versions-state',
+    role: 'status',
+    'data-testid': 'versions-state',
+  });
   private readonly progress = h('div', {
     class: 'progress is-endless',
     role: 'progressbar',

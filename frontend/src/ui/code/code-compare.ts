@@ -82,7 +82,13 @@ export class CodeCompare implements Disposable {
       a: { doc: original, extensions: [readingSetup(originalLabel), still(), filling, this.keys()] },
       b: {
         doc: present,
-        extensions: [readingSetup(presentLabel), this.changeable(present), filling, this.keys(), this.listener()],
+        extensions: [
+          readingSetup(presentLabel),
+          this.changeable(present),
+          filling,
+          this.keys(),
+          this.listener(),
+        ],
       },
       parent: root,
       root,
