@@ -21,6 +21,8 @@ const MAX_CONNECTIONS = 8192;
 
 /** While it closes, idle connections are looked for so often. */
 const CLOSING_INTERVAL_MS = 100;
+/** What is under way has so long to be answered. */
+const CLOSING_GRACE_MS = 3000;
 
 /** A running AiKore: `start` boots it, `stop` ends it. */
 export class AiKore {
@@ -125,13 +127,18 @@ export class AiKore {
   }
 }
 
-/** Connections of requests that were under way become idle after their answer; the server would keep them for a minute. */
+/**
+ * Connections of requests that were under way become idle after their answer, and browsers open some in advance on which
+ * nothing is asked: the server would wait a minute for both.
+ */
 async function closeSoon(dashboard: NestFastifyApplication): Promise<void> {
   const server = dashboard.getHttpServer();
   const sweep = setInterval(() => server.closeIdleConnections(), CLOSING_INTERVAL_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
   try {
     await dashboard.close();
   } finally {
     clearInterval(sweep);
+    clearTimeout(cut);
   }
 }
