@@ -220,7 +220,9 @@ describe('a check of versions', () => {
     const { instance, mark } = await hanging(own);
     const answer = own.api.send('POST', `api/instances/${instance.id}/version-check`);
     await waitFor('both processes run', () => processesMentioning(mark).length === 2);
+    const beganMs = performance.now();
     await own.stop();
+    expect(performance.now() - beganMs).toBeLessThan(20_000);
     expect(await answer).toMatchObject({ status: 503, body: { code: 'VERSION_CHECK_ENDED' } });
     expect(processesMentioning(mark)).toEqual([]);
   });
