@@ -2,6 +2,7 @@ import { apiCalls } from './api-calls.mjs';
 import { apiList } from './api-list.mjs';
 import { coldStart } from './cold-start.mjs';
 import { crashLatency } from './crash-latency.mjs';
+import { dashboardLive } from './dashboard-live.mjs';
 import { firstLoad } from './first-load.mjs';
 import { idle } from './idle.mjs';
 import { logsFollow } from './logs-follow.mjs';
@@ -38,6 +39,7 @@ export const groups = [
   statsTick,
   firstLoad,
   page,
+  dashboardLive,
   apiCalls,
   apiList,
   coldStart,

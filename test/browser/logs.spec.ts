@@ -284,6 +284,41 @@ describeInBrowser('logs in the dashboard', () => {
     await dashboard.get('log-times').click();
   });
 
+  it('counts in another log what was looked for, without leaving its end', async () => {
+    await dashboard.openLog('Drawing');
+    await dashboard.get('log-search').fill('line');
+    await hits('no hits');
+    await dashboard.openLog('Growing');
+    await hits('200');
+    expect(await following().isVisible()).toBe(true);
+    await dashboard.get('log-scroller').focus();
+    await page.keyboard.press('N');
+    await hits('200 of 200');
+    await dashboard.get('log-search').fill('');
+  });
+
+  it('is read larger and smaller, wrapped or not, from the place where one reads', async () => {
+    await dashboard.openLog('Growing');
+    await dashboard.get('log-scroller').focus();
+    const size = (): Promise<string> =>
+      page.evaluate(`getComputedStyle(document.querySelector('.log-lines')).fontSize`);
+    await page.keyboard.press('+');
+    await page.keyboard.press('+');
+    expect(await size()).toBe('14px');
+    await page.keyboard.press('0');
+    expect(await size()).toBe('12px');
+    await page.keyboard.press('Home');
+    await dashboard.get('log-lines').getByText('line 0', { exact: true }).waitFor();
+    await dashboard.get('log-wrap').click();
+    expect((await dashboard.lines())[0]).toBe('line 0');
+    expect(await following().isVisible()).toBe(false);
+    await dashboard.get('log-wrap').click();
+    await dashboard.get('log-clear').click();
+    await dashboard.get('log-lines').getByText('line 0', { exact: true }).waitFor({ state: 'detached' });
+    await dashboard.get('log-older').click();
+    await dashboard.get('log-lines').getByText('the very last').waitFor();
+  });
+
   it('explains a crash above the log and offers what helps', async () => {
     const { id } = await aikore.api.create({ name: 'Crashed', base_blueprint: 'failing.sh' });
     await aikore.api.command(id, 'start');

@@ -149,6 +149,7 @@ describe('a search', () => {
       hits: [],
       is_complete: true,
       next: null,
+      resume: null,
       searched_bytes: 0,
     });
     for (let run = 1; run <= 3; run += 1) {
@@ -245,7 +246,7 @@ describe('a wrong search', () => {
 
   it('beyond the end of a log finds nothing', async () => {
     const answer = await logs.search(emitter.id, { q: 'line', from: '1:999999999999999:0' });
-    expect(answer).toEqual({ hits: [], is_complete: true, next: null, searched_bytes: 0 });
+    expect(answer).toEqual({ hits: [], is_complete: true, next: null, resume: '1:0:0', searched_bytes: 0 });
     expect((await aikore.api.refused('GET', 'api/instances/99999/logs/search?q=x')).status).toBe(404);
   });
 });

@@ -162,6 +162,7 @@ export class LogPanel implements ToolView<Instance> {
     else if (event.key === 'g') this.askWhere();
     else if (event.key === '+' || event.key === '=') this.settings.changeSize(1);
     else if (event.key === '-') this.settings.changeSize(-1);
+    else if (event.key === '0') this.settings.changeSize(0);
     else return;
     event.preventDefault();
   }

@@ -88,6 +88,7 @@ export class SearchBar {
   );
   private readonly finder: Finder;
   private present: Place | null = null;
+  private isLeading = true;
   private typing: number | null = null;
   private painting: number | null = null;
 
@@ -120,11 +121,11 @@ export class SearchBar {
     if (this.isActive) this.finder.noteGrowth();
   }
 
-  /** Another run, or another instance, is shown. */
+  /** Another run, or another instance, is shown: what it holds is counted, but nobody is led away from its end. */
   restart(): void {
     if (this.runsToggle.getAttribute('aria-pressed') === 'true' && this.finder.hits.length > 0) return;
     this.present = null;
-    void this.search();
+    void this.search(false);
   }
 
   dispose(): void {
@@ -168,7 +169,9 @@ export class SearchBar {
     this.show();
   }
 
-  private async search(): Promise<void> {
+  /** @param isLeading whether the nearest hit is to be shown */
+  private async search(isLeading = true): Promise<void> {
+    this.isLeading = isLeading;
     if (this.typing !== null) window.clearTimeout(this.typing);
     this.typing = null;
     const isEverywhere = this.runsToggle.getAttribute('aria-pressed') === 'true';
@@ -181,7 +184,7 @@ export class SearchBar {
   private onFound(): void {
     const { hits } = this.finder;
     // In a log the end is what matters; it is searched last.
-    if (this.present === null && hits.length > 0 && this.isActive && this.canChoose) {
+    if (this.isLeading && this.present === null && hits.length > 0 && this.isActive && this.canChoose) {
       const index = this.finder.indexFrom(this.placeInView);
       this.goTo(index < hits.length ? index : hits.length - 1);
     } else this.show();

@@ -20,6 +20,8 @@ export class LineTimes {
   private runs = new Map<number, RunTimes>();
   private isOn = false;
   private timer: number | null = null;
+  /** Lines changed while times were on their way. */
+  private isStale = false;
 
   constructor(
     private readonly list: LineList,
@@ -39,6 +41,7 @@ export class LineTimes {
 
   /** Other lines are in the page. */
   refreshSoon(delayMs = PERIOD_MS): void {
+    this.isStale = true;
     if (!this.isOn || this.timer !== null) return;
     this.timer = window.setTimeout(() => void this.refresh(), delayMs);
   }
@@ -59,6 +62,7 @@ export class LineTimes {
   }
 
   private async refresh(): Promise<void> {
+    this.isStale = false;
     try {
       for (const [run, { from, to }] of this.stretches()) {
         let times = this.runs.get(run);
@@ -71,6 +75,11 @@ export class LineTimes {
     } finally {
       this.timer = null;
     }
+    this.goOn();
+  }
+
+  private goOn(): void {
+    if (this.isStale) this.refreshSoon();
   }
 
   /** What is in the page, by runs; ends are exclusive. */
