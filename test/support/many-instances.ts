@@ -21,7 +21,7 @@ export function multiplyInstances(
       name: `'${prefix} ' || n`,
       slug: `'${slug}-' || n`,
       port: `${String(firstPort)} + n`,
-      position: '1000000 + n',
+      position: `${String(1000 * firstPort)} + n`,
     };
     const values = columns.map((column) => own[column] ?? column).join(', ');
     database.exec(
