@@ -49,7 +49,7 @@ describeInBrowser('GPUs in the table', () => {
   it('says where the memory of a GPU is known from', async () => {
     const vram = row('Painter').getByTestId('row-vram');
     await vram.getByText('≈ 17.6 GB').waitFor({ timeout: 20_000 });
-    expect(await vram.getAttribute('data-tip')).toMatch(/What GPU 0 hold altogether/);
+    expect(await vram.getAttribute('data-tip')).toMatch(/What GPU 0 holds altogether/);
   });
 
   it('lets one choose by name and free memory, and gives the focus back', async () => {

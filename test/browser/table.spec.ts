@@ -216,6 +216,10 @@ describeInBrowser('the table of instances', () => {
     expect(await asked).toBe('beforeunload');
     await page.getByTestId('discard-changes').click();
     expect(await row('Delta').getByTestId('row-port').textContent()).toBe(String(port));
+    await page.getByTestId('toasts').getByRole('button', { name: 'Undo' }).last().click();
+    await page.getByTestId('save-changes').getByText('Save changes (1)').waitFor();
+    await page.getByTestId('discard-changes').click();
+    expect(await row('Delta').getByTestId('row-port').textContent()).toBe(String(port));
   });
 
   it('shows theirs and mine when two pages change one field, and overwrites nothing unasked', async () => {
