@@ -76,7 +76,7 @@ export function describeSetting(key: SettingKey, value: SettingValue): string {
     case 'probe':
       return typeof value === 'string' ? value : 'as its blueprint says';
     case 'port':
-      return value === null ? 'another free one' : String(value);
+      return typeof value === 'number' ? String(value) : 'another free one';
     default:
       return value === '' ? 'none' : (value as string);
   }
