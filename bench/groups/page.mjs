@@ -6,8 +6,10 @@ import { Aikore } from '../lib/aikore.mjs';
 import { kilobytes, ms, number } from '../lib/format.mjs';
 import { findProgram } from '../lib/programs.mjs';
 import { median } from '../lib/statistics.mjs';
+import { observeTable, scrollTable, tableRows } from '../lib/table-page.mjs';
 
 const INSTANCES = 100;
+const MANY = 1000;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -22,11 +24,11 @@ const LONG_TASK_MS = 50;
 /** After the page is there, for late shifts and tasks. */
 const SETTLE_MS = 2000;
 
-/** @typedef {{ lcpMs: number, tbtMs: number, cls: number, requests: number, bytes: number }} Sample */
+/** @typedef {{ lcpMs: number, tbtMs: number, cls: number, usableMs: number, requests: number, bytes: number, scroll: import('../lib/table-page.mjs').Scroll | null }} Sample */
 
-/** P26: how fast the dashboard stands in a real browser. */
+/** P26: how fast the dashboard stands in a real browser, with how many instances, and how its table scrolls. */
 export const page = {
-  ids: ['P26'],
+  ids: ['P26', 'P26-usable', 'P26-scroll'],
   title: 'the dashboard in Chromium',
   /**
    * @param {import('../run.mjs').Bench} bench
@@ -44,11 +46,16 @@ export const page = {
     try {
       await aikore.createMany(INSTANCES, 'bench-idle');
       const cookie = await aikore.cookie();
-      await load(browser, aikore, cookie);
-      const samples = [];
-      for (let turn = 0; turn < (bench.isQuick ? 1 : 7); turn += 1)
-        samples.push(await load(browser, aikore, cookie));
-      return [rowOf(samples)];
+      const turns = bench.isQuick ? 1 : 7;
+      const few = await visit(browser, aikore, cookie, turns, INSTANCES);
+      await aikore.createMany(MANY - INSTANCES, 'bench-idle', INSTANCES);
+      const many = await visit(browser, aikore, cookie, turns, MANY);
+      const usableMs = new Map([
+        [INSTANCES, few.map((sample) => sample.usableMs)],
+        [MANY, many.map((sample) => sample.usableMs)],
+      ]);
+      const scrolls = many.flatMap(({ scroll }) => (scroll === null ? [] : [scroll]));
+      return [rowOf(few), ...tableRows(usableMs, scrolls, MANY)];
     } finally {
       await browser.close();
       await aikore.stop();
@@ -72,13 +79,29 @@ function observe() {
 }
 
 /**
+ * Some visits, after one that does not count.
+ * @param {import('playwright-core').Browser} browser
+ * @param {Aikore} aikore
+ * @param {string} cookie
+ * @param {number} turns
+ * @param {number} count of instances
+ */
+async function visit(browser, aikore, cookie, turns, count) {
+  await load(browser, aikore, cookie, count);
+  const samples = [];
+  for (let turn = 0; turn < turns; turn += 1) samples.push(await load(browser, aikore, cookie, count));
+  return samples;
+}
+
+/**
  * One visit with an empty cache.
  * @param {import('playwright-core').Browser} browser
  * @param {Aikore} aikore
  * @param {string} cookie
+ * @param {number} count of instances; many are scrolled through
  * @returns {Promise<Sample>}
  */
-async function load(browser, aikore, cookie) {
+async function load(browser, aikore, cookie, count) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const [name = '', value = ''] = cookie.split('=');
   await context.addCookies([{ name, value, url: aikore.dashboardUrl }]);
@@ -86,17 +109,21 @@ async function load(browser, aikore, cookie) {
   const network = await context.newCDPSession(tab);
   await network.send('Network.enable');
   const sample = { lcpMs: 0, tbtMs: 0, cls: 0, requests: 0, bytes: 0 };
+  const last = count === MANY ? 1 : count;
   network.on('Network.loadingFinished', ({ encodedDataLength }) => {
     sample.requests += 1;
     sample.bytes += encodedDataLength;
   });
   await tab.addInitScript(observe);
+  await tab.addInitScript(observeTable);
   await tab.goto(aikore.dashboardUrl);
-  await tab.getByText(`bench-idle-${INSTANCES}`, { exact: true }).first().waitFor({ state: 'attached' });
+  await tab.locator(`[data-name="bench-idle-${last}"]`).waitFor({ state: 'attached' });
   await tab.waitForTimeout(SETTLE_MS);
-  const kept = await tab.evaluate('kept');
+  const kept = await tab.evaluate('({ ...kept, usableMs })');
+  const counted = { ...sample, ...kept };
+  const scroll = count === MANY ? await scrollTable(tab) : null;
   await context.close();
-  return { ...sample, ...kept };
+  return { ...counted, scroll };
 }
 
 /**
@@ -104,7 +131,8 @@ async function load(browser, aikore, cookie) {
  * @returns {import('../lib/report.mjs').Row}
  */
 function rowOf(samples) {
-  const of = (/** @type {keyof Sample} */ name) => median(samples.map((sample) => sample[name]));
+  const of = (/** @type {Exclude<keyof Sample, 'scroll'>} */ name) =>
+    median(samples.map((sample) => sample[name]));
   const [lcpMs, tbtMs, cls] = [of('lcpMs'), of('tbtMs'), of('cls')];
   return {
     id: 'P26',

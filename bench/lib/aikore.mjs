@@ -138,10 +138,11 @@ export class Aikore {
   /**
    * @param {number} count
    * @param {string} blueprint
+   * @param {number} [present] so many of these there are already
    */
-  async createMany(count, blueprint) {
+  async createMany(count, blueprint, present = 0) {
     const instances = [];
-    for (let index = 1; index <= count; index += 1)
+    for (let index = present + 1; index <= present + count; index += 1)
       instances.push(await this.create(`${blueprint}-${index}`, blueprint));
     return instances;
   }

@@ -9,6 +9,9 @@ import { waitFor } from '../support/wait.js';
 const COUNT = 1000;
 /** More than fit on a screen, few enough to be cheap. */
 const MOST_ELEMENTS = 90;
+const SCROLLED_FRAMES = 200;
+/** As a database of another program may hold a name: markup, a mark that turns text around, and far too long. */
+const HOSTILE = `<img src=x onerror=alert(1)>\u202e\u001b]0;title\u0007${'x'.repeat(10_000)}`;
 
 /** A table of a thousand rows, of which only those in sight have elements. */
 describeInBrowser('a thousand instances', () => {
@@ -32,6 +35,7 @@ describeInBrowser('a thousand instances', () => {
     await first.api.create({ name: 'First', base_blueprint: 'exits-three.sh' });
     await first.stop();
     multiplyInstances(first.path('aikore.db'), COUNT, 'Many');
+    multiplyInstances(first.path('aikore.db'), 1, HOSTILE, { slug: 'hostile', firstPort: 40_000 });
     aikore = await lab.start({}, dataDir);
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -46,13 +50,14 @@ describeInBrowser('a thousand instances', () => {
 
   it('has elements for what is in sight only, and tells who listens how many there are', async () => {
     expect(await elements()).toBeLessThan(MOST_ELEMENTS);
-    expect(await page.getByTestId('instances').getAttribute('aria-rowcount')).toBe(String(COUNT + 2));
+    expect(await page.getByTestId('instances').getAttribute('aria-rowcount')).toBe(String(COUNT + 3));
     expect(await row('Many 1').getAttribute('aria-rowindex')).toBe('3');
   });
 
   it('goes through all of them with the keyboard', async () => {
     await row('First').focus();
     await page.keyboard.press('End');
+    await page.keyboard.press('ArrowUp');
     expect(await focused()).toBe(`Many ${String(COUNT)}`);
     expect(await row(`Many ${String(COUNT)}`).getAttribute('aria-rowindex')).toBe(String(COUNT + 2));
     await page.keyboard.press('ArrowUp');
@@ -81,12 +86,32 @@ describeInBrowser('a thousand instances', () => {
     await page.keyboard.type('many 100');
     await page
       .getByTestId('count')
-      .getByText(/^2 of 1,001 · /)
+      .getByText(/^2 of 1,002 · /)
       .waitFor();
     await row('Many 1000').waitFor();
     expect(await elements()).toBe(2);
     await page.keyboard.press('Escape');
-    await page.getByTestId('count').getByText('1001 stopped').waitFor();
+    await page.getByTestId('count').getByText('1002 stopped').waitFor();
+  });
+
+  it('shows a hostile name as the words that it is, in its place', async () => {
+    const hostile = page.locator('[data-testid="row"][data-name^="<img"]');
+    await page.keyboard.press('/');
+    await page.keyboard.type('onerror');
+    await hostile.waitFor();
+    expect(await hostile.locator('img').count()).toBe(0);
+    expect(await hostile.getByTestId('row-name').textContent()).toContain('<img src=x onerror=alert(1)>');
+    expect((await hostile.boundingBox())?.height).toBeLessThan(40);
+    expect(await page.title()).not.toContain('title');
+    await hostile.getByTestId('row-check').click();
+    await page.getByTestId('bulk-trash').click();
+    await page.getByTestId('confirm-trash').getByText('<img src=x onerror=alert(1)>').first().waitFor();
+    await page.getByTestId('confirm-cancel').click();
+    await page.getByTestId('bulk-clear').click();
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBe(0);
+    await page.getByTestId('filter').focus();
+    await page.keyboard.press('Escape');
   });
 
   it('touches one row with the event of one instance', async () => {
@@ -125,6 +150,7 @@ describeInBrowser('a thousand instances', () => {
     );
     await row('Many 240').getByTestId('row-check').click();
     await row('Many 240').getByTestId('row-check').click();
+    await scrollTo(9100);
     await waitFor('the first row has given its element away', async () => (await row('First').count()) === 0);
     await scrollTo(0);
     await row('First').getByTestId('evidence').waitFor();
@@ -146,22 +172,28 @@ describeInBrowser('a thousand instances', () => {
     });
   });
 
-  it('scrolls without long pauses', async () => {
-    const frames: number[] = await page.evaluate(`new Promise((done) => {
+  it('scrolls with less work in a frame than a frame has time for', async () => {
+    const session = await page.context().newCDPSession(page);
+    // Processor time of the page's thread, so that what else this machine does is not counted.
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+    const busySeconds = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? 0;
+    };
+    const before = await busySeconds();
+    await page.evaluate(`new Promise((done) => {
       const scroller = document.querySelector('.instances-scroll');
       scroller.scrollTop = 0;
-      const times = [];
-      const step = (now) => {
-        times.push(now);
+      let left = ${String(SCROLLED_FRAMES)};
+      const step = () => {
         scroller.scrollTop += 120;
-        if (times.length < 240) requestAnimationFrame(step);
-        else done(times.slice(1).map((time, index) => time - times[index]));
+        if ((left -= 1) > 0) requestAnimationFrame(step);
+        else done();
       };
       requestAnimationFrame(step);
     })`);
-    const sorted = frames.sort((a, b) => a - b);
-    // The true figure is the benchmark's; other suites may share this machine.
-    expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThan(60);
+    const perFrameMs = ((await busySeconds()) - before) * (1000 / SCROLLED_FRAMES);
+    expect(perFrameMs).toBeLessThan(17);
     expect(await elements()).toBeLessThan(MOST_ELEMENTS);
   });
 });

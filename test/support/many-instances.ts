@@ -6,7 +6,12 @@ const FIRST_PORT = 32_000;
  * Makes many instances out of the first one of a database that nobody has open: rows only, named `<prefix> <n>`. They have
  * no folders, which nothing but a start asks for.
  */
-export function multiplyInstances(file: string, count: number, prefix: string): void {
+export function multiplyInstances(
+  file: string,
+  count: number,
+  prefix: string,
+  { slug = prefix.toLowerCase(), firstPort = FIRST_PORT } = {},
+): void {
   const database = new Database(file);
   try {
     const columns = (database.pragma('table_info(instances)') as { name: string }[])
@@ -14,9 +19,9 @@ export function multiplyInstances(file: string, count: number, prefix: string): 
       .filter((name) => name !== 'id');
     const own: Record<string, string> = {
       name: `'${prefix} ' || n`,
-      slug: `'${prefix.toLowerCase()}-' || n`,
-      port: `${String(FIRST_PORT)} + n`,
-      position: '1000000 + n',
+      slug: `'${slug}-' || n`,
+      port: `${String(firstPort)} + n`,
+      position: `${String(1000 * firstPort)} + n`,
     };
     const values = columns.map((column) => own[column] ?? column).join(', ');
     database.exec(

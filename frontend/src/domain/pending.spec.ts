@@ -13,7 +13,7 @@ import {
   wantsRestart,
   withChanges,
 } from './pending.js';
-import type { Pending } from './pending.js';
+import type { Pending, PendingRow } from './pending.js';
 
 const instance = (more: Partial<Instance> = {}): Instance =>
   ({
@@ -29,7 +29,7 @@ const instance = (more: Partial<Instance> = {}): Instance =>
 
 const none: Pending = new Map();
 const port = (value: number, on = instance()): Pending => propose(none, on, 'port', value);
-const rowOf = (pending: Pending) => pending.get(1) ?? new Map();
+const rowOf = (pending: Pending): PendingRow => pending.get(1) ?? new Map();
 
 describe('a change that waits', () => {
   it('is kept with what it replaces, and makes the body of a PATCH', () => {

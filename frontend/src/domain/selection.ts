@@ -36,6 +36,7 @@ export function prune(selection: Selection, exists: (id: number) => boolean): Se
 
 /** For the box over the column: all, some or none of what is shown. */
 export function coverage(selection: Selection, shown: readonly number[]): 'all' | 'some' | 'none' {
+  if (selection.ids.size === 0) return 'none';
   const count = shown.filter((id) => selection.ids.has(id)).length;
   if (count === 0) return 'none';
   return count === shown.length ? 'all' : 'some';

@@ -1,4 +1,4 @@
-import type { Instance, InstanceUpdate } from '../../../src/contracts/instance.js';
+import type { Instance, InstanceUpdate, RestartPolicy } from '../../../src/contracts/instance.js';
 import { formatEnvLines } from './env-lines.js';
 import { gpuLabel } from './gpu.js';
 
@@ -40,7 +40,7 @@ export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
   probe: 'Probe',
 };
 
-const POLICIES: Readonly<Record<string, string>> = {
+const POLICIES: Readonly<Record<RestartPolicy, string>> = {
   no: 'leave it ended',
   'on-failure': 'start again when it failed',
   always: 'start again however it ended',
@@ -61,14 +61,14 @@ function sorted(value: unknown): unknown {
 }
 
 /** A value in words for a person. */
-export function describeSetting(key: SettingKey, value: unknown): string {
+export function describeSetting(key: SettingKey, value: SettingValue): string {
   switch (key) {
     case 'gpu_ids':
       return describeGpus(value as string | null);
     case 'autostart':
       return value === true ? 'on' : 'off';
     case 'restart_policy':
-      return POLICIES[String(value)] ?? String(value);
+      return POLICIES[value as RestartPolicy];
     case 'env':
       return formatEnvLines((value ?? {}) as Instance['env']) || 'none';
     case 'output_path':
@@ -76,9 +76,9 @@ export function describeSetting(key: SettingKey, value: unknown): string {
     case 'probe':
       return typeof value === 'string' ? value : 'as its blueprint says';
     case 'port':
-      return value === null ? 'another free one' : String(value);
+      return typeof value === 'number' ? String(value) : 'another free one';
     default:
-      return value === '' ? 'none' : String(value);
+      return value === '' ? 'none' : (value as string);
   }
 }
 

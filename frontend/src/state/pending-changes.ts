@@ -64,6 +64,21 @@ export class PendingChanges {
     this.set(drop(this.pending, id, key));
   }
 
+  /** @returns brings them back, compared with what is stored by then */
+  discardAll(): () => void {
+    const before = this.pending;
+    this.clear();
+    return () => {
+      // What was changed anew meanwhile stays as it is.
+      let next: Pending = new Map([...before, ...this.pending]);
+      for (const id of before.keys()) {
+        const present = this.instances.get(id);
+        next = present ? rebase(next, present) : drop(next, id);
+      }
+      this.set(next);
+    };
+  }
+
   clear(): void {
     this.set(new Map());
   }

@@ -21,7 +21,7 @@ export class RowOrderKeeper {
   private wished: readonly number[] | null = null;
   private isSending = false;
   private hasChanged = false;
-  private timer: number | null = null;
+  private timer: ReturnType<typeof setTimeout> | null = null;
   private readonly changes = new Emitter<void>();
 
   constructor(private readonly ports: RowOrderPorts) {}
@@ -52,10 +52,7 @@ export class RowOrderKeeper {
         this.hasChanged = false;
         await this.ports.send(this.wished);
       }
-      this.timer = setTimeout(
-        () => this.trustEvents(),
-        this.ports.eventsWithinMs ?? EVENTS_WITHIN_MS,
-      ) as unknown as number;
+      this.timer = setTimeout(() => this.trustEvents(), this.ports.eventsWithinMs ?? EVENTS_WITHIN_MS);
     } catch (error) {
       this.hasChanged = false;
       this.trustEvents();

@@ -74,6 +74,17 @@ describe('PendingChanges', () => {
     expect(pending.count).toBe(1);
   });
 
+  it('brings back what was discarded, beside what was changed since', () => {
+    const { pending } = setUp(instance(1), instance(2));
+    pending.propose(instance(1), 'port', 5);
+    pending.propose(instance(2), 'port', 6);
+    const undo = pending.discardAll();
+    expect(pending.count).toBe(0);
+    pending.propose(instance(1), 'port', 7);
+    undo();
+    expect([pending.of(1)?.get('port')?.mine, pending.of(2)?.get('port')?.mine]).toEqual([7, 6]);
+  });
+
   it('tells when an instance takes its changes with it', () => {
     const { pending, store } = setUp(instance(1));
     const lost: string[] = [];

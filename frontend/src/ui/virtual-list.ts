@@ -165,9 +165,10 @@ export class VirtualList implements Disposable {
     let place = this.body.firstElementChild;
     for (const key of keys) {
       const element = this.mounted.get(key);
+      if (!element) continue;
       this.host.place(key, this.offsets.indexOf(key));
-      if (element === place) place = place?.nextElementSibling ?? null;
-      else if (element) this.body.insertBefore(element, place);
+      if (element === place) place = element.nextElementSibling;
+      else this.body.insertBefore(element, place);
     }
   }
 

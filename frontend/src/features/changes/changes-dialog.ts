@@ -4,6 +4,7 @@ import { plural } from '../../base/format.js';
 import { conflictsOf, wantsRestart } from '../../domain/pending.js';
 import type { Api } from '../../net/api.js';
 import { ApiError } from '../../net/http.js';
+import { discardChanges } from '../../state/discard-changes.js';
 import type { InstanceStore } from '../../state/instances.js';
 import type { NoticeStore } from '../../state/notices.js';
 import type { PendingChanges } from '../../state/pending-changes.js';
@@ -57,7 +58,7 @@ class ChangesDialog {
           label: 'Discard all',
           kind: 'quiet',
           testId: 'changes-discard',
-          onClick: () => host.pending.clear(),
+          onClick: () => discardChanges(host.pending, host.notices),
         }),
         h('span', { class: 'dialog-hint' }),
         button({ label: 'Cancel', testId: 'changes-cancel', onClick: () => this.dialog.close() }),

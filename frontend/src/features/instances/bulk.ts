@@ -12,7 +12,7 @@ export interface BulkParts {
   api: Pick<Api, 'command' | 'deleteInstance'>;
   registry: ActionRegistry;
   notices: NoticeStore;
-  openTrash(): void;
+  openTrash: () => void;
 }
 
 /** So many calls at a time: a hundred starts must not fill the queue of who clicks elsewhere meanwhile. */

@@ -1,11 +1,14 @@
 import { h, setText } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
+import { discardChanges } from '../../state/discard-changes.js';
+import type { NoticeStore } from '../../state/notices.js';
 import type { PendingChanges } from '../../state/pending-changes.js';
 import { button } from '../../ui/button.js';
 
 export interface ChangesButtonHost {
   pending: PendingChanges;
+  notices: NoticeStore;
   review(): void;
 }
 
@@ -32,7 +35,7 @@ export class ChangesButton implements Disposable {
       kind: 'quiet',
       testId: 'discard-changes',
       attributes: { 'data-tip': 'Put every changed field back to what is stored' },
-      onClick: () => host.pending.clear(),
+      onClick: () => discardChanges(host.pending, host.notices),
     });
     this.element = h('div', { class: 'changes-buttons', hidden: true }, discard, this.save);
     this.resources.add(host.pending.on(() => this.show()));

@@ -2,7 +2,7 @@ import { setAttribute } from '../../base/dom.js';
 import { isConflict } from '../../domain/pending.js';
 import type { PendingField, PendingRow } from '../../domain/pending.js';
 import { SETTING_LABELS, describeSetting } from '../../domain/settings.js';
-import type { SettingKey } from '../../domain/settings.js';
+import type { SettingKey, SettingValue } from '../../domain/settings.js';
 
 /** Marks an element whose value was changed and not saved, and says what was there, or what somebody else put there. */
 export function markField(
@@ -14,13 +14,13 @@ export function markField(
   const field = pending?.get(key);
   element.classList.toggle('is-changed', field !== undefined);
   element.classList.toggle('is-conflict', field !== undefined && isConflict(field));
-  element.classList.toggle('is-refused', field?.problem != null);
+  element.classList.toggle('is-refused', (field?.problem ?? null) !== null);
   setAttribute(element, 'data-tip', field ? changeSentence(key, field) : usualTip);
 }
 
 /** `Port: 18001 → 18002`, and what stands in its way. */
 export function changeSentence(key: SettingKey, field: PendingField): string {
-  const words = (value: unknown) => describeSetting(key, value);
+  const words = (value: SettingValue) => describeSetting(key, value);
   const change = `${SETTING_LABELS[key]}: ${words(field.theirs)} → ${words(field.mine)} (not saved)`;
   if (field.problem !== null) return `${change}. ${field.problem}`;
   if (!isConflict(field)) return change;

@@ -2,7 +2,7 @@ import type { Instance } from '../../../../src/contracts/instance.js';
 import type { InstanceFigures, VramSource } from '../../../../src/contracts/system.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
 import { formatBytes, plural } from '../../base/format.js';
-import { gpuLabel } from '../../domain/gpu.js';
+import { parseGpuIds } from '../../domain/gpu.js';
 
 const NOTHING = '–';
 
@@ -36,9 +36,11 @@ function cell(name: string): HTMLElement {
 
 function vramTip(instance: Instance, vramBytes: number | null, source: VramSource): string | null {
   if (source === 'mask' && vramBytes !== null) {
-    const cards = gpuLabel(instance.gpu_ids);
-    const whose = cards === 'all' ? 'all GPUs' : `GPU ${cards}`;
-    return `What ${whose} hold altogether, whoever took it: the driver does not tell AiKore’s processes from others here.`;
+    const choice = parseGpuIds(instance.gpu_ids);
+    const isOne = choice.kind === 'chosen' && choice.indices.length === 1;
+    const cards = choice.kind === 'chosen' ? choice.indices.join(', ') : '';
+    const whose = cards === '' ? 'all GPUs hold' : isOne ? `GPU ${cards} holds` : `GPUs ${cards} hold`;
+    return `What ${whose} altogether, whoever took it: the driver does not tell one program from another here.`;
   }
   return vramBytes === null
     ? 'Not known: the driver of this machine does not tell who takes memory of a GPU.'

@@ -71,7 +71,7 @@ export class InstancesView implements Disposable {
 
   constructor(private readonly host: InstancesHost) {
     const changes = this.resources.add(
-      new ChangesButton({ pending: host.pending, review: () => host.reviewChanges() }),
+      new ChangesButton({ pending: host.pending, notices: host.notices, review: () => host.reviewChanges() }),
     );
     this.moving = new RowMoving({
       order: host.order,

@@ -40,3 +40,10 @@ function editOf(key: string, target: HTMLElement): TableCommand | null {
   if (field !== undefined && (key === 'Enter' || key === 'F2')) return { kind: 'edit', key: field };
   return key === 'F2' ? { kind: 'edit', key: 'name' } : null;
 }
+
+/** The second press of a double click would mark the text that is about to be edited. */
+export function keepUnselected(event: MouseEvent): void {
+  const { target } = event;
+  const isOnField = target instanceof Element && target.closest('[data-field]') !== null;
+  if (event.detail > 1 && isOnField && !(target instanceof HTMLInputElement)) event.preventDefault();
+}

@@ -10,7 +10,7 @@ import { RowSelection } from './row-selection.js';
 import { Row } from './row.js';
 import type { RowHost } from './row.js';
 import { COLUMN_COUNT, TableHead } from './table-head.js';
-import { commandOf } from './table-keys.js';
+import { commandOf, keepUnselected } from './table-keys.js';
 import type { TableCommand } from './table-keys.js';
 
 export interface TableHost extends Omit<RowHost, 'isSelected' | 'select' | 'isOpen' | 'setOpen'> {
@@ -67,7 +67,10 @@ export class InstanceTable implements Disposable {
       isSelected: (id) => this.selection.has(id),
       select: (id, isRange) => this.selection.pick(id, isRange),
       isOpen: (id) => this.open.has(id),
-      setOpen: (id, isOpen) => void (isOpen ? this.open.add(id) : this.open.delete(id)),
+      setOpen: (id, isOpen) => {
+        if (isOpen) this.open.add(id);
+        else this.open.delete(id);
+      },
     };
     this.list = this.resources.add(
       new VirtualList(scroller, this.body, {
@@ -293,11 +296,4 @@ export class InstanceTable implements Disposable {
       ? (this.rows.get(Number(element.dataset['id'])) ?? null)
       : null;
   }
-}
-
-/** The second press of a double click would mark the text that is about to be edited. */
-function keepUnselected(event: MouseEvent): void {
-  const { target } = event;
-  const isOnField = target instanceof Element && target.closest('[data-field]') !== null;
-  if (event.detail > 1 && isOnField && !(target instanceof HTMLInputElement)) event.preventDefault();
 }

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { accessibilityFaults } from '../support/accessibility.js';
+import type { AiKoreProcess } from '../support/aikore-process.js';
+import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { FakeNvidiaSmi } from '../support/fake-nvidia-smi.js';
+import { useLab } from '../support/lab.js';
+
+/** Where a run leaves pictures to look at; nowhere unless asked. */
+const SHOTS = process.env['AIKORE_TEST_SHOTS'];
+
+const card = (index: number, usedMib: number): string =>
+  `${String(index)}, GPU-${String(index)}0aa, 24576, ${String(usedMib)}, 50, 41, 118.27, Disabled, NVIDIA GeForce RTX 4090`;
+
+/** What the table shows of GPUs, and how they are chosen in it, on a machine that has two. */
+describeInBrowser('GPUs in the table', () => {
+  const lab = useLab();
+  const smi = new FakeNvidiaSmi(join(lab.root, 'smi'));
+  let aikore: AiKoreProcess;
+  let browser: Browser;
+  let page: Page;
+  let id = 0;
+  const faults: string[] = [];
+  const row = (name: string): Locator => page.locator(`[data-testid="row"][data-name="${name}"]`);
+  const shoot = async (name: string): Promise<void> => {
+    if (SHOTS === undefined) return;
+    mkdirSync(SHOTS, { recursive: true });
+    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
+  };
+
+  beforeAll(async () => {
+    smi.answers([card(0, 18_000), card(1, 512)], ['[N/A], GPU-00aa, [N/A]', '4242, GPU-00aa, [N/A]']);
+    aikore = await lab.start(smi.env);
+    ({ id } = await aikore.api.create({ name: 'Painter', base_blueprint: 'idles.sh', gpu_ids: '0' }));
+    await aikore.api.startUp(id);
+    browser = await launchBrowser();
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
+    await row('Painter').waitFor();
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    expect(faults).toEqual([]);
+  });
+
+  it('says where the memory of a GPU is known from', async () => {
+    const vram = row('Painter').getByTestId('row-vram');
+    await vram.getByText('≈ 17.6 GB').waitFor({ timeout: 20_000 });
+    expect(await vram.getAttribute('data-tip')).toMatch(/What GPU 0 holds altogether/);
+  });
+
+  it('lets one choose by name and free memory, and gives the focus back', async () => {
+    await row('Painter').getByTestId('row-gpu').focus();
+    await page.keyboard.press('Enter');
+    const popover = page.getByTestId('gpu-popover');
+    await popover.getByText('GPU 1 · NVIDIA GeForce RTX 4090').waitFor();
+    await popover.getByText('23.5 GB free of 24.0 GB').waitFor();
+    await shoot('gpu-popover');
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await popover.getByTestId('gpu-box-1').check();
+    await row('Painter').getByTestId('row-gpu').getByText('0, 1').waitFor();
+    await page.keyboard.press('Escape');
+    await popover.waitFor({ state: 'detached' });
+    await row('Painter').getByTestId('row-gpu').getByText('0', { exact: true }).waitFor();
+    expect(await page.getByTestId('save-changes').isVisible()).toBe(false);
+    expect(await page.evaluate('document.activeElement.closest(".row")?.dataset.name')).toBe('Painter');
+    await row('Painter').getByTestId('row-gpu').dblclick();
+    await popover.getByTestId('gpu-box-0').uncheck();
+    await popover.getByTestId('gpu-box-1').check();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+s');
+    await page.getByTestId('change').getByText('1', { exact: true }).waitFor();
+    await page.getByTestId('changes-save').click();
+    await row('Painter').getByTestId('pending-restart').waitFor();
+    expect((await aikore.api.instance(id)).gpu_ids).toBe('1');
+  });
+
+  it('chooses the card with most free memory for a new one', async () => {
+    await page.keyboard.press('n');
+    await page.getByTestId('create-dialog').waitFor();
+    expect(await page.getByTestId('gpu-box-1').isChecked()).toBe(true);
+    expect(await page.getByTestId('gpu-box-0').isChecked()).toBe(false);
+    await page.getByTestId('blueprint-search').fill('idles');
+    await page.getByTestId('field-name').fill('Fresh');
+    await page.getByTestId('create-submit').click();
+    await row('Fresh').waitFor();
+    expect((await aikore.api.byName('Fresh')).gpu_ids).toBe('1');
+  });
+});
