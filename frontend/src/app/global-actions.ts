@@ -78,7 +78,14 @@ export function globalActions(host: GlobalActionHost): Action[] {
 }
 
 /** Those of the top bar's menu. */
-export const MENU_ACTION_IDS = ['blueprints', 'trash', 'shortcuts', 'api-docs', 'password', 'sign-out'] as const;
+export const MENU_ACTION_IDS = [
+  'blueprints',
+  'trash',
+  'shortcuts',
+  'api-docs',
+  'password',
+  'sign-out',
+] as const;
 
 function openDocs(): void {
   window.open('/api/docs', '_blank', 'noopener');

@@ -11,7 +11,8 @@ export function blueprintFilenameProblem(filename: string): string | null {
   if (!/^[A-Za-z0-9 _.-]+$/.test(stem)) return 'Use letters A to Z, digits, space, “_”, “-” and “.” only.';
   if (!/^[A-Za-z0-9]/.test(stem)) return 'It must begin with a letter or digit.';
   if (filename.includes('..')) return 'It must not contain “..”.';
-  if (filename.toLowerCase() === 'functions.sh') return '“functions.sh” is the name of the library that blueprints use.';
+  if (filename.toLowerCase() === 'functions.sh')
+    return '“functions.sh” is the name of the library that blueprints use.';
   return null;
 }
 

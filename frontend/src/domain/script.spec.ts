@@ -45,12 +45,20 @@ describe('the file name of a blueprint', () => {
     expect(blueprintFilenameProblem(name)).toBeNull();
   });
 
-  it.each(['', '.sh', 'app', ' a.sh', 'a/b.sh', '../a.sh', 'a..b.sh', 'ä.sh', 'functions.sh', `${'x'.repeat(97)}.sh`])(
-    '%p is refused',
-    (name) => {
-      expect(blueprintFilenameProblem(name)).not.toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '.sh',
+    'app',
+    ' a.sh',
+    'a/b.sh',
+    '../a.sh',
+    'a..b.sh',
+    'ä.sh',
+    'functions.sh',
+    `${'x'.repeat(97)}.sh`,
+  ])('%p is refused', (name) => {
+    expect(blueprintFilenameProblem(name)).not.toBeNull();
+  });
 
   it('gets its ending', () => {
     expect([withScriptEnding(' mine '), withScriptEnding('mine.sh'), withScriptEnding('')]).toEqual([

@@ -32,7 +32,9 @@ function remembered(id: number): VersionCheck | null {
 function isCheck(value: unknown): value is VersionCheck {
   if (typeof value !== 'object' || value === null) return false;
   const check = value as Record<string, unknown>;
-  const hasLists = [check['facts'], check['packages'], check['conflicts_list'], check['advice']].every(Array.isArray);
+  const hasLists = [check['facts'], check['packages'], check['conflicts_list'], check['advice']].every(
+    Array.isArray,
+  );
   const hasTexts = [check['versions'], check['conflicts'], check['checked_at']].every(
     (text) => typeof text === 'string',
   );

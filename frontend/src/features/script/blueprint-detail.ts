@@ -8,7 +8,7 @@ import { reportFailure } from '../../state/report-error.js';
 import { button } from '../../ui/button.js';
 import { confirmDialog } from '../../ui/dialog.js';
 import { BlueprintDocument } from './blueprint-document.js';
-import type { BlueprintsHost } from './blueprints-dialog.js';
+import type { BlueprintsHost } from './hosts.js';
 import { openRenameDialog } from './rename-dialog.js';
 import { ScriptEditor } from './script-editor.js';
 
@@ -48,7 +48,11 @@ export class BlueprintDetail implements Disposable {
     });
     this.element = h(
       'section',
-      { class: 'blueprint-detail', 'aria-label': blueprintName(blueprint), 'data-testid': 'blueprint-detail' },
+      {
+        class: 'blueprint-detail',
+        'aria-label': blueprintName(blueprint),
+        'data-testid': 'blueprint-detail',
+      },
       h(
         'header',
         { class: 'blueprint-head' },
@@ -103,7 +107,12 @@ export class BlueprintDetail implements Disposable {
     return [
       copy,
       button({ label: 'Rename…', testId: 'blueprint-rename', onClick: () => this.rename() }),
-      button({ label: 'Delete…', icon: 'trash', testId: 'blueprint-delete', onClick: () => void this.remove() }),
+      button({
+        label: 'Delete…',
+        icon: 'trash',
+        testId: 'blueprint-delete',
+        onClick: () => void this.remove(),
+      }),
     ];
   }
 

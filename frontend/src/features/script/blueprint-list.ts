@@ -68,7 +68,12 @@ export class BlueprintList {
       ...groups
         .filter(({ blueprints }) => blueprints.length > 0)
         .map(({ title, blueprints }) =>
-          h('section', { 'aria-label': title }, h('h3', null, title), ...blueprints.map((one) => this.item(one))),
+          h(
+            'section',
+            { 'aria-label': title },
+            h('h3', null, title),
+            ...blueprints.map((one) => this.item(one)),
+          ),
         ),
     );
     if (this.items().length === 0)
@@ -93,7 +98,11 @@ export class BlueprintList {
         onclick: () => this.host.choose(blueprint),
       },
       h('strong', { dir: 'auto' }, blueprintName(blueprint)),
-      h('span', { class: 'picker-description', dir: 'auto' }, problem ?? (blueprint.description || blueprint.filename)),
+      h(
+        'span',
+        { class: 'picker-description', dir: 'auto' },
+        problem ?? (blueprint.description || blueprint.filename),
+      ),
     );
   }
 

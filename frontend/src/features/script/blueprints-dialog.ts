@@ -2,19 +2,12 @@ import type { Blueprint } from '../../../../src/contracts/blueprint.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { listen } from '../../base/lifecycle.js';
 import { emptyBlueprint } from '../../domain/script-metadata.js';
-import type { BlueprintStore } from '../../state/blueprints.js';
-import type { InstanceStore } from '../../state/instances.js';
 import { reportFailure } from '../../state/report-error.js';
 import { confirmDialog, openDialog } from '../../ui/dialog.js';
 import { BlueprintDetail } from './blueprint-detail.js';
 import { BlueprintList } from './blueprint-list.js';
 import { openSaveAsDialog } from './save-as-dialog.js';
-import type { ScriptEditorHost } from './script-editor.js';
-
-export interface BlueprintsHost extends ScriptEditorHost {
-  blueprints: BlueprintStore;
-  instances: InstanceStore;
-}
+import type { BlueprintsHost } from './hosts.js';
 
 /** All blueprints: shipped ones to read and copy, the operator's own to write, rename and delete. */
 export function openBlueprintsDialog(host: BlueprintsHost): void {
@@ -60,7 +53,9 @@ class BlueprintsDialog {
     this.list.show(all);
     const { detail } = this;
     if (!detail) return;
-    const present = all.find(({ filename, origin }) => filename === detail.filename && origin === detail.origin);
+    const present = all.find(
+      ({ filename, origin }) => filename === detail.filename && origin === detail.origin,
+    );
     if (present) void detail.update(present);
     else if (!detail.isDirty) this.showNothing();
   }
@@ -113,7 +108,9 @@ class BlueprintsDialog {
   /** Shows a custom blueprint that was made or renamed just now. */
   private async reopen(filename: string): Promise<void> {
     await this.host.blueprints.refresh().catch(() => undefined);
-    const made = this.host.blueprints.all().find((known) => known.origin === 'custom' && known.filename === filename);
+    const made = this.host.blueprints
+      .all()
+      .find((known) => known.origin === 'custom' && known.filename === filename);
     if (made) this.open(made);
   }
 

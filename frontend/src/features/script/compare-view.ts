@@ -29,7 +29,11 @@ export interface CompareOptions {
 /** A version beside the text that is being worked on; differences can be taken over one by one. */
 export class CompareView implements StageView {
   private readonly resources = new DisposableStore();
-  private readonly count = h('span', { class: 'compare-count', role: 'status', 'data-testid': 'compare-count' });
+  private readonly count = h('span', {
+    class: 'compare-count',
+    role: 'status',
+    'data-testid': 'compare-count',
+  });
   private readonly previous = this.stepButton('Previous difference (Shift+F7)', 'chevron-up', -1);
   private readonly next = this.stepButton('Next difference (F7)', 'chevron-down', 1);
   private readonly whole = button({

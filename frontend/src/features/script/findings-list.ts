@@ -66,13 +66,23 @@ export class FindingsList {
         ? h('code', { class: 'finding-code' }, finding.code)
         : h(
             'a',
-            { class: 'finding-code is-mono', href: finding.url, target: '_blank', rel: 'noopener noreferrer' },
+            {
+              class: 'finding-code is-mono',
+              href: finding.url,
+              target: '_blank',
+              rel: 'noopener noreferrer',
+            },
             finding.code,
           ),
     );
   }
 }
 
-function step(label: string, name: 'chevron-up' | 'chevron-down' | 'close', testId: string, onClick: () => void) {
+function step(
+  label: string,
+  name: 'chevron-up' | 'chevron-down' | 'close',
+  testId: string,
+  onClick: () => void,
+) {
   return button({ label, icon: name, isIconOnly: true, kind: 'quiet', testId, onClick });
 }

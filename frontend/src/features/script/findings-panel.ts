@@ -54,7 +54,8 @@ export class FindingsPanel implements Disposable {
     const { state } = this.host.editor.view;
     const { head } = state.selection.main;
     const line = state.doc.lineAt(head);
-    const found = this.findings[findingFrom(this.findings, { line: line.number, column: head - line.from + 1 }, step)];
+    const found =
+      this.findings[findingFrom(this.findings, { line: line.number, column: head - line.from + 1 }, step)];
     if (found) this.reveal(found);
   }
 

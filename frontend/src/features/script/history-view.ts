@@ -23,8 +23,16 @@ export interface HistoryHost {
 
 /** The earlier versions of a script; a chosen one is shown beside the present text. */
 export class HistoryView implements StageView {
-  private readonly list = h('ol', { class: 'versions', 'aria-label': 'Versions', 'data-testid': 'history-list' });
-  private readonly empty = h('p', { class: 'history-empty', role: 'status' }, 'Looking for earlier versions…');
+  private readonly list = h('ol', {
+    class: 'versions',
+    'aria-label': 'Versions',
+    'data-testid': 'history-list',
+  });
+  private readonly empty = h(
+    'p',
+    { class: 'history-empty', role: 'status' },
+    'Looking for earlier versions…',
+  );
   private readonly detail = h('div', { class: 'history-detail' });
   readonly element: HTMLElement;
   private compare: CompareView | null = null;
@@ -171,6 +179,10 @@ export class HistoryView implements StageView {
 
   private mark(): void {
     for (const line of this.list.querySelectorAll('.version'))
-      setAttribute(line, 'aria-current', line.getAttribute('data-version') === String(this.chosen) ? 'true' : null);
+      setAttribute(
+        line,
+        'aria-current',
+        line.getAttribute('data-version') === String(this.chosen) ? 'true' : null,
+      );
   }
 }

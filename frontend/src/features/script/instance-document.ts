@@ -28,7 +28,9 @@ export class InstanceDocument implements ScriptDocument {
   async load(): Promise<TaggedText> {
     const script = await this.api.script(this.instance.id);
     this.remarks = [
-      ...(script.is_missing ? ['There is no launch.sh yet: this is the blueprint, which the next start copies.'] : []),
+      ...(script.is_missing
+        ? ['There is no launch.sh yet: this is the blueprint, which the next start copies.']
+        : []),
       ...(script.is_damaged
         ? ['The file is not UTF-8 text: what cannot be shown would be replaced by a save.']
         : []),

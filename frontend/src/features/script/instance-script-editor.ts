@@ -15,7 +15,7 @@ import { HistoryView } from './history-view.js';
 import { InstanceDocument } from './instance-document.js';
 import { openSaveAsDialog } from './save-as-dialog.js';
 import { ScriptEditor } from './script-editor.js';
-import type { ScriptToolHost } from './script-tool.js';
+import type { ScriptToolHost } from './hosts.js';
 
 /** The editor of one instance's script, with the blueprint that it came from and its earlier versions. */
 export class InstanceScriptEditor implements Disposable {
@@ -103,10 +103,17 @@ export class InstanceScriptEditor implements Disposable {
       testId: 'blueprint-news',
       kind: 'info',
       icon: 'box',
-      text: [h('strong', null, 'The blueprint changed since.'), ` ${label} has a newer version than this script.`],
+      text: [
+        h('strong', null, 'The blueprint changed since.'),
+        ` ${label} has a newer version than this script.`,
+      ],
       actions: [
         button({ label: 'Compare', testId: 'blueprint-news-compare', onClick: () => void this.compare() }),
-        button({ label: 'Take it over…', testId: 'blueprint-news-take', onClick: () => void this.takeOver() }),
+        button({
+          label: 'Take it over…',
+          testId: 'blueprint-news-take',
+          onClick: () => void this.takeOver(),
+        }),
         button({
           label: 'Not now',
           icon: 'close',
@@ -133,7 +140,10 @@ export class InstanceScriptEditor implements Disposable {
         run: () => this.saveAs(),
       },
       {
-        label: blueprint?.changed_since === true ? 'Take over the blueprint’s new version…' : 'Restore to the blueprint…',
+        label:
+          blueprint?.changed_since === true
+            ? 'Take over the blueprint’s new version…'
+            : 'Restore to the blueprint…',
         icon: 'restart',
         testId: 'menu-take-blueprint',
         disabledReason: this.takeReason(),

@@ -4,7 +4,7 @@ import { ApiError } from '../../net/http.js';
 import { button } from '../../ui/button.js';
 import { openDialog } from '../../ui/dialog.js';
 import { field } from '../../ui/field.js';
-import type { BlueprintsHost } from './blueprints-dialog.js';
+import type { BlueprintsHost } from './hosts.js';
 
 /** Asks for another file name of a custom blueprint, and gives it that. */
 export function openRenameDialog(
@@ -12,7 +12,12 @@ export function openRenameDialog(
   filename: string,
   onRenamed: (filename: string) => void,
 ): void {
-  const control = h('input', { type: 'text', class: 'input is-mono', autocomplete: 'off', spellcheck: 'false' });
+  const control = h('input', {
+    type: 'text',
+    class: 'input is-mono',
+    autocomplete: 'off',
+    spellcheck: 'false',
+  });
   const users = instances.sorted().filter(({ base_blueprint: base }) => base === filename).length;
   const name = field({ label: 'New file name', control, testId: 'rename-filename' });
   let isSending = false;

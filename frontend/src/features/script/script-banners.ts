@@ -104,7 +104,11 @@ export class ScriptBanners implements Disposable {
         ' Yours is still here, and nothing was overwritten.',
       ],
       actions: [
-        button({ label: 'Compare and decide', testId: 'script-decide', onClick: () => this.host.showConflict() }),
+        button({
+          label: 'Compare and decide',
+          testId: 'script-decide',
+          onClick: () => this.host.showConflict(),
+        }),
       ],
     });
   }

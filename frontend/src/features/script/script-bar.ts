@@ -22,7 +22,11 @@ export interface ScriptBarHost {
 
 /** What can be done with the script, and how it stands. */
 export class ScriptBar {
-  private readonly state = h('span', { class: 'script-state', role: 'status', 'data-testid': 'script-state' });
+  private readonly state = h('span', {
+    class: 'script-state',
+    role: 'status',
+    'data-testid': 'script-state',
+  });
   private readonly findingsIcon = icon('check');
   private readonly findingsText = h('span', { 'data-testid': 'findings-count' });
   private readonly findings = h(
@@ -63,7 +67,12 @@ export class ScriptBar {
     this.element = h(
       'div',
       { class: 'script-bar' },
-      h('div', { class: 'script-title' }, h('span', { class: 'script-name is-mono' }, host.filename), this.state),
+      h(
+        'div',
+        { class: 'script-title' },
+        h('span', { class: 'script-name is-mono' }, host.filename),
+        this.state,
+      ),
       this.findings,
       h(
         'div',
@@ -115,13 +124,19 @@ export class ScriptBar {
 }
 
 function findingsLook(state: CheckState<ScriptFinding>) {
-  if (state.kind === 'waiting') return { word: 'Checking…', symbol: 'status-queued', meaning: 'quiet' } as const;
-  if (state.kind === 'failed') return { word: 'Not checked', symbol: 'warning', meaning: 'attention' } as const;
+  if (state.kind === 'waiting')
+    return { word: 'Checking…', symbol: 'status-queued', meaning: 'quiet' } as const;
+  if (state.kind === 'failed')
+    return { word: 'Not checked', symbol: 'warning', meaning: 'attention' } as const;
   const { findings } = state;
   if (findings.length === 0) return { word: 'No findings', symbol: 'check', meaning: 'quiet' } as const;
   const word = plural(findings.length, 'finding');
   if (findings.some(({ level }) => level === 'error'))
     return { word, symbol: 'status-error', meaning: 'failed' } as const;
   const isWarned = findings.some(({ level }) => level === 'warning');
-  return { word, symbol: isWarned ? 'warning' : 'info', meaning: isWarned ? 'attention' : 'working' } as const;
+  return {
+    word,
+    symbol: isWarned ? 'warning' : 'info',
+    meaning: isWarned ? 'attention' : 'working',
+  } as const;
 }

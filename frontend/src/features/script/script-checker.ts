@@ -5,9 +5,7 @@ const DELAY_MS = 600;
 
 /** How the check of the present text stands. */
 export type CheckState<Finding> =
-  | { kind: 'waiting' }
-  | { kind: 'done'; findings: readonly Finding[] }
-  | { kind: 'failed'; error: unknown };
+  { kind: 'waiting' } | { kind: 'done'; findings: readonly Finding[] } | { kind: 'failed'; error: unknown };
 
 /** Has a text checked once nobody has typed for a moment; a newer text calls the check of an older one off. */
 export class ScriptChecker<Finding> implements Disposable {

@@ -3,9 +3,6 @@ import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
 import { ApiError } from '../../net/http.js';
-import type { ScriptApi } from '../../net/script-api.js';
-import type { DraftStore } from '../../state/drafts.js';
-import type { NoticeStore } from '../../state/notices.js';
 import { reportFailure } from '../../state/report-error.js';
 import { button } from '../../ui/button.js';
 import { CodeEditor } from '../../ui/code/code-editor.js';
@@ -13,17 +10,12 @@ import { CodeFind } from '../../ui/code/code-find.js';
 import type { MenuEntry } from '../../ui/menu.js';
 import { conflictView } from './conflict-view.js';
 import { FindingsPanel } from './findings-panel.js';
+import type { ScriptEditorHost } from './hosts.js';
 import { ScriptBanners } from './script-banners.js';
 import { ScriptBar } from './script-bar.js';
 import type { ScriptDocument } from './script-document.js';
 import { ScriptSession } from './script-session.js';
 import type { StageView } from './stage.js';
-
-export interface ScriptEditorHost {
-  api: ScriptApi;
-  notices: NoticeStore;
-  drafts: DraftStore;
-}
 
 export interface ScriptEditorOptions {
   document: ScriptDocument;
@@ -211,7 +203,8 @@ export class ScriptEditor implements Disposable {
 
   private saveReason(): string | null {
     const { state, isDirty, isSaving, offer } = this.session;
-    if (this.options.document.isReadOnly) return 'A shipped blueprint cannot be changed; copy it as your own.';
+    if (this.options.document.isReadOnly)
+      return 'A shipped blueprint cannot be changed; copy it as your own.';
     if (state.value.kind !== 'ready') return 'The script is not loaded yet.';
     if (offer.value !== null) return 'Restore or discard your earlier changes first.';
     if (isSaving.value) return 'It is being saved.';
@@ -240,7 +233,9 @@ export class ScriptEditor implements Disposable {
     for (const source of [session.state, session.isDirty, session.isSaving, session.offer])
       this.resources.add(source.on(() => this.refresh()));
     this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
-    this.resources.add(listen(this.stage, 'keydown', (event) => event.key === 'Escape' && this.escape(event)));
+    this.resources.add(
+      listen(this.stage, 'keydown', (event) => event.key === 'Escape' && this.escape(event)),
+    );
     this.resources.add(listen(window, 'pagehide', () => session.keepDraft()));
     this.resources.add(listen(document, 'visibilitychange', () => session.keepDraft()));
     this.refresh();
@@ -261,7 +256,12 @@ export class ScriptEditor implements Disposable {
     replaceChildren(
       this.waiting,
       h('p', null, failureText(state.error)),
-      button({ label: 'Try again', icon: 'restart', testId: 'script-retry', onClick: () => void this.load() }),
+      button({
+        label: 'Try again',
+        icon: 'restart',
+        testId: 'script-retry',
+        onClick: () => void this.load(),
+      }),
     );
   }
 
@@ -288,4 +288,3 @@ export class ScriptEditor implements Disposable {
 function failureText(error: unknown): string {
   return error instanceof ApiError ? error.message : `The script could not be shown: ${String(error)}`;
 }
-

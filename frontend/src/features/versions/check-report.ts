@@ -60,7 +60,12 @@ function conflicts(check: VersionCheck, rebuild: () => void): HTMLElement {
       : h(
           'div',
           { class: 'versions-remedy' },
-          button({ label: 'Rebuild environment…', icon: 'restart', testId: 'versions-rebuild', onClick: rebuild }),
+          button({
+            label: 'Rebuild environment…',
+            icon: 'restart',
+            testId: 'versions-rebuild',
+            onClick: rebuild,
+          }),
           h('small', null, 'Installs everything anew, as the script says.'),
         ),
   );
@@ -71,7 +76,11 @@ function verdict({ has_conflicts: has, conflicts_list: list, conflicts: text }: 
     has === null
       ? (['warning', 'attention', text] as const)
       : has
-        ? (['status-error', 'failed', `${plural(list.length, 'package does', 'packages do')} not fit.`] as const)
+        ? ([
+            'status-error',
+            'failed',
+            `${plural(list.length, 'package does', 'packages do')} not fit.`,
+          ] as const)
         : (['check', 'fine', 'Everything that is installed fits together.'] as const);
   return h(
     'p',

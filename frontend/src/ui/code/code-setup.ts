@@ -43,11 +43,7 @@ export function writingSetup(text: string): Extension {
     highlightActiveLineGutter(),
     indentUnit.of(detectIndent(text)),
     EditorView.contentAttributes.of({ 'aria-description': HINT }),
-    keymap.of([
-      { key: 'Tab', run: insertIndent, shift: indentLess },
-      ...defaultKeymap,
-      ...historyKeymap,
-    ]),
+    keymap.of([{ key: 'Tab', run: insertIndent, shift: indentLess }, ...defaultKeymap, ...historyKeymap]),
   ];
 }
 

@@ -58,12 +58,20 @@ const findings = EditorView.theme({
     boxShadow: 'var(--shadow)',
     font: 'var(--size-small)/1.45 var(--font)',
   },
-  '.cm-diagnostic': { padding: '5px 9px', borderLeft: '3px solid var(--line-strong)', overflowWrap: 'anywhere' },
+  '.cm-diagnostic': {
+    padding: '5px 9px',
+    borderLeft: '3px solid var(--line-strong)',
+    overflowWrap: 'anywhere',
+  },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--failed)' },
   '.cm-diagnostic-warning': { borderLeftColor: 'var(--attention)' },
   '.cm-diagnostic-info, .cm-diagnostic-hint': { borderLeftColor: 'var(--working)' },
   '.cm-diagnosticSource': { color: 'var(--text-faint)', fontSize: 'inherit', opacity: '1' },
-  '.cm-lintRange': { backgroundImage: 'none', textDecoration: 'underline wavy 1px', textUnderlineOffset: '3px' },
+  '.cm-lintRange': {
+    backgroundImage: 'none',
+    textDecoration: 'underline wavy 1px',
+    textUnderlineOffset: '3px',
+  },
   '.cm-lintRange-error': { textDecorationColor: 'var(--failed)' },
   '.cm-lintRange-warning': { textDecorationColor: 'var(--attention)' },
   '.cm-lintRange-info, .cm-lintRange-hint': { textDecorationColor: 'var(--working)' },
@@ -73,7 +81,11 @@ const findings = EditorView.theme({
   '.cm-gutter-lint .cm-gutterElement': { padding: '0 0 0 3px', display: 'grid', placeItems: 'center' },
   // The library draws its markers as pictures of fixed colours.
   '.cm-lint-marker': { width: '8px', height: '8px' },
-  '.cm-gutter-lint .cm-lint-marker': { content: 'none', borderRadius: '50%', backgroundColor: 'var(--working)' },
+  '.cm-gutter-lint .cm-lint-marker': {
+    content: 'none',
+    borderRadius: '50%',
+    backgroundColor: 'var(--working)',
+  },
   '.cm-gutter-lint .cm-lint-marker-warning': {
     borderRadius: '0',
     backgroundColor: 'var(--attention)',
@@ -98,7 +110,7 @@ const comparison = EditorView.theme({
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--failed)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--fine)' },
   '.cm-deletedChunk': { paddingLeft: '8px' },
-  '.cm-deletedChunk .cm-chunkButtons': { insetInlineEnd: '12px', top: '2px' },
+  '.cm-deletedChunk .cm-chunkButtons': { insetInlineEnd: '12px', zIndex: '2' },
   '.cm-collapsedLines': {
     padding: '2px 12px',
     background: 'var(--hover)',

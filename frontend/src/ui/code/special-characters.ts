@@ -1,7 +1,8 @@
 import type { Extension } from '@codemirror/state';
 import { highlightSpecialChars } from '@codemirror/view';
 
-const BIDI_AND_HIDDEN = /[\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffc]/g;
+const BIDI_AND_HIDDEN =
+  /[\u00a0\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffc]/g;
 
 /** What is invisible or turns the text around is shown by its number, so that a script says what it does. */
 export const specialCharacters: Extension = highlightSpecialChars({
