@@ -454,6 +454,14 @@ cat <<"${MARKUP}"
       await it1.isAccessible();
       const phone = await another({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
       const id = await make('Phoned');
+      const address = `api/instances/${id}/script`;
+      const saved = await aikore.api.send(
+        'PUT',
+        address,
+        { content: `${PRINTS}# changed\n` },
+        { 'if-match': '*' },
+      );
+      expect(saved.status).toBe(200);
       await phone.page.goto(`${aikore.dashboardUrl}#script=${id}`);
       await phone.page.reload();
       await phone.panel.locator('.cm-content').waitFor();

@@ -189,12 +189,12 @@ export class ScriptEditor implements Disposable {
         editor: this.editor,
         withRestart,
         take: () => {
-          this.session.takeTheirs();
+          this.session.takeTheirs(theirs);
           this.show(null);
         },
         overwrite: () => {
           this.show(null);
-          void this.attempt(() => this.session.overwrite(withRestart), withRestart);
+          void this.attempt(() => this.session.overwrite(theirs, withRestart), withRestart);
         },
         keep: () => this.show(null),
       }),
