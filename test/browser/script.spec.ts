@@ -481,5 +481,23 @@ cat <<"${MARKUP}"
       );
       await phone.page.context().close();
     });
+
+    it('that is unsaved outlives AiKore under the open page', async () => {
+      await make('Outliving');
+      await it1.openScript('Outliving');
+      await it1.append('# typed before');
+      const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
+      await aikore.signal('SIGKILL');
+      await it1.page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
+      await it1.append(' and meanwhile');
+      await it1.page.keyboard.press('Control+s');
+      await it1.toast(/AiKore does not answer/);
+      await it1.state('Unsaved changes');
+      aikore = await lab.start({ ...WITH_PASSWORD, ...ports }, aikore.dataDir);
+      await it1.page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
+      expect(await it1.text()).toContain('# typed before and meanwhile');
+      await it1.panel.getByTestId('script-save').click();
+      await it1.savedIs('Outliving', (text) => text.endsWith('# typed before and meanwhile'));
+    });
   });
 });
