@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { writeFileAtomically } from '../host/files/atomic-write.js';
 import type { Config } from '../core/config/config.js';
 import { lockDataDirectory } from '../core/database/data-lock.js';
@@ -17,6 +18,11 @@ const UPKEEP_INTERVAL_MS = 60_000;
 
 /** Far more than browsers open; a flood of connections must not take the descriptors that instances' logs need. */
 const MAX_CONNECTIONS = 8192;
+
+/** While it closes, idle connections are looked for so often. */
+const CLOSING_INTERVAL_MS = 100;
+/** What is under way has so long to be answered. */
+const CLOSING_GRACE_MS = 3000;
 
 /** A running AiKore: `start` boots it, `stop` ends it. */
 export class AiKore {
@@ -71,7 +77,7 @@ export class AiKore {
     gateway.close();
     upgrades.close();
     await apps.close();
-    await dashboard.close();
+    await closeSoon(dashboard);
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
     await instances.spawner.close();
@@ -118,5 +124,21 @@ export class AiKore {
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
+  }
+}
+
+/**
+ * Connections of requests that were under way become idle after their answer, and browsers open some in advance on which
+ * nothing is asked: the server would wait a minute for both.
+ */
+async function closeSoon(dashboard: NestFastifyApplication): Promise<void> {
+  const server = dashboard.getHttpServer();
+  const sweep = setInterval(() => server.closeIdleConnections(), CLOSING_INTERVAL_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
+  try {
+    await dashboard.close();
+  } finally {
+    clearInterval(sweep);
+    clearTimeout(cut);
   }
 }

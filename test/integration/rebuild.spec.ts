@@ -65,6 +65,35 @@ describe('building an environment anew', () => {
     await aikore.api.shutDown(instance.id);
   });
 
+  it('tells its phases, in the order in which the script announces them', async () => {
+    const { id } = await createInline(
+      aikore,
+      `${withVenv('./env')}clean_env ./env
+if [[ ! -d env ]]; then
+  for phase in 'Creating the environment' 'Installing torch'; do aikore_step "$phase"; sleep 0.6; done
+  mkdir env
+fi
+${SERVES}`,
+    );
+    await aikore.api.command(id, 'start');
+    await aikore.api.reaches(id, 'started', 30_000);
+    const viewer = await EventsClient.open(aikore);
+    await rebuild(id);
+    await waitFor('the second run is ready', () =>
+      viewer.states(id).some(({ run, status }) => run === 2 && status === 'started'),
+    );
+    const told = viewer.states(id).map(({ status, phase }) => `${status}: ${phase ?? ''}`);
+    expect(told.filter((state, index) => state !== told[index - 1])).toEqual([
+      'stopping: ',
+      'starting: ',
+      'starting: Creating the environment',
+      'starting: Installing torch',
+      'started: ',
+    ]);
+    viewer.end();
+    await aikore.api.shutDown(id);
+  });
+
   it('waits for the next start of what was stopped, says so, also after a restart of AiKore', async () => {
     const own = await lab.start({ AIKORE_STOP_GRACE: '1' });
     const created = await createInline(own, MAKES_VENV);

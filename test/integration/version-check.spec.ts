@@ -176,14 +176,14 @@ class cuda:
 
 describe('a check of versions', () => {
   /** An instance whose Python hangs, with a child that has left its process group. */
-  async function hanging(): Promise<{ instance: Instance; mark: string }> {
-    const instance = await createInline(aikore, withVenv('./env'));
-    const bin = aikore.home(instance.name, 'env', 'bin');
+  async function hanging(on = aikore): Promise<{ instance: Instance; mark: string }> {
+    const instance = await createInline(on, withVenv('./env'));
+    const bin = on.home(instance.name, 'env', 'bin');
     const mark = `sleep-${instance.id}-7777`;
     mkdirSync(bin, { recursive: true });
     writeFileSync(
       join(bin, 'python'),
-      `#!/bin/bash\nenv > ${aikore.home(instance.name, 'seen')}\nsetsid bash -c 'exec -a ${mark} sleep 1000' &\nexec -a ${mark} sleep 1000\n`,
+      `#!/bin/bash\nenv > seen\nsetsid bash -c 'exec -a ${mark} sleep 1000' &\nexec -a ${mark} sleep 1000\n`,
       { mode: 0o755 },
     );
     return { instance, mark };
@@ -213,6 +213,18 @@ describe('a check of versions', () => {
 
     rmSync(aikore.home(instance.name, 'env'), { recursive: true });
     await waitFor('another may be made', async () => (await aikore.api.send('POST', address)).status === 200);
+  });
+
+  it('does not hold up the end of AiKore', async () => {
+    const own = await lab.start();
+    const { instance, mark } = await hanging(own);
+    const answer = own.api.send('POST', `api/instances/${instance.id}/version-check`);
+    await waitFor('both processes run', () => processesMentioning(mark).length === 2);
+    const beganMs = performance.now();
+    await own.stop();
+    expect(performance.now() - beganMs).toBeLessThan(20_000);
+    expect(await answer).toMatchObject({ status: 503, body: { code: 'VERSION_CHECK_ENDED' } });
+    expect(processesMentioning(mark)).toEqual([]);
   });
 
   it('of no instance is told', async () => {

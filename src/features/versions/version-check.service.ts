@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { delimiter, join } from 'node:path';
+import type { OnModuleDestroy } from '@nestjs/common';
 import type { VersionCheck } from '../../contracts/versions.js';
 import { allDone } from '../../core/all-done.js';
 import { AppError } from '../../core/errors.js';
@@ -43,27 +44,38 @@ const DRIVER_TIMEOUT_MS = 10_000;
 const MAX_DRIVER_BYTES = 256 * 1024;
 
 /** Says what is installed in the environments of instances, and what of it does not fit together. */
-export class VersionCheckService {
+export class VersionCheckService implements OnModuleDestroy {
   private readonly running = new Set<number>();
+  private readonly ending = new AbortController();
 
   constructor(private readonly parts: VersionCheckParts) {}
 
   /**
    * One check of an instance at a time; nothing of it is left running, however it ends.
    * @param signal aborted: nobody waits for the answer any more
-   * @throws AppError `not_found`; `conflict` while another check of the instance runs; `timed_out`
+   * @throws AppError `not_found`; `conflict` while another check of the instance runs; `timed_out`; `unavailable` when it
+   * was ended before it was done
    */
   async check(id: number, signal: AbortSignal): Promise<VersionCheck> {
     const { row } = this.parts.registry.get(id);
     if (this.running.has(id)) throw alreadyRunning(row);
     this.running.add(id);
     const marker = randomUUID();
+    const ended = AbortSignal.any([signal, this.ending.signal]);
     try {
-      return await this.checkNow(row, marker, signal);
+      const answer = await this.checkNow(row, marker, ended);
+      // What was cut off would look as if the environment were broken.
+      if (ended.aborted) throw abandoned(row);
+      return answer;
     } finally {
       await killMarkedProcesses(INSTANCE_MARKER, marker);
       this.running.delete(id);
     }
+  }
+
+  /** AiKore ends: nothing waits for checks. */
+  onModuleDestroy(): void {
+    this.ending.abort();
   }
 
   private async checkNow(row: InstanceRow, marker: string, signal: AbortSignal): Promise<VersionCheck> {
@@ -143,5 +155,13 @@ function alreadyRunning(row: InstanceRow): AppError {
     'conflict',
     'VERSION_CHECK_RUNNING',
     `The versions of ${row.name} are being checked already. Wait for that to end.`,
+  );
+}
+
+function abandoned(row: InstanceRow): AppError {
+  return new AppError(
+    'unavailable',
+    'VERSION_CHECK_ENDED',
+    `The check of ${row.name} was ended before it was done.`,
   );
 }

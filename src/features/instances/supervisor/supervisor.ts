@@ -199,6 +199,8 @@ export class Supervisor {
     const hasMoved = result.to.status !== status;
     const isStart = result.effects.includes('spawn');
     this.plan.noteStatus(result.to.status);
+    // Before the new status is told: the last phase of the run before is none of this one.
+    if (isStart) this.steps.beginRun();
     await this.keeper.write({
       ...columns,
       ...(restartInMs === undefined ? this.plan.cancel() : this.plan.arm(restartInMs)),
@@ -228,7 +230,6 @@ export class Supervisor {
   }
 
   private async spawn(): Promise<void> {
-    this.steps.beginRun();
     const leasedPort = this.row.port;
     try {
       const started = await this.ports.runner.start(this.row, this.listener());

@@ -1,3 +1,4 @@
+import type { OnModuleDestroy } from '@nestjs/common';
 import type { ScriptCheck, ScriptFinding } from '../../../contracts/script.js';
 import { AppError } from '../../../core/errors.js';
 import { Turnstile } from '../../../core/turnstile.js';
@@ -35,8 +36,9 @@ const LIMITED = 'ulimit -v 1048576 -c 0 2>/dev/null; renice -n 10 $$ >/dev/null 
 const MAX_VERDICT = 2;
 
 /** Says what is wrong with a script, without ever running any of it. */
-export class ScriptChecker {
+export class ScriptChecker implements OnModuleDestroy {
   private readonly turnstile = new Turnstile(WIDTH, MAX_WAITING);
+  private readonly ending = new AbortController();
 
   constructor(private readonly options: ScriptCheckerOptions) {}
 
@@ -49,9 +51,15 @@ export class ScriptChecker {
     // As it would be stored, or lines would be counted otherwise.
     const { bytes, notes } = toScriptContent(content, tooLarge);
     const text = bytes.toString('utf8');
-    const check = await this.turnstile.run(() => this.checkNow(text, signal), signal);
+    const ended = AbortSignal.any([signal, this.ending.signal]);
+    const check = await this.turnstile.run(() => this.checkNow(text, ended), ended);
     if (check === null) return { findings: [], notes };
     return { findings: inOrder(check.findings), notes: [...notes, ...check.notes] };
+  }
+
+  /** AiKore ends: nothing waits for checks. */
+  onModuleDestroy(): void {
+    this.ending.abort();
   }
 
   private async checkNow(text: string, signal: AbortSignal): Promise<ScriptCheck> {

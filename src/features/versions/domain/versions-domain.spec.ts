@@ -134,14 +134,12 @@ describe('advice', () => {
     [{ isAvailable: false, cuda: '13.0' }, {}, /CUDA 13\.0, and the driver serves up to 12\.8/],
     [{ isAvailable: false }, {}, /sees no GPU, although/],
     [{ architectures: ['sm_50', 'sm_90'] }, {}, /holds no code for RTX 4090 \(sm_89\)/],
-  ] as const)('is given for torch like %j on a machine like %j', (torch, more, sentence) => {
-    expect(
-      advice(
-        { ...torch, ...('architectures' in torch ? { architectures: [...torch.architectures] } : {}) },
-        more,
-      ),
-    ).toMatch(sentence);
-  });
+  ] as [Partial<TorchReport>, Partial<Findings>, RegExp][])(
+    'is given for torch like %j on a machine like %j',
+    (torch, more, sentence) => {
+      expect(advice(torch, more)).toMatch(sentence);
+    },
+  );
 
   it('is given for conflicts, and first for an environment that is not there', () => {
     const [conflict] = readConflicts('a 1 requires b, which is not installed.');
