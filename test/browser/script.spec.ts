@@ -146,7 +146,11 @@ describeInBrowser('the script editor', () => {
       await it1.test('findings-list').locator('[aria-current="true"]').waitFor();
       await it1.append('  echo\nfi\n');
       await count(hasShellCheck ? /finding/ : /No findings/);
-      await it1.test('findings-list').getByText('Error', { exact: true }).first().waitFor({ state: 'detached' });
+      await it1
+        .test('findings-list')
+        .getByText('Error', { exact: true })
+        .first()
+        .waitFor({ state: 'detached' });
     });
 
     it('are also of the metadata, and of ShellCheck where it is installed', async () => {
@@ -160,7 +164,10 @@ describeInBrowser('the script editor', () => {
       if (!hasShellCheck) return;
       await it1.append('\necho $unquoted\n');
       await it1.test('findings-list').getByText('SC2086').waitFor({ timeout: 15_000 });
-      await it1.test('findings-list').getByText(/Double quote/).click();
+      await it1
+        .test('findings-list')
+        .getByText(/Double quote/)
+        .click();
       expect(await it1.page.evaluate('document.activeElement.className')).toContain('code-surface');
     });
   });
@@ -172,7 +179,9 @@ describeInBrowser('the script editor', () => {
       await it1.append('# precious');
       await it1.state('Unsaved changes');
       await waitFor('it is written down', () =>
-        it1.page.evaluate<boolean>(`(localStorage.getItem('aikore.draft.instance.${id}') ?? '').includes('precious')`),
+        it1.page.evaluate<boolean>(
+          `(localStorage.getItem('aikore.draft.instance.${id}') ?? '').includes('precious')`,
+        ),
       );
       const asked: string[] = [];
       const accept = (dialog: Dialog): void => {
@@ -184,7 +193,10 @@ describeInBrowser('the script editor', () => {
       it1.page.off('dialog', accept);
       expect(asked).toEqual(['beforeunload']);
       await it1.live();
-      await it1.test('draft-offer').getByText(/You have unsaved changes from/).waitFor();
+      await it1
+        .test('draft-offer')
+        .getByText(/You have unsaved changes from/)
+        .waitFor();
       expect(await it1.test('draft-offer').textContent()).toMatch(/from \d\d:\d\d/);
       expect(await it1.text()).not.toContain('precious');
       await it1.test('draft-restore').click();
@@ -273,7 +285,10 @@ describeInBrowser('the script editor', () => {
       await it1.page.keyboard.press('Control+s');
       await it1.savedIs('Compared', (text) => text.includes('a newer word') && text.includes('# mine'));
       await it1.test('compare-take-all').click();
-      await it1.test('confirm-take-blueprint').getByText(/stays in the history/).waitFor();
+      await it1
+        .test('confirm-take-blueprint')
+        .getByText(/stays in the history/)
+        .waitFor();
       await it1.test('confirm-ok').click();
       await it1.savedIs('Compared', (text) => !text.includes('# mine'));
       await it1.toast(/has the present version/);
@@ -290,7 +305,10 @@ describeInBrowser('the script editor', () => {
       await it1.test('compare').waitFor();
       await it1.isAccessible();
       await it1.test('history-restore').click();
-      await it1.test('script-said').getByText(/is in the editor/).waitFor();
+      await it1
+        .test('script-said')
+        .getByText(/is in the editor/)
+        .waitFor();
       await it1.state('Unsaved changes');
       expect(await it1.text()).toContain('# mine');
       await it1.page.keyboard.press('Control+s');
@@ -310,7 +328,10 @@ describeInBrowser('the script editor', () => {
       await it1.test('save-as-filename-problem').waitFor();
       await it1.test('save-as-filename').fill('Demo');
       await it1.page.keyboard.press('Enter');
-      await it1.test('save-as-filename-problem').getByText(/shipped blueprint has this name/).waitFor();
+      await it1
+        .test('save-as-filename-problem')
+        .getByText(/shipped blueprint has this name/)
+        .waitFor();
       await it1.test('save-as-filename').fill('mine of tests');
       await it1.test('save-as-name').fill('Mine of tests');
       await it1.page.keyboard.press('Enter');
@@ -401,7 +422,10 @@ cat <<"${MARKUP}"
       await make('Hostile', 'hostile.sh');
       await it1.openScript('Hostile');
       await it1.panel.getByText('U+202E').first().waitFor();
-      await it1.test('findings-count').getByText(/findings?$/).waitFor({ timeout: 15_000 });
+      await it1
+        .test('findings-count')
+        .getByText(/findings?$/)
+        .waitFor({ timeout: 15_000 });
       if (await it1.test('findings').isHidden()) await it1.test('findings-button').click();
       await it1.test('script-compare').click();
       await it1.test('compare-count').getByText('No differences').waitFor();
@@ -430,6 +454,14 @@ cat <<"${MARKUP}"
       await it1.isAccessible();
       const phone = await another({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
       const id = await make('Phoned');
+      const address = `api/instances/${id}/script`;
+      const saved = await aikore.api.send(
+        'PUT',
+        address,
+        { content: `${PRINTS}# changed\n` },
+        { 'if-match': '*' },
+      );
+      expect(saved.status).toBe(200);
       await phone.page.goto(`${aikore.dashboardUrl}#script=${id}`);
       await phone.page.reload();
       await phone.panel.locator('.cm-content').waitFor();
@@ -444,8 +476,28 @@ cat <<"${MARKUP}"
       await phone.test('history-version').first().tap();
       await phone.test('compare-close').tap();
       await phone.test('history-version').first().waitFor();
-      expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+        390,
+      );
       await phone.page.context().close();
+    });
+
+    it('that is unsaved outlives AiKore under the open page', async () => {
+      await make('Outliving');
+      await it1.openScript('Outliving');
+      await it1.append('# typed before');
+      const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
+      await aikore.signal('SIGKILL');
+      await it1.page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
+      await it1.append(' and meanwhile');
+      await it1.page.keyboard.press('Control+s');
+      await it1.toast(/AiKore does not answer/);
+      await it1.state('Unsaved changes');
+      aikore = await lab.start({ ...WITH_PASSWORD, ...ports }, aikore.dataDir);
+      await it1.page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
+      expect(await it1.text()).toContain('# typed before and meanwhile');
+      await it1.panel.getByTestId('script-save').click();
+      await it1.savedIs('Outliving', (text) => text.endsWith('# typed before and meanwhile'));
     });
   });
 });

@@ -101,16 +101,21 @@ describeInBrowser('versions and environments', () => {
     await dash.test('versions-verdict').getByText('2 packages do not fit.').waitFor({ timeout: 60_000 });
     await dash.test('versions-conflicts').getByText('numpy<2').waitFor();
     await dash.test('versions-facts').getByText('torchvision').waitFor();
-    await dash.toast(/2 that do not fit together/);
+    await dash.toast(/Checked Mixed: 2 packages do not fit/);
     await dash.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await dash.test('versions-copy').click();
     await dash.test('versions-copy').getByText('Copied').waitFor();
-    expect(await dash.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(/torchvision: 0\.20\.1/);
+    expect(await dash.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(
+      /torchvision: 0\.20\.1/,
+    );
     await dash.isAccessible();
     await dash.page.reload();
     await dash.live();
     await dash.test('versions-verdict').getByText('2 packages do not fit.').waitFor();
-    await dash.test('versions-state').getByText(/Checked .*(ago|just now)/).waitFor();
+    await dash
+      .test('versions-state')
+      .getByText(/Checked .*(ago|just now)/)
+      .waitFor();
   });
 
   it('lead to a rebuild that asks first and shows its phases', async () => {
@@ -147,7 +152,10 @@ describeInBrowser('versions and environments', () => {
     writeFileSync(mark, '');
     await openVersions('Endless');
     await dash.test('versions-check').click();
-    await dash.test('versions-state').getByText(/Looking into the environment/).waitFor();
+    await dash
+      .test('versions-state')
+      .getByText(/Looking into the environment/)
+      .waitFor();
     await waitFor('the check runs', () => processesMentioning(mark).length > 0);
     await dash.test('versions-cancel').click();
     await dash.test('versions-check').waitFor();
@@ -173,7 +181,9 @@ describeInBrowser('versions and environments', () => {
     await phone.test('versions-check').tap();
     await phone.test('versions-verdict').waitFor({ timeout: 60_000 });
     await phone.isAccessible('[data-testid="tools"]');
-    expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
+      390,
+    );
     expect(await phone.page.locator('img[src]').count()).toBe(0);
     await phone.page.context().close();
   });

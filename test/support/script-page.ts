@@ -135,7 +135,9 @@ export class ScriptPage {
         `axe.run(document.querySelector('${part}'), { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })`,
       );
       const told = found.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${colorScheme} ${id} ${JSON.stringify(target)} ${failureSummary}`),
+        nodes.map(
+          ({ target, failureSummary }) => `${colorScheme} ${id} ${JSON.stringify(target)} ${failureSummary}`,
+        ),
       );
       expect(told).toEqual([]);
     }

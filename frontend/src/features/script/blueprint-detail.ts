@@ -8,7 +8,7 @@ import { reportFailure } from '../../state/report-error.js';
 import { button } from '../../ui/button.js';
 import { confirmDialog } from '../../ui/dialog.js';
 import { BlueprintDocument } from './blueprint-document.js';
-import type { BlueprintsHost } from './blueprints-dialog.js';
+import type { BlueprintsHost } from './hosts.js';
 import { openRenameDialog } from './rename-dialog.js';
 import { ScriptEditor } from './script-editor.js';
 

@@ -2,19 +2,12 @@ import type { Blueprint } from '../../../../src/contracts/blueprint.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { listen } from '../../base/lifecycle.js';
 import { emptyBlueprint } from '../../domain/script-metadata.js';
-import type { BlueprintStore } from '../../state/blueprints.js';
-import type { InstanceStore } from '../../state/instances.js';
 import { reportFailure } from '../../state/report-error.js';
 import { confirmDialog, openDialog } from '../../ui/dialog.js';
 import { BlueprintDetail } from './blueprint-detail.js';
 import { BlueprintList } from './blueprint-list.js';
 import { openSaveAsDialog } from './save-as-dialog.js';
-import type { ScriptEditorHost } from './script-editor.js';
-
-export interface BlueprintsHost extends ScriptEditorHost {
-  blueprints: BlueprintStore;
-  instances: InstanceStore;
-}
+import type { BlueprintsHost } from './hosts.js';
 
 /** All blueprints: shipped ones to read and copy, the operator's own to write, rename and delete. */
 export function openBlueprintsDialog(host: BlueprintsHost): void {

@@ -1,3 +1,4 @@
+import type { ChangeSet } from '@codemirror/state';
 import { h, replaceChildren, setAttribute, setText } from '../../base/dom.js';
 import { plural } from '../../base/format.js';
 import { DisposableStore } from '../../base/lifecycle.js';
@@ -51,6 +52,7 @@ export class CompareView implements StageView {
   private compare: CodeCompare | null = null;
   private isUnified: boolean | null = null;
   private isWhole = false;
+  private isApplying = false;
 
   constructor(private readonly options: CompareOptions) {
     this.element = h(
@@ -77,6 +79,7 @@ export class CompareView implements StageView {
     const observer = new ResizeObserver(() => this.fit());
     observer.observe(this.element);
     this.resources.defer(() => observer.disconnect());
+    this.resources.add(options.editor.changed.on(() => this.follow()));
     this.resources.defer(() => this.compare?.dispose());
   }
 
@@ -110,7 +113,7 @@ export class CompareView implements StageView {
       presentLabel: options.presentLabel,
       isUnified,
       isCollapsed: !this.isWhole,
-      onChange: options.isReadOnly ? null : (changes) => options.editor.apply(changes),
+      onChange: options.isReadOnly ? null : (changes) => this.apply(changes),
       takeLabel: options.takeLabel,
       onSave: options.onSave,
     });
@@ -123,6 +126,17 @@ export class CompareView implements StageView {
       h('span', { class: 'compare-label is-present' }, options.presentLabel),
     );
     this.element.classList.toggle('is-unified', isUnified);
+  }
+
+  private apply(changes: ChangeSet): void {
+    this.isApplying = true;
+    this.options.editor.apply(changes);
+    this.isApplying = false;
+  }
+
+  /** The text was changed somewhere else: both must hold the same, or the next change would hit another place. */
+  private follow(): void {
+    if (!this.isApplying && this.isUnified !== null) this.build(this.isUnified);
   }
 
   private toggleWhole(): void {

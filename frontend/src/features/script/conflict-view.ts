@@ -15,7 +15,7 @@ export interface ConflictHost {
 export function conflictView(host: ConflictHost): CompareView {
   return new CompareView({
     title: 'Somebody else saved this script',
-    lead: 'Nothing was overwritten. Take what you need from theirs into yours with the arrows, then decide which version stays. The history keeps both.',
+    lead: 'Nothing was overwritten. Take what you need from theirs into yours with the arrows, then decide which version stays. The history keeps every version that was saved.',
     original: host.theirs,
     originalLabel: 'Theirs, saved',
     presentLabel: 'Mine, not saved',

@@ -15,7 +15,7 @@ import { HistoryView } from './history-view.js';
 import { InstanceDocument } from './instance-document.js';
 import { openSaveAsDialog } from './save-as-dialog.js';
 import { ScriptEditor } from './script-editor.js';
-import type { ScriptToolHost } from './script-tool.js';
+import type { ScriptToolHost } from './hosts.js';
 
 /** The editor of one instance's script, with the blueprint that it came from and its earlier versions. */
 export class InstanceScriptEditor implements Disposable {

@@ -4,7 +4,7 @@ import { ApiError } from '../../net/http.js';
 import { button } from '../../ui/button.js';
 import { openDialog } from '../../ui/dialog.js';
 import { field } from '../../ui/field.js';
-import type { BlueprintsHost } from './blueprints-dialog.js';
+import type { BlueprintsHost } from './hosts.js';
 
 /** Asks for another file name of a custom blueprint, and gives it that. */
 export function openRenameDialog(

@@ -3,9 +3,6 @@ import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
 import { ApiError } from '../../net/http.js';
-import type { ScriptApi } from '../../net/script-api.js';
-import type { DraftStore } from '../../state/drafts.js';
-import type { NoticeStore } from '../../state/notices.js';
 import { reportFailure } from '../../state/report-error.js';
 import { button } from '../../ui/button.js';
 import { CodeEditor } from '../../ui/code/code-editor.js';
@@ -13,17 +10,12 @@ import { CodeFind } from '../../ui/code/code-find.js';
 import type { MenuEntry } from '../../ui/menu.js';
 import { conflictView } from './conflict-view.js';
 import { FindingsPanel } from './findings-panel.js';
+import type { ScriptEditorHost } from './hosts.js';
 import { ScriptBanners } from './script-banners.js';
 import { ScriptBar } from './script-bar.js';
 import type { ScriptDocument } from './script-document.js';
 import { ScriptSession } from './script-session.js';
 import type { StageView } from './stage.js';
-
-export interface ScriptEditorHost {
-  api: ScriptApi;
-  notices: NoticeStore;
-  drafts: DraftStore;
-}
 
 export interface ScriptEditorOptions {
   document: ScriptDocument;
@@ -197,12 +189,12 @@ export class ScriptEditor implements Disposable {
         editor: this.editor,
         withRestart,
         take: () => {
-          this.session.takeTheirs();
+          this.session.takeTheirs(theirs);
           this.show(null);
         },
         overwrite: () => {
           this.show(null);
-          void this.attempt(() => this.session.overwrite(withRestart), withRestart);
+          void this.attempt(() => this.session.overwrite(theirs, withRestart), withRestart);
         },
         keep: () => this.show(null),
       }),

@@ -106,6 +106,14 @@ describe('unsaved work', () => {
     expect(drafts.kept.size).toBe(0);
   });
 
+  it('of another tab is not taken away by one that has none', async () => {
+    const idle = await opened();
+    drafts.kept.set('instance.1', { content: 'of another tab', etag: '"1"', at: 'x' });
+    idle.keepDraft();
+    idle.dispose();
+    expect(drafts.kept.size).toBe(1);
+  });
+
   it('that is discarded is gone', async () => {
     drafts.kept.set('instance.1', { content: 'mine', etag: '"1"', at: 'x' });
     const session = await opened();
@@ -145,7 +153,7 @@ describe('two who write', () => {
     server.write('theirs\n');
     expect((await session.save(false)).kind).toBe('conflict');
     expect([server.content, text.text]).toEqual(['theirs\n', 'mine\n']);
-    session.takeTheirs();
+    session.takeTheirs(session.foreign.value!);
     expect([text.text, session.isDirty.value, session.foreign.value]).toEqual(['theirs\n', false, null]);
   });
 
@@ -154,10 +162,13 @@ describe('two who write', () => {
     type(session, 'mine\n');
     server.write('theirs\n');
     await session.save(false);
+    const seen = session.foreign.value!;
     server.write('third\n');
-    expect((await session.overwrite(false)).kind).toBe('conflict');
+    // Even when this page knows of the third one already: it was not what was decided about.
+    await session.lookAgain();
+    expect((await session.overwrite(seen, false)).kind).toBe('conflict');
     expect(server.content).toBe('third\n');
-    expect((await session.overwrite(false)).kind).toBe('saved');
+    expect((await session.overwrite(session.foreign.value!, false)).kind).toBe('saved');
     expect([server.content, session.foreign.value]).toEqual(['mine\n', null]);
   });
 

@@ -40,6 +40,8 @@ export class ScriptSession implements Disposable {
   private base: TaggedText = { content: '', etag: null };
   private draftTimer: ReturnType<typeof setTimeout> | null = null;
   private isChecking = false;
+  /** What is written down is of this page; another tab's is not this one's to take away. */
+  private hasDraft = false;
 
   constructor(
     readonly document: ScriptDocument,
@@ -86,6 +88,7 @@ export class ScriptSession implements Disposable {
     const draft = this.offer.value;
     if (!draft) return;
     const present = this.base;
+    this.hasDraft = true;
     this.offer.set(null);
     this.port.setReadOnly(this.document.isReadOnly);
     this.port.replace(draft.content);
@@ -120,17 +123,18 @@ export class ScriptSession implements Disposable {
   }
 
   /** The other's version takes the place of the changes here, which undo brings back. */
-  takeTheirs(): void {
-    const theirs = this.foreign.value;
-    if (!theirs) return;
+  takeTheirs(theirs: TaggedText): void {
     this.port.replace(theirs.content);
     this.accept(theirs);
   }
 
-  /** The changes here take the place of the other's version, which was seen. @throws ApiError */
-  async overwrite(withRestart: boolean): Promise<SaveResult> {
-    const theirs = this.foreign.value;
-    if (theirs) this.base = { content: this.base.content, etag: theirs.etag };
+  /**
+   * The changes here take the place of the other's version.
+   * @param seen the version that was shown: a newer one is a conflict again
+   * @throws ApiError
+   */
+  async overwrite(seen: TaggedText, withRestart: boolean): Promise<SaveResult> {
+    this.base = { content: this.base.content, etag: seen.etag };
     return this.save(withRestart);
   }
 
@@ -165,17 +169,20 @@ export class ScriptSession implements Disposable {
     if (this.state.value.kind !== 'ready' || this.offer.value !== null || this.document.isReadOnly) return;
     const { key } = this.document;
     if (!this.isDirty.value) {
-      this.drafts.remove(key);
+      if (this.hasDraft) this.drafts.remove(key);
+      this.hasDraft = false;
       return;
     }
     const draft: Draft = { content: this.port.text, etag: this.base.etag, at: this.now().toISOString() };
-    this.isUnkept.set(!this.drafts.write(key, draft));
+    this.hasDraft = this.drafts.write(key, draft);
+    this.isUnkept.set(!this.hasDraft);
   }
 
   /** The script is no more: nothing of it is kept. */
   abandon(): void {
     this.isDirty.set(false);
     this.offer.set(null);
+    this.hasDraft = true;
     this.keepDraft();
   }
 

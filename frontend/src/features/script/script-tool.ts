@@ -1,22 +1,11 @@
-import type { ScriptChanged } from '../../../../src/contracts/script.js';
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { DisposableStore, listen, toDisposable } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { Observable } from '../../base/observable.js';
-import type { Emitter } from '../../base/observable.js';
-import type { BlueprintStore } from '../../state/blueprints.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { InstanceScriptEditor } from './instance-script-editor.js';
-import type { ScriptEditorHost } from './script-editor.js';
-
-export interface ScriptToolHost extends ScriptEditorHost {
-  blueprints: BlueprintStore;
-  /** An instance's script has another saved version. */
-  scriptChanged: Emitter<ScriptChanged>;
-  /** The connection came back: what was missed meanwhile is not told again. */
-  reconnected: Emitter<void>;
-}
+import type { ScriptToolHost } from './hosts.js';
 
 /** The scripts of instances in the tools pane. One with unsaved changes stays as it is while others are shown. */
 export class ScriptTool implements ToolView<Instance> {

@@ -1,7 +1,7 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
 import type { VersionCheck } from '../../../../src/contracts/versions.js';
 import { h, replaceChildren, setText } from '../../base/dom.js';
-import { ageMs, formatAge, formatExact } from '../../base/format.js';
+import { ageMs, formatAge, formatExact, plural } from '../../base/format.js';
 import { DisposableStore, everyVisible } from '../../base/lifecycle.js';
 import { ApiError } from '../../net/http.js';
 import type { NoticeStore } from '../../state/notices.js';
@@ -171,6 +171,6 @@ function ageText(check: VersionCheck): string {
 function said(name: string, { has_conflicts: has, conflicts_list: list }: VersionCheck): string {
   if (has === null) return `Checked the versions of ${name}.`;
   return has
-    ? `Checked ${name}: ${String(list.length)} that do not fit together.`
+    ? `Checked ${name}: ${plural(list.length, 'package does', 'packages do')} not fit.`
     : `Checked ${name}: everything fits together.`;
 }

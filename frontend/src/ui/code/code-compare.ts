@@ -173,7 +173,10 @@ export class CodeCompare implements Disposable {
     const element = document.createElement('button');
     element.type = 'button';
     element.className = 'cm-take is-worded';
-    element.textContent = this.options.takeLabel;
+    // Short, for it lies over the text.
+    element.textContent = 'Take';
+    setAttribute(element, 'aria-label', this.options.takeLabel);
+    element.title = this.options.takeLabel;
     element.addEventListener('mousedown', action);
     element.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' && event.key !== ' ') return;

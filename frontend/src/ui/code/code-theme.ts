@@ -110,7 +110,7 @@ const comparison = EditorView.theme({
   '&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter': { background: 'var(--failed)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--fine)' },
   '.cm-deletedChunk': { paddingLeft: '8px' },
-  '.cm-deletedChunk .cm-chunkButtons': { insetInlineEnd: '12px', top: '2px' },
+  '.cm-deletedChunk .cm-chunkButtons': { insetInlineEnd: '12px', zIndex: '2' },
   '.cm-collapsedLines': {
     padding: '2px 12px',
     background: 'var(--hover)',
