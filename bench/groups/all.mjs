@@ -14,6 +14,7 @@ import { proxySockets } from './proxy-sockets.mjs';
 import { routeLatency } from './route-latency.mjs';
 import { signIn } from './sign-in.mjs';
 import { supervisors } from './supervisors.mjs';
+import { terminal } from './terminal.mjs';
 import { thousand } from './thousand.mjs';
 import { startLatency } from './start-latency.mjs';
 import { statsTick } from './stats-tick.mjs';
@@ -25,6 +26,7 @@ import { statsTick } from './stats-tick.mjs';
 
 /** In the order of the plan's table. @type {Group[]} */
 export const groups = [
+  terminal,
   logsRead,
   logsIngest,
   logsFollow,

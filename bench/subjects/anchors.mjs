@@ -9,6 +9,7 @@ const run = promisify(execFile);
 const HOME = join(ROOT, 'dist', 'bench');
 const SUPERVISOR = 'supervisor==4.2.5';
 const PM2 = 'pm2@7.0.4';
+const WETTY = 'wetty@3.2.0';
 
 /**
  * supervisord: the machine's, else one of Python's index in a folder of its own.
@@ -41,6 +42,32 @@ export async function findPm2() {
   try {
     await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', PM2]);
     return found;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * wetty of the npm registry in a folder of its own; its native module is compiled where no prebuilt one can be fetched.
+ * @returns {Promise<string | null>} the folder of its package; null where it cannot be had
+ */
+export async function findWetty() {
+  const folder = join(HOME, 'wetty');
+  const found = join(folder, 'node_modules', 'wetty');
+  const native = join(folder, 'node_modules', 'node-pty', 'build', 'Release', 'pty.node');
+  if (existsSync(native)) return found;
+  mkdirSync(folder, { recursive: true });
+  try {
+    await run('npm', [
+      'install',
+      '--prefix',
+      folder,
+      '--ignore-scripts=false',
+      '--no-audit',
+      '--no-fund',
+      WETTY,
+    ]);
+    return existsSync(native) ? found : null;
   } catch {
     return null;
   }
