@@ -172,9 +172,9 @@ export class SessionView implements Disposable {
     );
     this.socket = socket;
     socket.output.on((piece) => this.write(piece));
+    socket.state.on((state) => this.line.set('lost', state === 'lost' ? LOST : null));
     socket.frame.on((frame) => this.hear(frame));
     socket.refused.on(() => this.refused.fire());
-    socket.state.on((state) => this.line.set('lost', state === 'lost' ? LOST : null));
   }
 
   private write(piece: OutputPiece): void {
@@ -219,8 +219,7 @@ export class SessionView implements Disposable {
         this.line.set('note', tamed(frame.message));
         break;
       case 'error':
-        this.showEnd(tamed(frame.message));
-        this.denied.fire(tamed(frame.message));
+        this.fail(tamed(frame.message));
         break;
       case 'exit':
         this.showEnd(
@@ -228,6 +227,16 @@ export class SessionView implements Disposable {
         );
         break;
     }
+  }
+
+  /** A session that cannot be joined now is tried again; one that cannot begin is told of and over. */
+  private fail(message: string): void {
+    if (this.socket && this.socket.sessionId !== null) {
+      this.line.set('lost', `${message} Trying again.`);
+      return;
+    }
+    this.showEnd(message);
+    this.denied.fire(message);
   }
 
   private takeSize(cols: number, rows: number): void {
