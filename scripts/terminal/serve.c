@@ -141,9 +141,14 @@ static void finish(struct session *session) {
   record_write(session->facts, &ignored);
 }
 
-static bool are_all_served(const struct session *session) {
+/*
+ * Attached viewers close their connections when they have read the end. Closing first would cost them what they have
+ * not read yet: a write of theirs to a closed socket fails, and they give up the connection with all that is in it.
+ */
+static bool is_everybody_done(const struct session *session) {
   for (int i = 0; i < VIEWER_COUNT; i++) {
-    if (!viewer_is_served(&session->viewers[i], &session->view)) return false;
+    const struct viewer *viewer = &session->viewers[i];
+    if (!viewer_is_served(viewer) || viewer->is_attached) return false;
   }
   return true;
 }
@@ -152,7 +157,7 @@ static void linger(struct session *session) {
   int64_t began_ms = clock_mono_ms();
   for (int64_t now_ms = began_ms; ; now_ms = clock_mono_ms()) {
     pump_all(session, now_ms);
-    if (session->is_end_seen && are_all_served(session)) return;
+    if (session->is_end_seen && is_everybody_done(session)) return;
     end_at_ms = began_ms + (session->is_end_seen ? SEEN_LINGER_MS : UNSEEN_LINGER_MS);
     if (now_ms >= end_at_ms) return;
     wait_and_serve(session);

@@ -5,9 +5,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Less than this is not worth a frame while more credit is about to come. */
-enum { OUTPUT_PIECE_BYTES = FRAME_PAYLOAD_MAX };
-
 void viewer_open(struct viewer *viewer, int socket, const char *hello, int64_t now_ms) {
   memset(viewer, 0, offsetof(struct viewer, in));
   viewer->socket = socket;
@@ -101,7 +98,7 @@ static void compose_taken(struct viewer *viewer) {
 
 static bool compose_output(struct viewer *viewer, const struct ring *ring) {
   uint64_t room = viewer->credit_bytes > viewer->sent_bytes ? viewer->credit_bytes - viewer->sent_bytes : 0;
-  size_t size = room < OUTPUT_PIECE_BYTES ? (size_t)room : OUTPUT_PIECE_BYTES;
+  size_t size = room < FRAME_PAYLOAD_MAX ? (size_t)room : FRAME_PAYLOAD_MAX;
   size_t length = size == 0 ? 0 : ring_copy(ring, viewer->next, viewer->out + FRAME_HEAD_BYTES, size);
   if (length == 0) return false;
   viewer->next += length;
@@ -114,7 +111,8 @@ static bool differs(struct screen_size a, struct screen_size b) { return a.cols 
 
 /* The next frame; false when there is nothing to say. What viewers have fallen behind of is never left out silently. */
 static bool compose(struct viewer *viewer, const struct view *view) {
-  bool is_behind = viewer->next < ring_start(view->ring);
+  bool has_room = viewer->credit_bytes > viewer->sent_bytes;
+  bool is_behind = has_room && viewer->next < ring_start(view->ring);
   if (viewer->is_attached && (viewer->is_replay_due || is_behind))
     compose_replay(viewer, view->ring);
   else if (viewer->is_watching && differs(viewer->told, view->size))
@@ -142,6 +140,6 @@ bool viewer_wants_output(const struct viewer *viewer, const struct ring *ring) {
   return viewer->sent_bytes + behind < viewer->credit_bytes;
 }
 
-bool viewer_is_served(const struct viewer *viewer, const struct view *view) {
-  return viewer->socket < 0 || !view->has_ended || (viewer->out_length == 0 && (viewer->is_end_told || !viewer->is_watching));
+bool viewer_is_served(const struct viewer *viewer) {
+  return viewer->socket < 0 || (viewer->out_length == 0 && (viewer->is_end_told || !viewer->is_watching));
 }

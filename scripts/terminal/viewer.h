@@ -56,7 +56,7 @@ void viewer_pump(struct viewer *viewer, const struct view *view, int64_t now_ms)
 /* True when the output that comes next could be sent to it at once. */
 bool viewer_wants_output(const struct viewer *viewer, const struct ring *ring);
 
-/* True when nothing is on its way to it any more. */
-bool viewer_is_served(const struct viewer *viewer, const struct view *view);
+/* True when the terminal has ended and nothing about that is on its way to it any more. */
+bool viewer_is_served(const struct viewer *viewer);
 
 #endif

@@ -72,8 +72,12 @@ export class TerminalClient {
     return client;
   }
 
+  get output(): Buffer {
+    return Buffer.concat(this.chunks);
+  }
+
   get text(): string {
-    return Buffer.concat(this.chunks).toString('utf8');
+    return this.output.toString('utf8');
   }
 
   get id(): string {

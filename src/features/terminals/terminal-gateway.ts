@@ -98,6 +98,11 @@ export class TerminalGateway {
       viewer.endWith(found);
       return;
     }
+    if (id === '' && !viewer.isOpen) {
+      // Whoever wanted it has gone before being told its name: nobody would ever look for it.
+      await found.close();
+      return;
+    }
     if (found.viewerCount >= MAX_VIEWERS)
       throw new AppError(
         'rate_limited',

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerminalSession as SessionView } from '../../contracts/terminal.js';
 import type { Logger } from '../../core/logging.js';
@@ -6,7 +7,7 @@ import { killMarkedProcesses } from '../../host/processes/marked-processes.js';
 import { signalName } from '../../host/processes/signal-name.js';
 import { foregroundOf } from '../../host/terminals/foreground.js';
 import { TerminalConnection } from '../../host/terminals/terminal-connection.js';
-import { hostLives } from '../../host/terminals/terminal-facts.js';
+import { hostLives, readTerminalRecord } from '../../host/terminals/terminal-facts.js';
 import type { TerminalFacts } from '../../host/terminals/terminal-facts.js';
 import type { HostFrame, TerminalSize } from '../../host/terminals/terminal-frames.js';
 import { TERMINAL_MARKER_VARIABLE } from '../../host/terminals/terminal-launcher.js';
@@ -148,7 +149,11 @@ export class TerminalSession {
     return this.isReleased;
   }
 
+  /** What it wrote down counts when its last words were lost on the way. */
   private async settleLost(): Promise<TerminalEnding> {
+    const record = await readTerminalRecord(join(this.folder, 'record')).catch(() => null);
+    if (record?.state === 'ended' && record.marker === this.facts.marker)
+      return endedWith(record.exitCode, record.exitSignal, this.isClosing);
     const left = await killMarkedProcesses(TERMINAL_MARKER_VARIABLE, this.facts.marker);
     this.logger.warn('a terminal was lost', { terminal: this.id, left });
     return lost();
