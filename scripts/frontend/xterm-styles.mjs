@@ -7,6 +7,12 @@ const CHANGES = [
   { from: /\bcreateElement\("style"\)/g, to: 'createElement("aikore-sheet")', times: 3 },
   // 24-bit colours of the renderer that draws with elements; the brackets around the value stay as they are.
   { from: /\b(\w+)\.setAttribute\("style",/g, to: '$1.style.cssText=(', times: 1 },
+  // The same renderer measures the contrast of inverse text by the colour that the text has not, and greys it.
+  {
+    from: /(_applyMinimumContrast\(\w+,\w+,)(\w+)\.foreground(,\w+,\w+,\w+\)\|\|)(\w+)&&/g,
+    to: '$1($4?$2.background:$2.foreground)$3$4&&',
+    times: 1,
+  },
 ];
 
 export const xtermStyles = {

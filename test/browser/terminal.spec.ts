@@ -303,6 +303,22 @@ describeInBrowser('terminals', () => {
     await outside.close();
   });
 
+  it('comes back after a sign-in when the session of the browser ended', async () => {
+    await terminal.show('Kept');
+    const screen = await terminal.waitForText(/[#$]$/);
+    const other = await another('Kept');
+    await other.page.getByTestId('menu-button').click();
+    await other.page.getByTestId('menu-sign-out').click();
+    await other.page.getByTestId('signin-password').waitFor();
+    await other.page.close();
+    await page.getByTestId('signin-password').fill(PASSWORD);
+    await page.getByTestId('signin-submit').click();
+    await live(page);
+    await waitFor('it is connected', async () => (await terminal.line.count()) === 0);
+    await waitFor('the same screen', async () => (await terminal.text()) === screen);
+    expect(await terminal.ask('$((3*4))')).toBe('12');
+  });
+
   it('says how a shell ended and opens another', async () => {
     await terminal.show('Ending');
     await terminal.openNew();

@@ -153,6 +153,15 @@ describe('the connection of a terminal', () => {
     expect(FakeSocket.all).toHaveLength(2);
   });
 
+  it('tries again to join a session, not to begin one', () => {
+    wire().say({ type: 'error', code: 'TOO_MANY_TERMINALS', message: 'Too many.' });
+    expect(socket.state.value).toBe('ended');
+    const joining = new TerminalSocket('/api/instances/7/terminal', 'a1', { cols: 80, rows: 24 });
+    wire().say({ type: 'error', code: 'TOO_MANY_VIEWERS', message: 'Too many.' });
+    expect(joining.state.value).toBe('lost');
+    joining.dispose();
+  });
+
   it('sends a large paste in pieces', () => {
     wire().say({ type: 'session', id: 'a1', replay_bytes: 0 });
     socket.sendText('x'.repeat(100_000));

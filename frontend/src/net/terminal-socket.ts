@@ -147,7 +147,14 @@ export class TerminalSocket implements Disposable {
     if (!frame || (frame.type === 'resized' && this.isOvertaken(frame))) return;
     if (frame.type === 'session') this.begin(frame.id, frame.replayBytes);
     this.frame.fire(frame);
-    if (frame.type === 'exit' || frame.type === 'error') this.end();
+    if (frame.type === 'exit') this.end();
+    if (frame.type === 'error') this.fail();
+  }
+
+  /** What could not begin never will; a session that could not be joined may be there the next time. */
+  private fail(): void {
+    if (this.session === null) this.end();
+    else this.lose();
   }
 
   /** The screen is built anew, at the beginning and whenever this viewer fell too far behind. */

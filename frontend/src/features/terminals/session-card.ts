@@ -5,9 +5,9 @@ import { ApiError } from '../../net/http.js';
 import { reportFailure } from '../../state/report-error.js';
 import { confirmDialog } from '../../ui/dialog.js';
 import type { DeckOptions } from './deck-options.js';
+import type { DeckCommand } from './key-handler.js';
 import { SessionTab } from './session-tab.js';
 import { SessionView } from './session-view.js';
-import type { SessionViewOptions } from './session-view.js';
 
 export interface SessionCardHost {
   readonly options: DeckOptions;
@@ -15,7 +15,7 @@ export interface SessionCardHost {
   choose(card: SessionCard): void;
   close(card: SessionCard): void;
   tabKey(card: SessionCard, event: KeyboardEvent): void;
-  command: SessionViewOptions['onCommand'];
+  command: (command: DeckCommand) => void;
   /** Its session has an id now. */
   named(card: SessionCard): void;
   /** Another program may be in front. */

@@ -8,14 +8,14 @@ import type { TerminalFrame } from '../../net/terminal-frames.js';
 import { copyText } from './clipboard.js';
 import { exitSentence } from './exit-sentence.js';
 import { tamed } from './hostile-text.js';
+import { keyHandler } from './key-handler.js';
+import type { DeckCommand } from './key-handler.js';
 import { KeyRow } from './key-row.js';
 import { LinkOpener } from './link-opener.js';
 import { Paster } from './paster.js';
 import { isScreenAnswer } from './screen-answers.js';
 import { TerminalSearchBar } from './search-bar.js';
 import { SessionLine } from './session-line.js';
-import { terminalCommand } from './terminal-keys.js';
-import type { TerminalCommand } from './terminal-keys.js';
 import { TerminalScreen } from './terminal-screen.js';
 import type { TerminalSettings } from './terminal-settings.js';
 import { scrollByTouch } from './touch-scroll.js';
@@ -27,8 +27,7 @@ export interface SessionViewOptions {
   /** The session to join; null begins one. */
   session: string | null;
   settings: TerminalSettings;
-  /** Commands that are not about this session alone. */
-  onCommand(command: Extract<TerminalCommand, 'leave' | 'new' | 'previous' | 'next'>): void;
+  onCommand: (command: DeckCommand) => void;
   onCopied(isCopied: boolean): void;
 }
 
@@ -147,7 +146,14 @@ export class SessionView implements Disposable {
   private listen(): void {
     const { terminal } = this.screen;
     const { resources } = this;
-    terminal.attachCustomKeyEventHandler((event) => this.takesKey(event));
+    terminal.attachCustomKeyEventHandler(
+      keyHandler({
+        settings: this.options.settings,
+        copy: () => void this.copy(),
+        find: () => this.openSearch(),
+        onCommand: this.options.onCommand,
+      }),
+    );
     resources.add(terminal.onData((data) => this.fromScreen(data)));
     resources.add(terminal.onBinary((data) => this.socket?.sendBinary(data)));
     resources.add(terminal.onBell(() => this.ring()));
@@ -172,9 +178,9 @@ export class SessionView implements Disposable {
     );
     this.socket = socket;
     socket.output.on((piece) => this.write(piece));
+    socket.state.on((state) => this.line.set('lost', state === 'lost' ? LOST : null));
     socket.frame.on((frame) => this.hear(frame));
     socket.refused.on(() => this.refused.fire());
-    socket.state.on((state) => this.line.set('lost', state === 'lost' ? LOST : null));
   }
 
   private write(piece: OutputPiece): void {
@@ -219,8 +225,7 @@ export class SessionView implements Disposable {
         this.line.set('note', tamed(frame.message));
         break;
       case 'error':
-        this.showEnd(tamed(frame.message));
-        this.denied.fire(tamed(frame.message));
+        this.fail(tamed(frame.message));
         break;
       case 'exit':
         this.showEnd(
@@ -228,6 +233,16 @@ export class SessionView implements Disposable {
         );
         break;
     }
+  }
+
+  /** A session that cannot be joined now is tried again; one that cannot begin is told of and over. */
+  private fail(message: string): void {
+    if (this.socket && this.socket.sessionId !== null) {
+      this.line.set('lost', `${message} Trying again.`);
+      return;
+    }
+    this.showEnd(message);
+    this.denied.fire(message);
   }
 
   private takeSize(cols: number, rows: number): void {
@@ -255,42 +270,5 @@ export class SessionView implements Disposable {
     this.element.classList.add('has-rung');
     window.setTimeout(() => this.element.classList.remove('has-rung'), 180);
     window.setTimeout(() => (this.isRinging = false), 1000);
-  }
-
-  /** @returns whether the key is the program's */
-  private takesKey(event: KeyboardEvent): boolean {
-    const command = terminalCommand(event);
-    if (command === null) return true;
-    // The browser's own paste brings the text along, so its key is left to it.
-    if (command === 'paste') return false;
-    if (event.type === 'keydown') {
-      event.preventDefault();
-      event.stopPropagation();
-      this.run(command);
-    }
-    return false;
-  }
-
-  private run(command: Exclude<TerminalCommand, 'paste'>): void {
-    const { settings } = this.options;
-    switch (command) {
-      case 'copy':
-        void this.copy();
-        break;
-      case 'find':
-        this.openSearch();
-        break;
-      case 'bigger':
-        settings.stepFont(1);
-        break;
-      case 'smaller':
-        settings.stepFont(-1);
-        break;
-      case 'usual-size':
-        settings.stepFont(0);
-        break;
-      default:
-        this.options.onCommand(command);
-    }
   }
 }

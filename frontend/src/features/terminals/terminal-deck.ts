@@ -9,9 +9,9 @@ import { DeckBar } from './deck-bar.js';
 import { openDeckMenu } from './deck-menu.js';
 import type { DeckOptions } from './deck-options.js';
 import { emptyDeck } from './empty-deck.js';
+import type { DeckCommand } from './key-handler.js';
 import { stayAboveKeyboard } from './keyboard-inset.js';
 import { SessionCard } from './session-card.js';
-import type { SessionViewOptions } from './session-view.js';
 import { freeNumber } from './tab-labels.js';
 
 /** When output has rested for so long, the program in front is looked up. */
@@ -189,7 +189,7 @@ export class TerminalDeck implements Disposable {
     if (tab.id !== null) writePreference(this.preferenceKey, tab.id);
   }
 
-  private command(command: Parameters<SessionViewOptions['onCommand']>[0]): void {
+  private command(command: DeckCommand): void {
     if (command === 'new') this.openNew();
     else if (command === 'leave') this.chosen?.tab.button.focus();
     else this.step(command === 'next' ? 1 : -1)?.view?.focus();
