@@ -5,18 +5,8 @@ import type { Disposable } from '../../base/lifecycle.js';
 import { extent } from '../../domain/time-window.js';
 import { ChartTip, nearIndex } from './chart-tip.js';
 import { axesOf, paletteOf } from './chart-look.js';
+import type { ChartLine } from './chart-line.js';
 import type { Palette } from './chart-look.js';
-
-/** A line of a chart. */
-export interface ChartLine {
-  label: string;
-  /** Number of a colour in the tokens (`--chart-1`…). */
-  colour: 1 | 2 | 3 | 4;
-  /** Name of the scale, for two kinds of figures in one chart; lines of one kind share it. */
-  scale?: string;
-  isFilled?: boolean;
-  format: (value: number) => string;
-}
 
 export interface ChartOptions {
   label: string;

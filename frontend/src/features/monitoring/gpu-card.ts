@@ -6,7 +6,7 @@ import { memoryLevel, temperatureLevel } from '../../domain/levels.js';
 import type { Level } from '../../domain/levels.js';
 import { icon } from '../../ui/icon.js';
 import { Chart } from './chart.js';
-import type { ChartLine } from './chart.js';
+import type { ChartLine } from './chart-line.js';
 import { legend } from './chart-tip.js';
 import { showLevel } from './figure-card.js';
 import type { Series } from './series.js';
