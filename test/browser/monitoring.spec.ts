@@ -23,11 +23,15 @@ describeInBrowser('monitoring of the machine', () => {
   /** Index, memory, used, load, °C, W, MIG, name, as the driver prints them. */
   const card = (index: number, used: number, load: string, heat: string, watts: string, name: string) =>
     `${String(index)}, GPU-${String(index)}0aa, 24000, ${String(used)}, ${load}, ${heat}, ${watts}, ${index === 1 ? 'Enabled' : 'Disabled'}, ${name}`;
+  /** In a container the driver does not tell whose memory it is: the mask has to do. */
   const healthy = (): void =>
-    smi.answers([
-      card(0, 23_500, '93', '91', '318.2', 'NVIDIA GeForce RTX 4090'),
-      card(1, 1000, '[N/A]', '[N/A]', '[N/A]', HOSTILE),
-    ]);
+    smi.answers(
+      [
+        card(0, 23_500, '93', '91', '318.2', 'NVIDIA GeForce RTX 4090'),
+        card(1, 1000, '[N/A]', '[N/A]', '[N/A]', HOSTILE),
+      ],
+      ['4242, GPU-00aa, [N/A]'],
+    );
   let aikore: AiKoreProcess;
   let browser: Browser;
   let page: Page;
@@ -47,7 +51,7 @@ describeInBrowser('monitoring of the machine', () => {
     const busy = await aikore.api.create({ name: 'Busy one', base_blueprint: 'busy.sh', gpu_ids: '0' });
     busyId = busy.id;
     await aikore.api.startUp(busyId);
-    const small = await aikore.api.create({ name: 'Small one', base_blueprint: 'idles.sh' });
+    const small = await aikore.api.create({ name: 'Small one', base_blueprint: 'idles.sh', gpu_ids: '' });
     await aikore.api.startUp(small.id);
     await aikore.api.create({ name: 'Resting one', base_blueprint: 'idles.sh' });
     browser = await launchBrowser();
@@ -149,9 +153,8 @@ describeInBrowser('monitoring of the machine', () => {
     expect(await page.getByTestId('range-5').getAttribute('aria-checked')).toBe('true');
     await page.getByTestId('monitor-refresh').selectOption('2');
     await gpu(0).getByText('40 °C').waitFor();
-    await gpu(1).waitFor({ state: 'detached' });
     healthy();
-    await gpu(1).waitFor();
+    await gpu(0).getByText('91 °C').waitFor();
   });
 
   it('costs little: two milliseconds a tick', async () => {
