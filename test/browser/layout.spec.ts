@@ -138,17 +138,29 @@ describeInBrowser('the panes of the dashboard', () => {
     expect(await pane('monitor').count()).toBe(0);
   });
 
+  it('monitoring that came with the tools goes with them, or where there is no room', async () => {
+    await dashboard.openTool('First', 'l');
+    await pane('monitor').waitFor();
+    await page.getByTestId('tools-close').click();
+    await pane('monitor').waitFor({ state: 'detached' });
+    await dashboard.openTool('First', 'l');
+    await pane('monitor').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await pane('monitor').waitFor({ state: 'detached' });
+    await pane('tools').waitFor();
+  });
+
   it('F6 goes from pane to pane', async () => {
     await dashboard.openTool('First', 'l');
     await page.getByTestId('monitor-content').waitFor();
-    const at = async (name: 'tools' | 'monitor'): Promise<boolean> =>
-      pane(name).evaluate((element) => element.matches(':focus-within'));
+    const at = async (name: string): Promise<boolean> =>
+      (await page.locator(`[data-testid="${name}"]:focus-within`).count()) === 1;
     await page.keyboard.press('F6');
     expect(await at('tools')).toBe(true);
     await page.keyboard.press('F6');
     expect(await at('monitor')).toBe(true);
     await page.keyboard.press('F6');
-    expect(await dashboard.row('First').evaluate((row) => row.matches(':focus'))).toBe(true);
+    await page.locator('[data-testid="row"][data-name="First"]:focus').waitFor();
     await page.keyboard.press('Shift+F6');
     expect(await at('monitor')).toBe(true);
   });

@@ -39,11 +39,8 @@ describeInBrowser('an application inside the dashboard', () => {
     return id;
   };
   const letGo = (on: AiKoreProcess, name: string): void => writeFileSync(on.home(name, 'go'), '');
-  const frameWidth = async (): Promise<number> =>
-    page
-      .getByTestId('view-frame')
-      .first()
-      .evaluate((element) => element.clientWidth);
+  const frameWidth = (): Promise<number> =>
+    page.evaluate<number>(`document.querySelector('[data-testid="view-frame"]').clientWidth`);
 
   beforeAll(async () => {
     aikore = await lab.start();

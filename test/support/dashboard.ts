@@ -48,12 +48,11 @@ export class DashboardPage {
   async accessibilityFaults(): Promise<string[]> {
     // Through the debugger: the policy of the page allows no script of ours.
     await this.page.evaluate(axe.source);
-    const found = (await this.page.evaluate(
+    return this.page.evaluate<string[]>(
       `axe.run(document, { iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })
         .then(({ violations }) => violations.flatMap(({ id, nodes }) =>
           nodes.map(({ target, failureSummary }) => id + ' ' + target.join(' ') + ' ' + failureSummary)))`,
-    )) as string[];
-    return found;
+    );
   }
 
   /** Looks for faults in both themes. */

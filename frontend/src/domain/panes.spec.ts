@@ -93,23 +93,24 @@ describe('levels', () => {
 });
 
 describe('the window of a chart', () => {
+  const once = (values: (number | null)[]) => ({ values, factor: 1 });
   const at = (...seconds: number[]): number[] => seconds.map((second) => second * 1000);
 
   it('holds its span and the point before it', () => {
-    const cut = windowOf(at(0, 2, 4, 6, 8), [[1, 2, 3, null, 5]], 5000);
-    expect(cut).toEqual({ seconds: [4, 6, 8], columns: [[3, null, 5]] });
+    const cut = windowOf(at(0, 2, 4, 6, 8), [{ values: [1, 2, 3, null, 5], factor: 10 }], 5000);
+    expect(cut).toEqual({ seconds: [4, 6, 8], columns: [[30, null, 50]] });
   });
 
   it('has a gap where nothing was known for long', () => {
     const later = 2 + GAP_MS / 1000 + 1;
-    const cut = windowOf(at(0, 2, later), [[1, 2, 3]], 0);
+    const cut = windowOf(at(0, 2, later), [once([1, 2, 3])], 0);
     expect(cut.columns[0]).toEqual([1, 2, null, 3]);
     expect(cut.seconds).toEqual([0, 2, 2.001, later]);
   });
 
   it('is empty without points, and null where a column is short', () => {
-    expect(windowOf([], [[], []], 0)).toEqual({ seconds: [], columns: [[], []] });
-    expect(windowOf(at(1, 2), [[1]], 0).columns).toEqual([[1, null]]);
+    expect(windowOf([], [once([]), once([])], 0)).toEqual({ seconds: [], columns: [[], []] });
+    expect(windowOf(at(1, 2), [once([1])], 0).columns).toEqual([[1, null]]);
   });
 
   it('is always in order, with columns as long as the time', () => {
@@ -117,7 +118,7 @@ describe('the window of a chart', () => {
       fc.property(fc.array(fc.integer({ min: 1, max: 200_000 })), fc.nat(3_600_000), (steps, fromMs) => {
         let nowMs = 0;
         const times = steps.map((step) => (nowMs += step));
-        const { seconds, columns } = windowOf(times, [times], fromMs);
+        const { seconds, columns } = windowOf(times, [once(times)], fromMs);
         expect(columns[0]).toHaveLength(seconds.length);
         expect(seconds).toEqual([...seconds].sort((a, b) => a - b));
       }),

@@ -38,6 +38,8 @@ export class Chart implements Disposable {
   private produce: () => ChartData = () => NOTHING;
   private isVisible = false;
   private isStale = false;
+  /** Until then the window would not have moved by a pixel. */
+  private dueMs = 0;
 
   constructor(private readonly options: ChartOptions) {
     this.element = h('div', {
@@ -67,7 +69,12 @@ export class Chart implements Disposable {
   show(produce: () => ChartData): void {
     this.produce = produce;
     this.isStale = true;
-    if (this.isVisible && !document.hidden) this.draw();
+    if (this.isVisible && !document.hidden && performance.now() >= this.dueMs) this.draw();
+  }
+
+  /** What is shown next is another window or another thing: it is drawn at once. */
+  hurry(): void {
+    this.dueMs = 0;
   }
 
   /** The theme is another: its colours are read anew. */
@@ -92,6 +99,7 @@ export class Chart implements Disposable {
     if (width === 0) return;
     this.isStale = false;
     this.data = this.produce();
+    this.dueMs = performance.now() + ((this.data.toSeconds - this.data.fromSeconds) * 1000) / width;
     this.plot ??= this.build(width);
     this.plot.setData([this.data.seconds, ...this.data.columns]);
     setAttribute(this.element, 'aria-label', this.words());

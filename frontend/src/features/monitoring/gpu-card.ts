@@ -115,6 +115,11 @@ export class GpuCard implements Disposable {
     this.heat.show(() => this.series.of({ name: `${prefix} temperature` }, { name: `${prefix} power` }));
   }
 
+  hurry(): void {
+    this.shares.hurry();
+    this.heat.hurry();
+  }
+
   recolour(): void {
     this.shares.recolour();
     this.heat.recolour();

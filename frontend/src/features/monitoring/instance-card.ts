@@ -68,6 +68,10 @@ export class InstanceCard implements Disposable {
     this.vram.show(vram === null ? '–' : formatBytes(vram), '', null, () => series.of({ name: 'own vram' }));
   }
 
+  hurry(): void {
+    for (const card of [this.cpu, this.memory, this.vram]) card.hurry();
+  }
+
   recolour(): void {
     for (const card of [this.cpu, this.memory, this.vram]) card.recolour();
   }
