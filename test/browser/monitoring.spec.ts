@@ -157,7 +157,7 @@ describeInBrowser('monitoring of the machine', () => {
     await gpu(0).getByText('91 °C').waitFor();
   });
 
-  it('costs little: two milliseconds a tick', async () => {
+  it('costs a few milliseconds a tick, an hour of charts included', async () => {
     await page.getByTestId('range-60').click();
     const session = await page.context().newCDPSession(page);
     await session.send('Performance.enable');
@@ -170,7 +170,7 @@ describeInBrowser('monitoring of the machine', () => {
     const ticks = (Date.now() - beganMs) / 2000;
     const eachMs = ((await scriptMs()) - began) / ticks;
     // Everything that the page does counts here, on a machine that does other things as well.
-    expect(eachMs).toBeLessThan(25);
+    expect(eachMs).toBeLessThan(20);
   });
 
   it('tells that a driver does not answer', async () => {
