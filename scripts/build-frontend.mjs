@@ -27,8 +27,24 @@ function outputsByName(metafile) {
   return names;
 }
 
+/** What the page's own script imports at once: named in the page, so that it does not wait for the script to say so. */
+function preloads({ outputs }) {
+  const entry = Object.values(outputs).find(({ entryPoint }) => entryPoint === 'src/main.ts');
+  const paths = new Set();
+  const collect = ({ imports }) => {
+    for (const { path, kind } of imports) {
+      if (kind !== 'import-statement' || paths.has(path) || !outputs[path]) continue;
+      paths.add(path);
+      collect(outputs[path]);
+    }
+  };
+  collect(entry);
+  return [...paths].map((path) => `<link rel="modulepreload" href="/assets/${basename(path)}" />`).join('');
+}
+
 async function writePage(metafile) {
   const names = outputsByName(metafile);
+  names.set('preloads', preloads(metafile));
   const template = await readFile(join(source, 'index.html'), 'utf8');
   const page = template.replace(/%([\w.-]+)%/g, (_, name) => {
     const path = names.get(name);

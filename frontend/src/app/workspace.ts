@@ -118,6 +118,7 @@ export class Workspace implements Disposable {
     this.fill.leave('tools');
     this.open.parts.dispose();
     this.open = null;
+    this.monitor.leave();
     clearAddress();
     if (hadFocus && this.openedFrom !== null) this.view.table.focus(this.openedFrom);
   }

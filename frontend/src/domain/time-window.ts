@@ -13,29 +13,53 @@ export const GAP_MS = 75_000;
 
 export type Column = readonly (number | null)[];
 
+/** A column that a chart shows, with what its values are multiplied by. */
+export interface Wish {
+  values: Column;
+  factor: number;
+}
+
 /**
  * Points of a span, for charts: seconds since 1970, and the columns beside them. Where nothing was known for long, a row
- * without values keeps the line from being drawn across.
+ * without values keeps the line from being drawn across. Runs over thousands of points while somebody watches, so it
+ * makes nothing but its result.
  */
 export function windowOf(
   timesMs: readonly number[],
-  columns: readonly Column[],
+  wishes: readonly Wish[],
   fromMs: number,
 ): { seconds: number[]; columns: (number | null)[][] } {
   const first = firstIndexFrom(timesMs, fromMs);
   const seconds: number[] = [];
-  const cut: (number | null)[][] = columns.map(() => []);
+  /** Indexes of the result that stand for a gap. */
+  const gaps: number[] = [];
   for (let row = first; row < timesMs.length; row += 1) {
     const atMs = timesMs[row] ?? 0;
-    const beforeMs = row > 0 ? (timesMs[row - 1] ?? atMs) : atMs;
-    if (row > first && atMs - beforeMs > GAP_MS) {
+    const beforeMs = row > first ? (timesMs[row - 1] ?? atMs) : atMs;
+    if (atMs - beforeMs > GAP_MS) {
+      gaps.push(seconds.length);
       seconds.push((beforeMs + 1) / 1000);
-      for (const values of cut) values.push(null);
     }
     seconds.push(atMs / 1000);
-    for (const [index, values] of cut.entries()) values.push(columns[index]?.[row] ?? null);
   }
-  return { seconds, columns: cut };
+  return { seconds, columns: wishes.map((wish) => cutOf(wish, first, seconds.length, gaps)) };
+}
+
+function cutOf({ values, factor }: Wish, first: number, length: number, gaps: readonly number[]) {
+  const cut = new Array<number | null>(length);
+  let row = first;
+  let gap = 0;
+  for (let index = 0; index < length; index += 1) {
+    if (gaps[gap] === index) {
+      cut[index] = null;
+      gap += 1;
+      continue;
+    }
+    const value = values[row] ?? null;
+    cut[index] = value === null ? null : value * factor;
+    row += 1;
+  }
+  return cut;
 }
 
 /** The point before the span belongs to it: the line comes from there. */

@@ -68,7 +68,8 @@ export class MonitorPane implements Disposable {
   }
 
   focus(): void {
-    this.element.focus();
+    const back = this.element.querySelector<HTMLElement>('.pane-back button');
+    (back && back.offsetParent !== null ? back : this.element).focus();
   }
 
   private async fillIn(): Promise<void> {

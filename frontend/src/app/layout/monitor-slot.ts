@@ -8,7 +8,7 @@ import type { Fill } from './fill.js';
 import type { LowerPart } from './lower-part.js';
 import { MonitorPane } from './monitor-pane.js';
 import type { MonitorContent } from './monitor-pane.js';
-import { hasSheets, isNarrow } from './small-window.js';
+import { hasSheets, isNarrow, onNarrowChange } from './small-window.js';
 
 export interface MonitorSlotHost {
   services: Services;
@@ -26,14 +26,20 @@ const PREFERENCE = 'monitor';
 export class MonitorSlot implements Disposable {
   readonly isOpen = new Observable(false);
   private present: MonitorPane | null = null;
+  /** It came with tools, unasked, and goes with them or where there is no room for both. */
+  private isCompanion = false;
+  private readonly narrow: Disposable;
 
-  constructor(private readonly host: MonitorSlotHost) {}
+  constructor(private readonly host: MonitorSlotHost) {
+    this.narrow = onNarrowChange(() => isNarrow() && this.leave());
+  }
 
   get pane(): MonitorPane | null {
     return this.present;
   }
 
   dispose(): void {
+    this.narrow.dispose();
     this.remove();
   }
 
@@ -46,6 +52,7 @@ export class MonitorSlot implements Disposable {
 
   open(): void {
     writePreference(PREFERENCE, 'open');
+    this.isCompanion = false;
     if (this.host.fill.pane.value !== 'monitor') this.host.fill.pane.set(null);
     if (!this.present) this.add();
     this.host.lower.bringToFront('monitor');
@@ -58,9 +65,16 @@ export class MonitorSlot implements Disposable {
     if (!this.present && readPreference(PREFERENCE) === 'open') this.add();
   }
 
-  /** Stands beside the first tools that are opened, until somebody closes it. */
+  /** Stands beside tools that are opened, until somebody says whether it shall be open or not. */
   accompany(): void {
-    if (!this.present && readPreference(PREFERENCE) === null) this.add();
+    if (this.present || readPreference(PREFERENCE) !== null) return;
+    this.add();
+    this.isCompanion = true;
+  }
+
+  /** Goes with the tools that it came with. */
+  leave(): void {
+    if (this.isCompanion) this.remove();
   }
 
   private close(): void {
@@ -75,6 +89,7 @@ export class MonitorSlot implements Disposable {
     this.host.fill.leave('monitor');
     this.present.dispose();
     this.present = null;
+    this.isCompanion = false;
     this.host.lower.close('monitor');
     this.isOpen.set(false);
   }

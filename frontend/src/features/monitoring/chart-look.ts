@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import type { ChartLine } from './chart.js';
+import type { ChartLine } from './chart-line.js';
 
 /** Colours as a canvas understands them. */
 export interface Palette {
@@ -10,8 +10,8 @@ export interface Palette {
 }
 
 const COLOURS = 4;
-/** The library’s enumeration exists in its types only. */
-const RIGHT = 1 as uPlot.Axis.Side;
+/** The library’s enumeration of sides exists in its types only, so its number stands here. */
+const AT_THE_RIGHT: object = { side: 1 };
 const FONT = '10px ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace';
 
 /** Reads the tokens of the present theme; a canvas knows no custom properties. */
@@ -45,7 +45,7 @@ export function axesOf(
     return {
       ...look,
       scale,
-      ...(index === 0 ? {} : { side: RIGHT }),
+      ...(index === 0 ? {} : AT_THE_RIGHT),
       size: 46,
       gap: 4,
       // The middle and the top: more would be noise at this height.

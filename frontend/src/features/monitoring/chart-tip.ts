@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
 import { h, replaceChildren, setText } from '../../base/dom.js';
 import { GAP_MS } from '../../domain/time-window.js';
-import type { ChartLine } from './chart.js';
+import type { ChartLine } from './chart-line.js';
 
 const GAP = 10;
 

@@ -5,18 +5,8 @@ import type { Disposable } from '../../base/lifecycle.js';
 import { extent } from '../../domain/time-window.js';
 import { ChartTip, nearIndex } from './chart-tip.js';
 import { axesOf, paletteOf } from './chart-look.js';
+import type { ChartLine } from './chart-line.js';
 import type { Palette } from './chart-look.js';
-
-/** A line of a chart. */
-export interface ChartLine {
-  label: string;
-  /** Number of a colour in the tokens (`--chart-1`…). */
-  colour: 1 | 2 | 3 | 4;
-  /** Name of the scale, for two kinds of figures in one chart; lines of one kind share it. */
-  scale?: string;
-  isFilled?: boolean;
-  format: (value: number) => string;
-}
 
 export interface ChartOptions {
   label: string;
@@ -48,6 +38,8 @@ export class Chart implements Disposable {
   private produce: () => ChartData = () => NOTHING;
   private isVisible = false;
   private isStale = false;
+  /** Until then the window would not have moved by a pixel. */
+  private dueMs = 0;
 
   constructor(private readonly options: ChartOptions) {
     this.element = h('div', {
@@ -77,7 +69,12 @@ export class Chart implements Disposable {
   show(produce: () => ChartData): void {
     this.produce = produce;
     this.isStale = true;
-    if (this.isVisible && !document.hidden) this.draw();
+    if (this.isVisible && !document.hidden && performance.now() >= this.dueMs) this.draw();
+  }
+
+  /** What is shown next is another window or another thing: it is drawn at once. */
+  hurry(): void {
+    this.dueMs = 0;
   }
 
   /** The theme is another: its colours are read anew. */
@@ -102,6 +99,7 @@ export class Chart implements Disposable {
     if (width === 0) return;
     this.isStale = false;
     this.data = this.produce();
+    this.dueMs = performance.now() + ((this.data.toSeconds - this.data.fromSeconds) * 1000) / width;
     this.plot ??= this.build(width);
     this.plot.setData([this.data.seconds, ...this.data.columns]);
     setAttribute(this.element, 'aria-label', this.words());

@@ -38,6 +38,10 @@ export class FigureCard implements Disposable {
     this.chart.show(produce);
   }
 
+  hurry(): void {
+    this.chart.hurry();
+  }
+
   recolour(): void {
     this.chart.recolour();
   }

@@ -6,7 +6,7 @@ import { memoryLevel, temperatureLevel } from '../../domain/levels.js';
 import type { Level } from '../../domain/levels.js';
 import { icon } from '../../ui/icon.js';
 import { Chart } from './chart.js';
-import type { ChartLine } from './chart.js';
+import type { ChartLine } from './chart-line.js';
 import { legend } from './chart-tip.js';
 import { showLevel } from './figure-card.js';
 import type { Series } from './series.js';
@@ -113,6 +113,11 @@ export class GpuCard implements Disposable {
     const factor = total > 0 ? 100 / total : 0;
     this.shares.show(() => this.series.of({ name: `${prefix} memory`, factor }, { name: `${prefix} load` }));
     this.heat.show(() => this.series.of({ name: `${prefix} temperature` }, { name: `${prefix} power` }));
+  }
+
+  hurry(): void {
+    this.shares.hurry();
+    this.heat.hurry();
   }
 
   recolour(): void {

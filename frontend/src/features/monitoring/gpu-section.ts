@@ -29,6 +29,10 @@ export class GpuSection implements Disposable {
     if (gpus.length === 0) setText(this.none, absence(info));
   }
 
+  hurry(): void {
+    for (const card of this.cards.values()) card.hurry();
+  }
+
   recolour(): void {
     for (const card of this.cards.values()) card.recolour();
   }

@@ -9,6 +9,7 @@ import type { Series } from './series.js';
 /** What one instance took over time: the one that is chosen. */
 export class InstanceCard implements Disposable {
   private readonly title = h('h3', { class: 'instance-card-name', 'data-testid': 'monitor-instance-name' });
+  private readonly processes = h('span', { class: 'monitor-note' });
   private readonly note = h('p', { class: 'monitor-note', hidden: true });
   private readonly cpu = new FigureCard('CPU', 'instance-cpu', {
     label: 'CPU of the chosen instance',
@@ -35,7 +36,7 @@ export class InstanceCard implements Disposable {
       'aria-label': 'Chosen instance',
       'data-testid': 'monitor-instance',
     },
-    h('div', { class: 'figure-head' }, this.title),
+    h('div', { class: 'figure-head' }, this.title, this.processes),
     this.note,
     h('div', { class: 'figure-cards' }, this.cpu.element, this.memory.element, this.vram.element),
   );
@@ -54,9 +55,9 @@ export class InstanceCard implements Disposable {
     const own = stats.instances.find(({ id }) => id === instance.id);
     this.note.hidden = own !== undefined;
     if (!own) setText(this.note, `It is ${instance.status} and takes nothing now.`);
-    const processes = own ? `${plural(own.process_count, 'process', 'processes')}; 100 % is one core` : '';
+    setText(this.processes, own ? plural(own.process_count, 'process', 'processes') : '');
     const { series } = this;
-    this.cpu.show(own ? `${own.cpu_percent.toFixed(0)} %` : '–', processes, null, () =>
+    this.cpu.show(own ? `${own.cpu_percent.toFixed(0)} %` : '–', '', null, () =>
       series.of({ name: 'own cpu' }),
     );
     this.memory.show(own ? formatBytes(own.memory_bytes) : '–', '', null, () =>
@@ -65,6 +66,10 @@ export class InstanceCard implements Disposable {
     this.vram.element.hidden = stats.gpus.length === 0;
     const vram = own?.vram_bytes ?? null;
     this.vram.show(vram === null ? '–' : formatBytes(vram), '', null, () => series.of({ name: 'own vram' }));
+  }
+
+  hurry(): void {
+    for (const card of [this.cpu, this.memory, this.vram]) card.hurry();
   }
 
   recolour(): void {

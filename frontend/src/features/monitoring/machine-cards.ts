@@ -75,6 +75,10 @@ export class MachineCards implements Disposable {
     );
   }
 
+  hurry(): void {
+    for (const card of [this.cpu, this.memory, this.load, this.disk]) card.hurry();
+  }
+
   recolour(): void {
     for (const card of [this.cpu, this.memory, this.load, this.disk]) card.recolour();
   }

@@ -104,10 +104,17 @@ export class MonitoringView implements Disposable {
     const periodMs = this.controls.refreshSeconds * 1000;
     if (periodMs === 0 || document.hidden) return;
     if (performance.now() - this.drawnMs < periodMs - SLACK_MS) return;
-    this.draw();
+    this.update();
   }
 
+  /** Shows something else than before, at once. */
   private draw(): void {
+    for (const part of [this.machine, this.gpus, this.own]) part.hurry();
+    this.update();
+  }
+
+  /** Shows the newest figures. */
+  private update(): void {
     const stats = this.host.system.stats.value;
     if (!stats) return;
     this.drawnMs = performance.now();

@@ -1,5 +1,4 @@
 import { windowOf } from '../../domain/time-window.js';
-import type { Column } from '../../domain/time-window.js';
 import type { ChartData } from './chart.js';
 import type { FigureHistory } from './figure-history.js';
 
@@ -16,15 +15,11 @@ export class Series {
     this.toMs = this.history.timesMs.at(-1) ?? Date.now();
   }
 
-  /** Data of some columns, each divided by a number (100 shares of a whole are percent). */
+  /** Data of some columns, each multiplied by a number where one is given. */
   of(...wishes: readonly { name: string; factor?: number }[]): ChartData {
     const fromMs = this.toMs - this.spanMs;
-    const columns = wishes.map(({ name, factor = 1 }) => scaled(this.history.column(name), factor));
+    const columns = wishes.map(({ name, factor = 1 }) => ({ values: this.history.column(name), factor }));
     const cut = windowOf(this.history.timesMs, columns, fromMs);
     return { ...cut, fromSeconds: fromMs / 1000, toSeconds: this.toMs / 1000 };
   }
-}
-
-function scaled(values: Column, factor: number): Column {
-  return factor === 1 ? values : values.map((value) => (value === null ? null : value * factor));
 }

@@ -42,6 +42,7 @@ export class ViewPanel implements ToolView<Instance> {
       target: '_blank',
       rel: 'noopener',
       'aria-label': 'Open in a tab of its own',
+      'data-tip': 'Open in a tab of its own',
       'data-testid': 'view-open',
     },
     icon('open'),
@@ -115,12 +116,8 @@ export class ViewPanel implements ToolView<Instance> {
       'Load it anew',
     );
     const canOpen = isWorthEmbedding(instance);
+    this.open.hidden = !canOpen;
     setAttribute(this.open, 'href', canOpen ? safeHref(instance.url) : null);
-    setDisabledReason(
-      this.open,
-      canOpen ? null : `${instance.name} is ${instance.status}.`,
-      'Open in a tab of its own',
-    );
   }
 
   private setZoom(percent: number): void {
