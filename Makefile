@@ -51,7 +51,7 @@ dist/server/main.js: node_modules/.installed tsconfig.json tsconfig.build.json $
 dist/aikore/main.js: dist/server/main.js scripts/build-server.mjs
 	@node scripts/build-server.mjs
 
-dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(FRONTEND_SOURCES)
+dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(wildcard scripts/frontend/*.mjs) $(FRONTEND_SOURCES)
 	@echo 'Building the dashboard'
 	@node scripts/build-frontend.mjs
 	@touch $@

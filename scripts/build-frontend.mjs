@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { context } from 'esbuild';
+import { oneSharedChunk } from './frontend/one-shared-chunk.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
 const source = join(root, 'frontend');
@@ -84,7 +85,7 @@ const build = await context({
   metafile: true,
   target: BROWSERS,
   tsconfig: join(source, 'tsconfig.json'),
-  plugins: [afterBuild],
+  plugins: [oneSharedChunk(source), afterBuild],
   logLevel: 'warning',
 });
 
