@@ -97,7 +97,7 @@ describeInBrowser('hostile text', () => {
     await page.getByTestId('blueprint-search').fill('img');
     await page.getByTestId('blueprint-option').first().getByText('<img src=x onerror=').first().waitFor();
     await expectUnharmed();
-    await page.keyboard.press('Escape');
+    await page.getByTestId('create-dialog').getByTestId('dialog-close').click();
   });
 
   it('in the trash', async () => {
