@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { context } from 'esbuild';
+import { oneSharedChunk } from './frontend/one-shared-chunk.mjs';
 import { styleText } from './frontend/style-text.mjs';
 import { xtermStyles } from './frontend/xterm-styles.mjs';
 
@@ -102,7 +103,7 @@ const build = await context({
   metafile: true,
   target: BROWSERS,
   tsconfig: join(source, 'tsconfig.json'),
-  plugins: [styleText, xtermStyles, afterBuild],
+  plugins: [oneSharedChunk(source), styleText, xtermStyles, afterBuild],
   logLevel: 'warning',
 });
 

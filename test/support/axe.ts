@@ -7,12 +7,15 @@ const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** A colour that is still on its way is not the one that people read. */
-const SETTLE = `Promise.allSettled(
-  document.getAnimations()
-    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-    .map((animation) => animation.finished)
-).then(() => undefined)`;
+/** A colour that is still on its way is not the one that people read; what never ends is not waited for. */
+const SETTLE = `Promise.race([
+  new Promise((resolve) => setTimeout(resolve, 1000)),
+  Promise.allSettled(
+    document.getAnimations()
+      .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+      .map((animation) => animation.finished)
+  ),
+]).then(() => undefined)`;
 
 /** A rule that is broken, and the elements that break it. */
 export interface AccessibilityFault {

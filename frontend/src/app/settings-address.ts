@@ -26,25 +26,26 @@ export class SettingsAddress implements Disposable {
   follow(): void {
     const section = sectionOfHash(location.hash);
     if (section === null) return;
-    if (this.dialog) this.dialog.show(section);
-    else void this.open(section);
+    void this.open(section);
   }
 
   async open(section: SectionId): Promise<void> {
-    if (this.dialog || this.isOpening) {
-      this.dialog?.show(section);
+    if (this.isOpening) return;
+    if (this.dialog?.isOpen) {
+      this.dialog.show(section);
       return;
     }
     this.isOpening = true;
     this.addressBefore = sectionOfHash(location.hash) === null ? location.hash : '';
     try {
       const { SettingsDialog } = await import('../features/settings/settings-dialog.js');
-      this.dialog = new SettingsDialog({
+      const dialog: SettingsDialog = new SettingsDialog({
         host: this.host(),
         section,
         onSection: (id) => writeAddress(`#settings=${id}`),
-        onClose: () => this.closed(),
+        onClose: () => this.closed(dialog),
       });
+      this.dialog = dialog;
     } catch (error) {
       this.onFailure(error);
     } finally {
@@ -61,7 +62,9 @@ export class SettingsAddress implements Disposable {
     this.close();
   }
 
-  private closed(): void {
+  /** A closed one is told of later than it closes; the next may be open by then, and the address is its own. */
+  private closed(dialog: SettingsDialog): void {
+    if (this.dialog !== dialog) return;
     this.dialog = null;
     writeAddress(this.addressBefore === '' ? location.pathname : this.addressBefore);
   }

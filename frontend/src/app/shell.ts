@@ -227,7 +227,7 @@ export class Shell implements Disposable {
     return {
       admin: new AdminApi(api),
       ...{ notices, session, system, theme },
-      density: null,
+      density: this.density,
       openPassword: () => this.openPassword(),
       signOut: this.signOut,
       instance: (id) => instances.get(id),

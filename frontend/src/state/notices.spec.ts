@@ -40,4 +40,23 @@ describe('NoticeStore', () => {
     store.clear();
     expect(store.list.value).toEqual([]);
   });
+
+  it('remembers the last 200, one line for the same again at once', () => {
+    const store = new NoticeStore();
+    for (let index = 0; index < 300; index += 1) store.success(`done ${index}`);
+    store.add({ level: 'error', message: 'Busy.', code: 'BUSY', requestId: 'one' });
+    store.add({ level: 'error', message: 'Busy.', code: 'BUSY', requestId: 'two' });
+    expect(store.history.value).toHaveLength(200);
+    expect(store.history.value.at(-1)).toMatchObject({ message: 'Busy.', count: 2, requestId: 'two' });
+  });
+
+  it('counts as unread what somebody may have missed, until they look', () => {
+    const store = new NoticeStore();
+    store.success('done');
+    store.add({ level: 'warning', message: 'Careful.' });
+    store.add({ level: 'error', message: 'Broken.' });
+    expect(store.unread.value).toBe(2);
+    store.markRead();
+    expect([store.unread.value, store.list.value.length, store.history.value.length]).toEqual([0, 0, 3]);
+  });
 });

@@ -104,8 +104,9 @@ export class NoticeStore {
     this.list.set(this.list.value.filter((notice) => notice.id !== id));
   }
 
-  /** Somebody has looked at the history. */
+  /** Somebody looks at the history, where all of them are. */
   markRead(): void {
+    this.list.set([]);
     this.unread.set(0);
   }
 

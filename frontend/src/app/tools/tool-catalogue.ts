@@ -27,6 +27,26 @@ export const TOOLS: readonly Tool[] = [
     open: openLog,
   },
   {
+    id: 'terminal',
+    label: 'Terminal',
+    icon: 'terminal',
+    isTypedInto: true,
+    open: async (services) => {
+      const { TerminalTool } = await import('../../features/terminals/terminal-tool.js');
+      return new TerminalTool(services);
+    },
+  },
+  {
+    id: 'script',
+    label: 'Script',
+    icon: 'script',
+    isTypedInto: true,
+    open: async (services) => {
+      const { ScriptTool } = await import('../../features/script/script-tool.js');
+      return new ScriptTool({ ...services, api: services.scripts, reconnected: services.resynced });
+    },
+  },
+  {
     id: 'view',
     label: 'View',
     icon: 'view',
@@ -45,16 +65,6 @@ export const TOOLS: readonly Tool[] = [
     },
   },
   {
-    id: 'script',
-    label: 'Script',
-    icon: 'script',
-    isTypedInto: true,
-    open: async (services) => {
-      const { ScriptTool } = await import('../../features/script/script-tool.js');
-      return new ScriptTool({ ...services, api: services.scripts, reconnected: services.resynced });
-    },
-  },
-  {
     id: 'versions',
     label: 'Versions',
     icon: 'box',
@@ -66,16 +76,6 @@ export const TOOLS: readonly Tool[] = [
         check: (id, signal) => scripts.checkVersions(id, signal),
         rebuild: (instance) => wishes.fire({ actionId: 'instance.rebuild', instance }),
       });
-    },
-  },
-  {
-    id: 'terminal',
-    label: 'Terminal',
-    icon: 'terminal',
-    isTypedInto: true,
-    open: async (services) => {
-      const { TerminalTool } = await import('../../features/terminals/terminal-tool.js');
-      return new TerminalTool(services);
     },
   },
 ];

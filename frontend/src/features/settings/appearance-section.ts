@@ -24,7 +24,7 @@ export class AppearanceSection implements SettingsSection {
       h(
         'p',
         { class: 'field-hint' },
-        'Motion follows the system: where “reduce motion” is set, nothing moves. Both are remembered by this browser only.',
+        'Motion follows the system: where “reduce motion” is set, nothing moves. The choices here are remembered by this browser only.',
       ),
     );
   }

@@ -107,7 +107,7 @@ export class AuditSection implements SettingsSection {
     const age = ageMs(entry.at, Date.now());
     return h(
       'tr',
-      { 'data-testid': 'audit-entry', 'data-action': entry.action, 'data-outcome': entry.outcome },
+      { 'data-testid': 'audit-entry', 'data-what': entry.action, 'data-outcome': entry.outcome },
       h(
         'td',
         { 'data-label': 'When' },

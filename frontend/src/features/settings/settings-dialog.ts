@@ -66,6 +66,11 @@ export class SettingsDialog {
     this.tabs.get(options.section)?.focus();
   }
 
+  /** False from the moment it is being closed. */
+  get isOpen(): boolean {
+    return this.dialog.element.open;
+  }
+
   close(): void {
     this.dialog.close();
   }
