@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
-import type { ServerEvent } from '../contracts/events.js';
 import type { Capability } from '../contracts/system.js';
 import { AuditController } from '../core/audit/audit.controller.js';
 import { AuditEntity } from '../core/audit/audit.entity.js';
@@ -15,7 +14,6 @@ import type { Auth } from '../core/auth/auth.factory.js';
 import { AuthService } from '../core/auth/auth.service.js';
 import { ApiTokens } from '../core/auth/api-tokens.js';
 import type { Caller } from '../core/auth/caller.js';
-import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
 import { gateRequestOf } from '../core/auth/gate-request.js';
 import { LiveSockets } from '../core/auth/live-sockets.js';
 import { SessionCookies } from '../core/auth/session-cookies.js';
@@ -26,11 +24,10 @@ import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
-import type { HostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { Logger } from '../core/logging.js';
-import { AppsServer } from '../features/access/apps-server.js';
+import type { AppsServer } from '../features/access/apps-server.js';
 import {
   BlueprintCatalogue,
   BlueprintsController,
@@ -68,6 +65,7 @@ import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
+import { buildApps } from './build-apps.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -78,11 +76,12 @@ import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
+import { localiseEvent } from './localise-event.js';
 import { keepNotesFresh } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { buildPorts, leasedPublicPorts } from './build-ports.js';
 import { programFiles, programVersion } from './program-files.js';
-import { InstanceRoutes } from './route-source.js';
+import { InstanceRoutes, keepRoutesFresh } from './route-source.js';
 import { buildPredecessor } from './take-over.js';
 
 /** What a running AiKore consists of. */
@@ -170,7 +169,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
         trash: instances.trash.state,
       });
     },
-    localise: (event, host) => localise(event, (instance) => address.localise(instance, host)),
+    localise: (event, host) => localiseEvent(event, (instance) => address.localise(instance, host)),
     followLog: (id, offset, sink) => logTopic.follow(id, offset, sink),
     onViewers: (count) => sampler.setViewers(count),
     liveSockets: auth.sockets,
@@ -273,55 +272,3 @@ function tellGpuWarnings(hub: EventHub, { registry, view }: InstancesParts): voi
     if (supervisor.row.gpu_ids) hub.publish('instance.updated', view(supervisor));
   }
 }
-
-function buildApps(
-  auth: Auth,
-  hosts: HostPolicy,
-  routes: InstanceRoutes,
-  origins: OriginView,
-  logger: Logger,
-): AppsServer<Caller> {
-  return new AppsServer<Caller>({
-    routes,
-    hosts,
-    gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
-    origins: () => origins.origins,
-    liveSockets: auth.sockets,
-    credentials: {
-      removeOwnCookies,
-      isOwnCookieName,
-      isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
-    },
-    logger,
-  });
-}
-
-/** The script of an instance may have changed whenever it is created or started. */
-function keepRoutesFresh(hub: EventHub, routes: InstanceRoutes, logger: Logger): void {
-  hub.subscribe((event) => {
-    if (event.type === 'instance.removed') routes.forget(event.data.id);
-    const isDue =
-      event.type === 'instance.created' ||
-      (event.type === 'instance.state' && event.data.status === 'starting');
-    if (!isDue) return;
-    routes
-      .refresh(event.data.id)
-      .catch((error: unknown) => logger.warn('a script cannot be read', { instance: event.data.id, error }));
-  });
-}
-
-function localise(
-  event: ServerEvent,
-  localiseInstance: (instance: InstanceEventData) => InstanceEventData,
-): ServerEvent {
-  if (
-    event.type === 'instance.created' ||
-    event.type === 'instance.updated' ||
-    event.type === 'instance.state'
-  ) {
-    return { ...event, data: localiseInstance(event.data) };
-  }
-  return event;
-}
-
-type InstanceEventData = Extract<ServerEvent, { type: 'instance.state' }>['data'];

@@ -1,5 +1,7 @@
 import type { RouteSource, RouteState } from '../features/access/access.ports.js';
 import type { Blueprint } from '../contracts/blueprint.js';
+import type { EventHub } from '../core/events/event-hub.js';
+import type { Logger } from '../core/logging.js';
 import type { InstancesParts } from './build-instances.js';
 
 /** Lines of the log on the *starting* page. */
@@ -41,4 +43,18 @@ export class InstanceRoutes implements RouteSource {
       lastLines: () => this.instances.logs.lastLines(row, SHOWN_LINES),
     };
   }
+}
+
+/** The script of an instance may have changed whenever it is created or started. */
+export function keepRoutesFresh(hub: EventHub, routes: InstanceRoutes, logger: Logger): void {
+  hub.subscribe((event) => {
+    if (event.type === 'instance.removed') routes.forget(event.data.id);
+    const isDue =
+      event.type === 'instance.created' ||
+      (event.type === 'instance.state' && event.data.status === 'starting');
+    if (!isDue) return;
+    routes
+      .refresh(event.data.id)
+      .catch((error: unknown) => logger.warn('a script cannot be read', { instance: event.data.id, error }));
+  });
 }

@@ -9,14 +9,14 @@ export interface GlobalActionHost {
   /** Whether rows are low. */
   density: { isCompact: { value: boolean }; toggle(): void };
   reviewChanges(): void;
-  openBlueprints(): Promise<void>;
+  openBlueprints(): void;
   openTrash(): void;
   openPassword(): void;
   openSettings(section: SectionId): void;
   openNotices(): void;
   openShortcuts(): void;
   openPalette(): void;
-  openMachineTerminal(): Promise<void>;
+  openMachineTerminal(): void;
   focusFilter(): void;
   toggleMonitoring(): void;
   signOut(): Promise<void>;

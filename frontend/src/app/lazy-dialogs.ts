@@ -27,6 +27,20 @@ export class LazyDialogs {
     });
   }
 
+  openBlueprints(): void {
+    this.load(async () => {
+      const { openBlueprintsDialog } = await import('../features/script/blueprints-dialog.js');
+      openBlueprintsDialog({ ...this.services, api: this.services.scripts });
+    });
+  }
+
+  openMachineTerminal(): void {
+    this.load(async () => {
+      const { openMachineTerminal } = await import('../features/terminals/machine-terminal.js');
+      openMachineTerminal(this.services);
+    });
+  }
+
   /** A chunk that cannot be had, as of a server that was replaced meanwhile, is told of. */
   private load(open: () => Promise<void>): void {
     open().catch((error: unknown) => {

@@ -67,7 +67,7 @@ export class Shell implements Disposable {
     this.element = h(
       'div',
       { class: 'shell' },
-      skipLinks(() => this.focusInstances()),
+      skipLinks(() => this.view.focus()),
       topBar.element,
       topBar.banner,
       disk.element,
@@ -109,13 +109,13 @@ export class Shell implements Disposable {
         density: this.density,
         reviewChanges: () => this.reviewChanges(),
         openTrash: () => this.lazy.openTrash(),
-        openBlueprints: () => this.openBlueprints(),
+        openBlueprints: () => this.lazy.openBlueprints(),
         openPassword: () => this.openPassword(),
         openSettings: (section) => void this.settings.open(section),
         openNotices: () => this.lazy.openNotices(),
         openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
         openPalette: () => this.openPalette(),
-        openMachineTerminal: () => this.openMachineTerminal(),
+        openMachineTerminal: () => this.lazy.openMachineTerminal(),
         focusFilter: () => this.view.focusFilter(),
         toggleMonitoring: () => this.workspace.monitor.toggle(),
         signOut: this.signOut,
@@ -206,11 +206,6 @@ export class Shell implements Disposable {
     work().catch((error: unknown) => reportFailure(this.services.notices, error));
   }
 
-  private async openBlueprints(): Promise<void> {
-    const { openBlueprintsDialog } = await import('../features/script/blueprints-dialog.js');
-    openBlueprintsDialog({ ...this.services, api: this.services.scripts });
-  }
-
   private openPassword(): void {
     const { api, notices, session } = this.services;
     const refresh = async () => session.signIn(await api.session());
@@ -248,16 +243,6 @@ export class Shell implements Disposable {
         reveal: (instance) => this.view.reveal(instance.id),
       }),
     );
-  }
-
-  private focusInstances(): void {
-    if (this.view.table.active) this.view.table.focusActive();
-    else this.view.focusFilter();
-  }
-
-  private async openMachineTerminal(): Promise<void> {
-    const { openMachineTerminal } = await import('../features/terminals/machine-terminal.js');
-    openMachineTerminal(this.services);
   }
 
   private awaitRow(instance: Instance): void {
