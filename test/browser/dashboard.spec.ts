@@ -200,7 +200,7 @@ describeInBrowser('the dashboard', () => {
     await live(other);
     await other.route('**/stop', (route) => route.abort());
     await row('Dripping', other).getByTestId('action-power').click();
-    await other.getByTestId('toast-error').getByText('AiKore does not answer').waitFor();
+    await other.getByTestId('toast-error').getByText('AiKore does not answer').first().waitFor();
     await aikore.signal('SIGKILL');
     await other.locator('[data-testid="connection"][data-state="lost"]').waitFor();
     const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };

@@ -110,6 +110,8 @@ describeInBrowser('terminals', () => {
   });
 
   it('follows the size of the pane, without a storm', async () => {
+    // It would come back by itself when the window is wide again.
+    await page.getByTestId('monitor-close').click();
     const size = async () => (await terminal.ask('$(stty size)')).split(' ').map(Number);
     const [rowsBefore = 0, colsBefore = 0] = await size();
     const resizes: string[] = [];
@@ -338,6 +340,7 @@ describeInBrowser('terminals', () => {
     await page
       .getByTestId('toast-error')
       .getByText(/terminals/)
+      .first()
       .waitFor();
     expect(await terminal.line.first().textContent()).toMatch(/terminals/);
     await page.getByTestId('terminal-tab-close').last().click();

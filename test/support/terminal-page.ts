@@ -12,7 +12,12 @@ export class TerminalPage {
   /** The tools of an instance with its terminals; nothing is opened by that. */
   async show(name: string): Promise<void> {
     const row = this.page.locator(`[data-testid="row"][data-name="${name}"]`);
-    await row.getByTestId('action-terminal').click();
+    const button = row.getByTestId('action-terminal');
+    if (await button.isVisible()) await button.click();
+    else {
+      await row.getByTestId('action-menu').click();
+      await this.page.getByTestId('menu-instance.terminal').click();
+    }
     await this.page.getByTestId('terminal-deck').waitFor();
   }
 

@@ -81,11 +81,11 @@ function distribute(services: Services, event: ServerEvent): void {
   services.trash.apply(event);
   if (event.type === 'notice') tell(services, event.data);
   if (event.type === 'script.changed') services.scriptChanged.fire(event.data);
-  if (event.type === 'blueprints.changed') refreshBlueprints(services);
+  if (event.type === 'blueprints.changed') void services.blueprints.refreshQuietly();
   if (event.type === 'snapshot') {
     services.resynced.fire();
     // Before the first time nobody has asked for them.
-    if (services.blueprints.catalogue.value) refreshBlueprints(services);
+    if (services.blueprints.catalogue.value) void services.blueprints.refreshQuietly();
   }
   if (
     event.type === 'snapshot' &&
@@ -101,11 +101,6 @@ function tell(services: Services, notice: Extract<ServerEvent, { type: 'notice' 
   const instance = notice.instance_id === null ? null : services.instances.get(notice.instance_id);
   const prefix = instance && !notice.message.includes(instance.name) ? `${instance.name}: ` : '';
   services.notices.add({ level, message: prefix + notice.message, instanceId: notice.instance_id });
-}
-
-/** What was known stays when it cannot be asked for. */
-function refreshBlueprints(services: Services): void {
-  services.blueprints.refresh().catch(() => undefined);
 }
 
 /** The page's own code is of the version before; what is open is not thrown away without asking. */

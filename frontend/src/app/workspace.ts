@@ -63,18 +63,19 @@ export class Workspace implements Disposable {
     this.resources.dispose();
   }
 
-  /** Opens a tool of an instance, in front of what is there, and gives it the focus if it takes it. */
+  /**
+   * Opens a tool of an instance, in front of what is there. What is typed into gets the focus; what is read leaves it with
+   * the row, unless it covers the rows.
+   */
   showTools(instance: Instance, toolId: ToolId): void {
     const shown = this.show(instance, toolId);
     this.lower.bringToFront('tools');
     if (this.fill.pane.value !== 'tools') this.fill.pane.set(null);
     this.view.table.keepInSight(instance.id);
+    if (this.open?.tool.isTypedInto !== true && !hasSheets()) return;
     // At once, for what is typed while its code is on its way must not act on the row.
-    if (this.open?.tool.isTypedInto === true) this.open.pane.focus();
-    void shown?.then(() => {
-      const hasTaken = this.open?.pane.focusTool();
-      if (hasTaken === false && hasSheets()) this.open?.pane.focus();
-    });
+    this.open?.pane.focus();
+    void shown?.then(() => this.open?.pane.focus());
   }
 
   /** Opens what the address names and what was open, as after a reload. */

@@ -15,7 +15,15 @@ export class Lazy<T> {
 
   /** Fetches it while nothing else is to do; a failure shows when it is asked for. */
   prefetch(): void {
-    whenIdle(() => void this.get().catch(() => undefined));
+    whenIdle(() => void this.attempt());
+  }
+
+  private async attempt(): Promise<void> {
+    try {
+      await this.get();
+    } catch {
+      return;
+    }
   }
 }
 

@@ -12,6 +12,7 @@ const REPORTS =
 const TOLD_BY_OTHERS: Readonly<Record<string, string>> = {
   'actions/instance-actions.ts': 'runAction reports what an action throws',
   'app/services.ts': 'who refreshes the store reports',
+  'features/script/blueprint-document.ts': 'the editor that holds it reports',
   'features/signin/signin-page.ts': 'it says it on its own page',
   'features/settings/ports-section.ts': 'LoadedPart reports what it cannot fetch',
 };
@@ -43,7 +44,7 @@ describe('who calls the server', () => {
 
   it('is the only one that knows fetch and WebSocket', () => {
     const strangers = sources().filter((file) =>
-      /(?<![.\w])fetch\(|new WebSocket\(|new XMLHttpRequest|sendBeacon\(/.test(readFileSync(file, 'utf8')),
+      /(?<![.\w]|async )fetch\(|new WebSocket\(|new XMLHttpRequest|sendBeacon\(/.test(readFileSync(file, 'utf8')),
     );
     expect(strangers.map((file) => relative(ROOT, file))).toEqual([]);
   });

@@ -13,6 +13,15 @@ export class BlueprintStore {
     this.catalogue.set(await this.fetchCatalogue());
   }
 
+  /** In the background: what was known stays when it cannot be asked for, and a form that needs it asks anew. */
+  async refreshQuietly(): Promise<void> {
+    try {
+      await this.refresh();
+    } catch {
+      return;
+    }
+  }
+
   all(): Blueprint[] {
     const catalogue = this.catalogue.value;
     return catalogue ? [...catalogue.custom, ...catalogue.stock] : [];

@@ -44,7 +44,7 @@ export class BlueprintDetail implements Disposable {
       history: null,
       restartReason: null,
       menu: () => [this.wrapEntry()],
-      onSaved: () => void host.blueprints.refresh().catch(() => undefined),
+      onSaved: () => void host.blueprints.refreshQuietly(),
     });
     this.element = h(
       'section',

@@ -78,7 +78,7 @@ class BlueprintsDialog {
       deleted: () => {
         this.showNothing();
         this.list.focus();
-        void this.host.blueprints.refresh().catch(() => undefined);
+        void this.host.blueprints.refreshQuietly();
       },
     });
     this.body.classList.add('has-chosen');
@@ -107,7 +107,7 @@ class BlueprintsDialog {
 
   /** Shows a custom blueprint that was made or renamed just now. */
   private async reopen(filename: string): Promise<void> {
-    await this.host.blueprints.refresh().catch(() => undefined);
+    await this.host.blueprints.refreshQuietly();
     const made = this.host.blueprints
       .all()
       .find((known) => known.origin === 'custom' && known.filename === filename);

@@ -106,7 +106,7 @@ class SaveAsDialog {
     }
     this.dialog.close();
     notices.success(`Saved ${filename} among your blueprints.`);
-    await blueprints.refresh().catch(() => undefined);
+    await blueprints.refreshQuietly();
     this.host.onSaved?.(filename);
   }
 

@@ -108,7 +108,6 @@ export class TopBar implements Disposable {
       {
         type: 'button',
         class: 'palette-button',
-        'aria-label': 'Search or command',
         'aria-keyshortcuts': 'Control+K',
         'data-testid': 'palette-button',
         onclick: () => this.host.openPalette(),
