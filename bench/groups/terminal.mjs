@@ -305,7 +305,7 @@ async function arrivesWhole(side, file, content) {
   };
   open.type(`stty -opost; printf fin-of""-it; exec cat ${file}\r`);
   await Promise.race([open.whenClosed, delay(5000)]);
-  await delay(side.name === 'AiKore' ? 0 : 20);
+  await delay(side.name === 'AiKore' ? 0 : 200);
   open.close();
   return Buffer.concat(pieces).toString('latin1').split(MARK).at(-1) === content;
 }
