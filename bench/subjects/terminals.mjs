@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { SUBJECT_CPU } from '../lib/affinity.mjs';
 import { Aikore } from '../lib/aikore.mjs';
@@ -150,7 +149,7 @@ export async function wettyTerminals(packageFolder, folder) {
   const { io } = createRequire(join(packageFolder, 'package.json'))('socket.io-client');
   const connect = async () => {
     const socket = io(`http://127.0.0.1:${port}`, {
-      path: '/wetty/socket.io',
+      path: '/socket.io',
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
@@ -187,7 +186,6 @@ export async function wettyTerminals(packageFolder, folder) {
       socket.on('disconnect', closed);
       terminal.type = (text) => socket.emit('input', text);
       terminal.close = () => socket.close();
-      await delay(20);
       return terminal;
     },
     close: () => stop(child),

@@ -118,7 +118,7 @@ describe('a flood', () => {
     const before = { aikore: residentBytes(aikore.pid), host: residentBytes(host) };
     sleeper.isStalled = true;
     sleeper.clear();
-    sleeper.type(`head -c ${bytes} /dev/zero | tr '\\0' y; date > ${'done'}\r`);
+    sleeper.type(`head -c ${bytes} /dev/zero | tr '\\0' y; date > done\r`);
     const echoesMs: number[] = [];
     let largest = { aikore: 0, host: 0 };
     await waitFor(

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { WebSocket } from 'ws';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { useLab } from '../support/lab.js';
@@ -206,7 +207,6 @@ describe('messages', () => {
       const viewer = await TerminalClient.openShell(aikore, { id });
       viewer.say({ type: 'resize', cols, rows });
       viewer.type('stty size > size; touch done\r');
-      const { existsSync, readFileSync, rmSync } = await import('node:fs');
       await waitFor('it looked', () => existsSync(aikore.home('place', 'done')));
       expect(readFileSync(aikore.home('place', 'size'), 'utf8')).toBe(`${seen}\n`);
       rmSync(aikore.home('place', 'done'));
@@ -224,7 +224,7 @@ describe('messages', () => {
     expect([1006, 1009]).toContain(viewer.closeCode);
     const again = await TerminalClient.openShell(aikore, { id });
     again.type('cat > garbage; stty sane\r');
-    again.type(randomBytes(4096).map((byte) => (byte % 96) + 160));
+    again.type(Buffer.from(randomBytes(4096).map((byte) => (byte % 96) + 160)));
     again.type('\r\x04\x04');
     expect(await again.run('echo alive')).toContain('alive\n');
     await closeAll();

@@ -132,12 +132,12 @@ describe("the death of one terminal's host by SIGKILL", () => {
     process.kill(parentOf(shell), 'SIGKILL');
     expect(await terminal.ended()).toMatchObject({
       code: null,
-      message: expect.stringContaining('is lost') as string,
+      message: expect.stringContaining('is lost'),
     });
     expect([shell, escaped].filter(isAlive)).toEqual([]);
     expect(await other.run('echo fine')).toBe('fine\n');
     const back = await TerminalClient.open(aikore, { id, session: terminal.id });
-    expect(await back.ended()).toMatchObject({ message: expect.stringContaining('is lost') as string });
+    expect(await back.ended()).toMatchObject({ message: expect.stringContaining('is lost') });
     const anew = await TerminalClient.openShell(aikore, { id });
     expect(await anew.run('echo works')).toBe('works\n');
     await aikore.stop();
