@@ -88,8 +88,8 @@ describeInBrowser('hostile text', () => {
     await page.keyboard.press('l');
     await page.getByTestId('log-lines').getByText('<img src=x onerror=').first().waitFor();
     await expectUnharmed();
-    await page.getByTestId('tools-close').click();
     await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByTestId('tools-close').click();
   });
 
   it('in the catalogue of blueprints', async () => {

@@ -5,7 +5,6 @@ import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { Emitter } from '../support/emitter.js';
 import { useLab } from '../support/lab.js';
-import { waitFor } from '../support/wait.js';
 
 /** What one does, the other sees; generous beside the promised second, for the machine may be busy. */
 const SOON = { timeout: 3000 };
@@ -76,9 +75,8 @@ describeInBrowser('two browsers at once', () => {
     expect(await other.get('field-launch-args').inputValue()).toBe('--of the other');
     expect((await aikore.api.byName('Shared')).launch_args).toBe('--of one');
     await other.get('edit-reload').click();
-    await waitFor('the values of now', async () => {
-      return (await other.get('field-launch-args').inputValue()) === '--of one';
-    });
+    await other.get('was-launch_args').getByText('--of one').waitFor();
+    expect(await other.get('field-launch-args').inputValue()).toBe('--of the other');
     await other.page.keyboard.press('Escape');
     await other.get('edit-dialog').waitFor({ state: 'detached' });
   });

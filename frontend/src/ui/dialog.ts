@@ -8,6 +8,8 @@ export interface DialogOptions {
   content: readonly Node[];
   /** Buttons at the foot; the first of type `submit` is what Enter presses. */
   footer?: readonly Node[];
+  /** It holds nothing that takes the focus, so the arrows have to scroll it. */
+  isReadOnly?: boolean;
   width?: 'narrow' | 'normal' | 'wide' | 'sheet';
   role?: 'dialog' | 'alertdialog';
   onSubmit?: (submitter: HTMLElement | null) => void;
@@ -39,7 +41,7 @@ export function openDialog(options: DialogOptions): OpenDialog {
     'form',
     { class: 'dialog-form', novalidate: true, autocomplete: 'off' },
     header(options.title, titleId, () => void leave(element, options)),
-    h('div', { class: 'dialog-body' }, ...options.content),
+    h('div', { class: 'dialog-body', tabindex: options.isReadOnly === true ? 0 : null }, ...options.content),
     options.footer ? h('footer', { class: 'dialog-footer' }, ...options.footer) : null,
   );
   const element = h(

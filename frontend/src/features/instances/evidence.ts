@@ -13,7 +13,7 @@ export interface EvidenceHost {
 
 /** What is known of a failure: how it ended, its last lines, and what can be done. */
 export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLElement {
-  const panel = h('div', { class: 'evidence', role: 'gridcell', 'data-testid': 'evidence' });
+  const panel = h('div', { class: 'evidence', 'data-testid': 'evidence' });
   replaceChildren(
     panel,
     h('p', { class: 'evidence-head' }, h('strong', null, instance.status_reason), exitNote(instance)),

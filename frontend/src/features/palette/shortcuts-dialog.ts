@@ -11,6 +11,7 @@ export function openShortcutsDialog(groups: readonly ShortcutGroup[]): void {
   openDialog({
     title: 'Keyboard shortcuts',
     testId: 'shortcuts-dialog',
+    isReadOnly: true,
     content: groups.map(({ title, entries }) =>
       h(
         'section',
