@@ -22,6 +22,8 @@ import { aikoreTerminals, wettyTerminals, windowTerminals } from '../subjects/te
 const { Terminal: Screen } = createRequire(import.meta.url)('@xterm/headless');
 
 const VSCODE = 'VS Code’s constants';
+/** A terminal that shows nothing for so long never will. */
+const SHOW_LIMIT_MS = 60_000;
 const MARK = 'fin-of-it';
 /** As a line of bash types it, so that its echo is not taken for its output. */
 const TYPED_MARK = 'printf fin-of""-it';
@@ -75,7 +77,6 @@ function makeListing(file, bytes) {
 
 /** A terminal at its prompt, whose output is looked through for what is waited for. @param {TerminalSubject} side */
 async function openShell(side, session = '') {
-  const open = await side.open(session);
   let tail = '';
   /** @type {{ text: string, found: () => void } | null} */
   let wanted = null;
@@ -88,16 +89,25 @@ async function openShell(side, session = '') {
   /** Resolves when a text has come and was worked up. */
   const shows = (/** @type {string} */ text) =>
     /** @type {Promise<void>} */ (
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
         tail = '';
-        wanted = { text, found: resolve };
+        const limit = setTimeout(() => {
+          const end = JSON.stringify(tail.slice(-200));
+          reject(new Error(`${side.name} did not show ${JSON.stringify(text)}, but ${end}`));
+        }, SHOW_LIMIT_MS);
+        const found = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+        wanted = { text, found };
       })
     );
-  open.onData = (bytes, done) => {
+  const ready = session === '' ? shows('prompt> ') : Promise.resolve();
+  const open = await side.open((bytes, done) => {
     see(bytes);
     done();
-  };
-  if (session === '') await shows('prompt> ');
+  }, session);
+  await ready;
   return { open, shows, see };
 }
 

@@ -11,9 +11,10 @@ import { until } from '../lib/wait.mjs';
 
 /**
  * An open terminal. `onData` gets every piece of output and is to call `done` when it has worked it up.
- * @typedef {{ type: (text: string) => void, onData: (bytes: Buffer, done: () => void) => void, close: () => void,
+ * @typedef {(bytes: Buffer, done: () => void) => void} OnData
+ * @typedef {{ type: (text: string) => void, onData: OnData, close: () => void,
  *   whenClosed: Promise<void>, id: () => string }} Terminal
- * @typedef {{ name: string, pid: number, open: (session?: string) => Promise<Terminal>, close: () => Promise<void> }} TerminalSubject
+ * @typedef {{ name: string, pid: number, open: (onData: OnData, session?: string) => Promise<Terminal>, close: () => Promise<void> }} TerminalSubject
  */
 
 /** VS Code acknowledges so many characters at a time. */
@@ -29,13 +30,17 @@ function shellIn(folder) {
   return script;
 }
 
-/** @returns {{ terminal: Terminal, closed: () => void }} */
-function blankTerminal() {
+/**
+ * Output may come before the one who opens knows of it.
+ * @param {OnData} onData
+ * @returns {{ terminal: Terminal, closed: () => void }}
+ */
+function blankTerminal(onData) {
   let closed = () => {};
   const whenClosed = /** @type {Promise<void>} */ (new Promise((resolve) => (closed = () => resolve())));
   const terminal = {
     type: () => {},
-    onData: (/** @type {Buffer} */ _bytes, /** @type {() => void} */ done) => done(),
+    onData,
     close: () => {},
     whenClosed,
     id: () => '',
@@ -60,12 +65,12 @@ export async function aikoreTerminals(folder) {
     pid: aikore.pid,
     aikore,
     instance,
-    open: async (session = '') => {
+    open: async (onData, session = '') => {
       const socket = new WebSocket(`${url}?cols=80&rows=24&session=${session}`, {
         headers: aikore.bearer,
         perMessageDeflate: false,
       });
-      const { terminal, closed } = blankTerminal();
+      const { terminal, closed } = blankTerminal(onData);
       let bytes = 0;
       let id = '';
       socket.on('message', (/** @type {Buffer} */ data, isBinary) => {
@@ -103,9 +108,9 @@ export async function windowTerminals(folder) {
   return {
     name: 'VS Code’s constants',
     pid: pidOf(child),
-    open: async () => {
+    open: async (onData) => {
       const socket = new WebSocket(`ws://127.0.0.1:${Number(port)}`, { perMessageDeflate: false });
-      const { terminal, closed } = blankTerminal();
+      const { terminal, closed } = blankTerminal(onData);
       let unacknowledged = 0;
       socket.on('message', (/** @type {Buffer} */ data) =>
         terminal.onData(data, () => {
@@ -168,10 +173,10 @@ export async function wettyTerminals(packageFolder, folder) {
   return {
     name: 'wetty',
     pid: pidOf(child),
-    open: async () => {
+    open: async (onData) => {
       const socket = await connect();
       if (socket === null) throw new Error('wetty does not answer.');
-      const { terminal, closed } = blankTerminal();
+      const { terminal, closed } = blankTerminal(onData);
       let uncommitted = 0;
       socket.on('data', (/** @type {string} */ text) => {
         const bytes = Buffer.from(text);
