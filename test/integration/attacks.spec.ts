@@ -180,7 +180,8 @@ describe('a hostile application', () => {
   it('that puts a socket where its log was has no log', async () => {
     const { id } = await unleash(
       'socketed',
-      `rm output.log; node -e 'require("net").createServer().listen("output.log",()=>process.kill(process.pid,"SIGKILL"))'\n`,
+      // In one step: what keeps the log would make a missing one anew before the socket is bound.
+      `node -e 'require("net").createServer().listen("s",()=>{require("fs").renameSync("s","output.log");process.kill(process.pid,"SIGKILL")})'\n`,
     );
     expect(await aikore.api.expect(200, 'GET', `api/instances/${id}/logs`)).toMatchObject({ content: '' });
     expect((await aikore.api.refused('GET', `api/instances/${id}/logs/download`)).status).toBe(404);
