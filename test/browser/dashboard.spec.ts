@@ -6,7 +6,7 @@ import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
-import { watchDialogs } from '../support/page-faults.js';
+import { REFUSALS, watchDialogs } from '../support/page-faults.js';
 import { waitFor } from '../support/wait.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
@@ -52,7 +52,7 @@ describeInBrowser('the dashboard', () => {
     writeFileSync(aikore.path('custom_blueprints', 'hostile.sh'), HOSTILE);
     writeFileSync(aikore.path('custom_blueprints', 'dripping.sh'), DRIPPING);
     browser = await launchBrowser();
-    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: /status of 409/ });
+    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: REFUSALS });
     ({ page } = dashboard);
     watchDialogs(page, dashboard.faults);
   }, 60_000);

@@ -6,6 +6,7 @@ import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import type { Opening } from '../support/dashboard-page.js';
 import { SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 import { ScriptPage } from '../support/script-page.js';
 import { waitFor } from '../support/wait.js';
 
@@ -38,7 +39,7 @@ describeInBrowser('the script editor', () => {
     return id;
   };
   const another = (opening: Opening = {}): Promise<ScriptPage> =>
-    ScriptPage.openByForm(browser, aikore, { faults, expected: /status of 4(04|09|12|22|28)/, ...opening });
+    ScriptPage.openByForm(browser, aikore, { faults, expected: REFUSALS, ...opening });
 
   beforeAll(async () => {
     aikore = await lab.start(SIGN_IN);

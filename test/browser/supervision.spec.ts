@@ -5,6 +5,7 @@ import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 import { waitFor } from '../support/wait.js';
 
 /** Prints what FAILS_WITH holds and fails, unless HF_TOKEN is set or its port is not the one it must not have. */
@@ -47,7 +48,7 @@ describeInBrowser('failures in the dashboard', () => {
     aikore = await lab.start();
     writeFileSync(aikore.path('custom_blueprints', 'failing.sh'), FAILING);
     browser = await launchBrowser();
-    dashboard = await DashboardPage.openByLink(browser, aikore);
+    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: REFUSALS });
     ({ page } = dashboard);
   }, 60_000);
   afterAll(async () => {

@@ -5,6 +5,7 @@ import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 import { waitFor } from '../support/wait.js';
 
 const NAMES = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon'] as const;
@@ -32,7 +33,7 @@ describeInBrowser('the table of instances', () => {
   beforeAll(async () => {
     aikore = await lab.start();
     browser = await launchBrowser();
-    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: /status of 409/ });
+    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: REFUSALS });
     ({ page } = dashboard);
     for (const name of NAMES)
       ids.set(name, (await aikore.api.create({ name, base_blueprint: 'idles.sh' })).id);

@@ -5,10 +5,11 @@ import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { Emitter } from '../support/emitter.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 
 /** What one does, the other sees; generous beside the promised second, for the machine may be busy. */
 const SOON = { timeout: 3000 };
-const MAY_CONFLICT = { expected: /status of 409/ };
+const MAY_CONFLICT = { expected: REFUSALS };
 
 describeInBrowser('two browsers at once', () => {
   const lab = useLab();

@@ -1,8 +1,11 @@
 import type { Page } from 'playwright-core';
 import type { AiKoreProcess } from './aikore-process.js';
 
-/** What Chromium writes to the console while a server is away or asks for a sign-in. */
-const USUAL = /ERR_CONNECTION|ERR_FAILED|status of 401/;
+/** What Chromium writes to the console while a server is away or asks for a sign-in, and of plain HTTP under a name. */
+const USUAL = /ERR_CONNECTION|ERR_FAILED|status of 401|Cross-Origin-Opener-Policy header has been ignored/;
+
+/** What it writes when AiKore refuses what another page made impossible. */
+export const REFUSALS = /status of 4(04|09|12|22)/;
 
 export interface Watching {
   /** Where the faults are gathered; several pages may share it. */
