@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core';
 import type { AiKoreProcess } from './aikore-process.js';
 
 /** What Chromium writes to the console while a server is away or asks for a sign-in, and of plain HTTP under a name. */
-const USUAL = /ERR_CONNECTION|ERR_FAILED|status of 401|Cross-Origin-Opener-Policy header has been ignored/;
+const USUAL =
+  /ERR_CONNECTION|ERR_FAILED|status of 401|HTTP Authentication failed|Cross-Origin-Opener-Policy header has been ignored/;
 
 /** What it writes when AiKore refuses what another page made impossible. */
 export const REFUSALS = /status of 4(04|09|12|22)/;
@@ -32,7 +33,8 @@ export function watchFaults(page: Page, aikore: AiKoreProcess, watching: Watchin
   page.on('console', (message) => {
     const text = message.text();
     const isFault = message.type() === 'error' || /content security policy/i.test(text);
-    if (isFault && !USUAL.test(text) && expected?.test(text) !== true) faults.push(text);
+    if (isFault && !USUAL.test(text) && expected?.test(text) !== true)
+      faults.push(`${text} (${message.location().url})`);
   });
 }
 
