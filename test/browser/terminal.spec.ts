@@ -5,7 +5,7 @@ import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
-import { watchDialogs } from '../support/page-faults.js';
+import { REFUSALS, watchDialogs } from '../support/page-faults.js';
 import { TerminalPage } from '../support/terminal-page.js';
 import { waitFor } from '../support/wait.js';
 
@@ -33,7 +33,7 @@ describeInBrowser('terminals', () => {
   let terminal: TerminalPage;
   const faults: string[] = [];
 
-  const opening = { faults, expected: /status of 409/ };
+  const opening = { faults, expected: REFUSALS };
   const watched = (opened: DashboardPage): DashboardPage => {
     watchDialogs(opened.page, faults);
     return opened;
