@@ -188,8 +188,7 @@ describeInBrowser('the dashboard', () => {
     await other.get('toast-error').getByText('AiKore does not answer').first().waitFor();
     await aikore.signal('SIGKILL');
     await other.lost();
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.start(ports, aikore.dataDir);
+    aikore = await lab.start(aikore.ports, aikore.dataDir);
     await other.live();
     await other.get('toast-error').waitFor({ state: 'detached' });
     await other.page.close();

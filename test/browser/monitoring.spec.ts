@@ -187,8 +187,7 @@ describeInBrowser('monitoring of the machine', () => {
       .getByText(/connection is lost\. Figures of \d\d:/)
       .waitFor();
     await dashboard.shoot('monitoring-lost');
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.start({ ...smi.env, ...ports }, aikore.dataDir);
+    aikore = await lab.start({ ...smi.env, ...aikore.ports }, aikore.dataDir);
     await page.getByTestId('monitor-state').waitFor({ state: 'hidden', timeout: 40_000 });
     await page.getByTestId('card-cpu').locator('canvas').waitFor();
   });

@@ -26,8 +26,7 @@ describeInBrowser('a server that restarts under an open page', () => {
 
   /** The same AiKore again, where the page looks for it. */
   const comeBack = async (env: Record<string, string> = {}, main?: string): Promise<void> => {
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.launch(aikore.dataDir, { ...SIGN_IN, ...ports, ...env }, main).ready();
+    aikore = await lab.launch(aikore.dataDir, { ...SIGN_IN, ...aikore.ports, ...env }, main).ready();
     await dashboard.live();
   };
   const counted = async (): Promise<number[]> =>

@@ -490,14 +490,13 @@ cat <<"${MARKUP}"
       await make('Outliving');
       await it1.openScript('Outliving');
       await it1.append('# typed before');
-      const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
       await aikore.signal('SIGKILL');
       await it1.lost();
       await it1.append(' and meanwhile');
       await it1.page.keyboard.press('Control+s');
       await it1.toast(/AiKore does not answer/);
       await it1.state('Unsaved changes');
-      aikore = await lab.start({ ...SIGN_IN, ...ports }, aikore.dataDir);
+      aikore = await lab.start({ ...SIGN_IN, ...aikore.ports }, aikore.dataDir);
       await it1.live();
       expect(await it1.text()).toContain('# typed before and meanwhile');
       await it1.panel.getByTestId('script-save').click();

@@ -177,12 +177,11 @@ describeInBrowser('settings and feedback', () => {
   it('say that the server is lost, when it is tried again, and mend by themselves', async () => {
     await page.getByTestId('new-instance').click();
     await page.getByTestId('field-name').fill('Unharmed');
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
     await aikore.signal('SIGKILL');
     const banner = page.getByTestId('connection-banner');
     await banner.getByText('AiKore does not answer').waitFor();
     await banner.getByText(/Next attempt in \d+ s|Trying now/).waitFor();
-    aikore = await lab.start({ ...SIGN_IN, ...ports }, aikore.dataDir);
+    aikore = await lab.start({ ...SIGN_IN, ...aikore.ports }, aikore.dataDir);
     await dashboard.live();
     await banner.waitFor({ state: 'hidden' });
     expect(await page.getByTestId('field-name').inputValue()).toBe('Unharmed');

@@ -121,13 +121,11 @@ describeInBrowser('a first day with AiKore', () => {
 
   it('mends itself when AiKore is killed and started again under the open page', async () => {
     const [before] = (await aikore.api.send('GET', 'api/instances')).body as { pid: number }[];
-    const { dashboard, apps } = { dashboard: String(aikore.port), apps: String(aikore.appsPort) };
     await aikore.signal('SIGKILL');
     await page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
     await page.getByTestId('connection-banner').waitFor();
     await shoot(page, '6-lost');
-    const env = { AIKORE_PORT: dashboard, AIKORE_APPS_PORT: apps };
-    aikore = await lab.start(env, aikore.dataDir);
+    aikore = await lab.start(aikore.ports, aikore.dataDir);
     await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
     await status('My first', 'started');
     const [after] = (await aikore.api.send('GET', 'api/instances')).body as { pid: number }[];

@@ -199,8 +199,7 @@ describeInBrowser('the table of instances', () => {
     await page.getByTestId('field-name').fill('Half filled');
     await aikore.signal('SIGKILL');
     await dashboard.lost();
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.start(ports, aikore.dataDir);
+    aikore = await lab.start(aikore.ports, aikore.dataDir);
     await dashboard.live();
     expect(await page.getByTestId('field-name').inputValue()).toBe('Half filled');
     await page.keyboard.press('Escape');

@@ -174,13 +174,12 @@ describeInBrowser('terminals', () => {
       String.raw`clear; printf 'asked \033[c\033[6n\033]11;?\007'; read -rs -t 1 -n 99; echo; echo before`,
     );
     const screen = await terminal.waitForText(/before\n.*[#$]$/);
-    const { dataDir, port, appsPort } = aikore;
+    const { dataDir, ports } = aikore;
     process.kill(aikore.pid, 'SIGKILL');
     await aikore.exited;
     await terminal.line.getByText(/Connection lost, trying again/).waitFor();
     await page.keyboard.type('echo never\n');
-    const ports = { ...SETTINGS, AIKORE_PORT: String(port), AIKORE_APPS_PORT: String(appsPort) };
-    aikore = await lab.start(ports, dataDir);
+    aikore = await lab.start({ ...SETTINGS, ...ports }, dataDir);
     await waitFor('the line is gone', async () => (await terminal.line.count()) === 0);
     await waitFor('the same screen', async () => (await terminal.text()) === screen);
     expect(await terminal.ask('$$')).toBe(pid);
