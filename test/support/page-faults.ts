@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import type { AiKoreProcess } from './aikore-process.js';
 
-/** What Chromium writes to the console while a server is away or asks for a sign-in, and of plain HTTP under a name. */
+/** What Chromium writes to the console while a server is away, begins or asks for a sign-in, and of plain HTTP under a name. */
 const USUAL =
-  /ERR_CONNECTION|ERR_FAILED|status of 401|HTTP Authentication failed|Cross-Origin-Opener-Policy header has been ignored/;
+  /ERR_CONNECTION|ERR_FAILED|status of (?:401|503)|HTTP Authentication failed|Cross-Origin-Opener-Policy header has been ignored/;
 
 /** What it writes when AiKore refuses what another page made impossible. */
 export const REFUSALS = /status of 4(04|09|12|22)/;
