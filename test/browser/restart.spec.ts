@@ -24,11 +24,9 @@ describeInBrowser('a server that restarts under an open page', () => {
   let page: Page;
   let counting: number;
 
-  const lost = (): Promise<void> => page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
   /** The same AiKore again, where the page looks for it. */
   const comeBack = async (env: Record<string, string> = {}, main?: string): Promise<void> => {
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.launch(aikore.dataDir, { ...SIGN_IN, ...ports, ...env }, main).ready();
+    aikore = await lab.launch(aikore.dataDir, { ...SIGN_IN, ...aikore.ports, ...env }, main).ready();
     await dashboard.live();
   };
   const counted = async (): Promise<number[]> =>
@@ -71,7 +69,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     const { pid } = await aikore.api.instance(counting);
     const lastBefore = (await counted()).at(-1) ?? 0;
     await aikore.signal('SIGKILL');
-    await lost();
+    await dashboard.lost();
     expect(isAlive(pid ?? 0)).toBe(true);
     await comeBack();
     await expectUnbroken(lastBefore);
@@ -91,7 +89,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     await dashboard.get('advanced').locator('summary').click();
     await dashboard.get('field-launch-args').fill('--typed before');
     await aikore.signal('SIGKILL');
-    await lost();
+    await dashboard.lost();
     await dashboard.get('edit-submit').click();
     await dashboard.get('form-error').waitFor();
     expect(await dashboard.get('field-launch-args').inputValue()).toBe('--typed before');
@@ -107,7 +105,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     await page.keyboard.press('Home');
     await dashboard.get('log-lines').getByText('count 1', { exact: true }).waitFor();
     await aikore.signal('SIGKILL');
-    await lost();
+    await dashboard.lost();
     await comeBack();
     await page.waitForTimeout(500);
     expect((await counted())[0]).toBe(1);
@@ -123,7 +121,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     await waitFor('the log flows', async () => (await counted()).length > 100);
     const lastBefore = (await counted()).at(-1) ?? 0;
     expect(await aikore.signal('SIGTERM')).toEqual({ code: 0, signal: null });
-    await lost();
+    await dashboard.lost();
     await comeBack();
     await expectUnbroken(lastBefore);
     expect(await aikore.api.instance(counting)).toMatchObject({ pid, run, status: 'started' });

@@ -5,7 +5,7 @@ import { Emitter } from '../../base/observable.js';
 import { TerminalSocket } from '../../net/terminal-socket.js';
 import type { OutputPiece } from '../../net/terminal-socket.js';
 import type { TerminalFrame } from '../../net/terminal-frames.js';
-import { copyText } from './clipboard.js';
+import { copyText } from '../../ui/copy.js';
 import { exitSentence } from './exit-sentence.js';
 import { tamed } from './hostile-text.js';
 import { keyHandler } from './key-handler.js';
