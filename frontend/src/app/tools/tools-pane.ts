@@ -129,8 +129,9 @@ export class ToolsPane implements Disposable {
         return known;
       }
       this.views.set(tool.id, this.resources.add(view));
-      const { mark } = view;
+      const { mark, count } = view;
       if (mark) this.resources.add(mark.watch((words) => this.tabs.setMark(tool.id, words)));
+      if (count) this.resources.add(count.watch((number) => this.tabs.setCount(tool.id, number)));
       return view;
     } catch (error) {
       this.host.onFailure(error);
