@@ -136,7 +136,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     ownPorts: () => Object.values(origins.ports),
     disk,
   });
-  const terminals = buildTerminals({ config, catalogue, instances, hub, liveSockets: auth.sockets, logger });
+  const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
   keepNotesFresh(hub, instances, logger);

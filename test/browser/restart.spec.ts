@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { otherBuild } from '../support/other-build.js';
 import { isAlive } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
 
@@ -129,7 +130,7 @@ describeInBrowser('a server that restarts under an open page', () => {
   });
 
   it('comes back as a newer version, and offers its new dashboard', async () => {
-    const main = newerProgram(join(lab.root, 'newer'), '99.0.0');
+    const main = otherBuild(join(lab.root, 'newer'), '99.0.0');
     await aikore.signal('SIGKILL');
     await comeBack({}, main);
     await dashboard
@@ -142,15 +143,3 @@ describeInBrowser('a server that restarts under an open page', () => {
     await comeBack();
   });
 });
-
-const ROOT = resolve(import.meta.dirname, '../..');
-
-/** This program under another version. @returns its main file */
-function newerProgram(folder: string, version: string): string {
-  mkdirSync(folder);
-  cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
-  for (const part of ['node_modules', 'blueprints']) symlinkSync(join(ROOT, part), join(folder, part));
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as object;
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, version }));
-  return join(folder, 'dist/aikore/main.js');
-}

@@ -134,6 +134,7 @@ describeInBrowser('terminals', () => {
     await terminal.run('echo second screen');
     const second = await terminal.ask('$$');
     expect(second).not.toBe(first);
+    await page.getByTestId('tool-tab-terminal').getByText('×2').waitFor();
     await terminal.run('sleep 300');
     await terminal.tabs.getByText('sleep').waitFor();
     await page.keyboard.press('Control+Shift+ArrowLeft');
@@ -161,6 +162,7 @@ describeInBrowser('terminals', () => {
     await page.getByTestId('terminal-tab-close').nth(1).click();
     await page.getByTestId('confirm-ok').click();
     await waitFor('one is left', async () => (await terminal.tabs.count()) === 1);
+    expect(await page.getByTestId('tool-count-terminal').textContent()).toBe('');
     // A shell that waits is closed without a question.
     await terminal.tabs.first().click({ button: 'middle' });
     await page.getByTestId('terminal-empty').waitFor();
