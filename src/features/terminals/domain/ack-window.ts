@@ -36,6 +36,11 @@ export class AckWindow {
     return this.windowBytes;
   }
 
+  /** Sent so far, acknowledged or not. */
+  get totalBytes(): number {
+    return this.sentBytes;
+  }
+
   /** Sent and not acknowledged. */
   get pendingBytes(): number {
     return this.sentBytes - this.ackedBytes;
