@@ -28,11 +28,12 @@ const hosts = () =>
     commandLine.includes('aikore-terminal'),
   );
 
-/** HTTP status of a handshake; 101 when it succeeds. */
+/** HTTP status of a handshake; 101 when it succeeds, and the terminal is there. */
 function handshake(wish: TerminalWish, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(terminalUrl(aikore, wish), { headers });
-    socket.once('open', () => {
+    // Not before the first message: of a terminal that is just being opened nothing can be seen yet.
+    socket.once('message', () => {
       socket.terminate();
       resolve(101);
     });
@@ -42,6 +43,10 @@ function handshake(wish: TerminalWish, headers: Record<string, string>): Promise
     });
     socket.once('error', (error) => setTimeout(() => reject(error), 100));
   });
+}
+
+function residentBytes(pid: number): number {
+  return Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
 }
 
 /** Also those whose viewer was gone before they were there. */
@@ -144,7 +149,7 @@ describe('a session', () => {
     const headers = { cookie: browser.cookie, origin: new URL(aikore.dashboardUrl).origin };
     const viewer = await TerminalClient.openShell(aikore, { id, headers });
     await browser.send('POST', 'api/auth/logout');
-    await waitFor('it is closed', () => viewer.closeCode !== null, 2000);
+    await waitFor('it is closed', () => viewer.closeCode !== null);
     expect(viewer.closeCode).toBe(4401);
     // The shell goes on, for who may see it.
     const again = await TerminalClient.open(aikore, { id, session: viewer.id });
@@ -239,6 +244,24 @@ describe('messages', () => {
     viewer.type('yes\r');
     await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(viewer.bytes - before).toBeLessThan(2 * 1024 * 1024);
+    await closeAll();
+  });
+
+  it('that acknowledge what was never read let no memory grow', async () => {
+    const viewer = await TerminalClient.openShell(aikore, { id });
+    const before = residentBytes(aikore.pid);
+    viewer.isStalled = true;
+    viewer.type('yes\r');
+    viewer.socket.pause();
+    for (let count = 0; count < 1500; count += 1) {
+      viewer.say({ type: 'ack', bytes: Number.MAX_SAFE_INTEGER });
+      if (count % 5 === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    // All of them were heard when the next one of another kind is.
+    const other = await TerminalClient.openShell(aikore, { id });
+    expect(await other.run('echo alive')).toBe('alive\n');
+    expect(residentBytes(aikore.pid) - before).toBeLessThan(128 * 1024 * 1024);
+    viewer.socket.resume();
     await closeAll();
   });
 });
