@@ -4,7 +4,7 @@ import type { TerminalSession } from '../../src/contracts/terminal.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { createInline } from '../support/inline-blueprint.js';
 import { useLab } from '../support/lab.js';
-import { isAlive, parentOf, processesMentioning } from '../support/processes.js';
+import { isAlive, parentOf } from '../support/processes.js';
 import { TerminalClient } from '../support/terminal-client.js';
 import { waitFor } from '../support/wait.js';
 
@@ -114,21 +114,6 @@ describe('closing a terminal', () => {
     expect([escaped, deaf].filter(isAlive)).toHaveLength(2);
     await aikore.api.expect(204, 'DELETE', `api/instances/${id}/terminals/${terminal.id}`);
     expect([escaped, deaf].filter(isAlive)).toEqual([]);
-    await aikore.stop();
-  });
-
-  it('comes with the deletion of its instance, also when it is just being opened', async () => {
-    const { aikore } = await withInstance();
-    for (const delayMs of [0, 5, 10, 20, 40, 80]) {
-      const { id } = await aikore.api.create({ name: `short ${delayMs}`, base_blueprint: 'idles.sh' });
-      const opening = TerminalClient.open(aikore, { id });
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
-      await aikore.api.expect(204, 'DELETE', `api/instances/${id}`);
-      const viewer = await opening;
-      await waitFor('it is closed', () => viewer.closeCode !== null);
-    }
-    const folder = aikore.path('run', 'terminals');
-    await waitFor('no terminal is left', () => processesMentioning(folder).length === 0);
     await aikore.stop();
   });
 

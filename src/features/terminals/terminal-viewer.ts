@@ -150,14 +150,9 @@ export class TerminalViewer {
     } else if (message.type === 'resize') {
       this.size = { cols: message.cols, rows: message.rows };
       this.connection?.resize(this.size);
-    } else if (this.window.acknowledged(Math.min(message.bytes, this.leftBytes), performance.now())) {
+    } else if (this.window.acknowledged(message.bytes, performance.now(), this.socket.bufferedAmount)) {
       this.connection?.credit(this.window.limitBytes);
     }
-  }
-
-  /** Of the output, what is not waiting here any more: nobody can have worked up what was not read from the socket. */
-  private get leftBytes(): number {
-    return Math.max(0, this.window.totalBytes - this.socket.bufferedAmount);
   }
 }
 
