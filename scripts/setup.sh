@@ -17,6 +17,8 @@ wanted_test=(
   'chromium|chromium|the browser tests are skipped'
   'git|git|the tests of sync_repo are skipped'
   'shellcheck|shellcheck|the findings of ShellCheck are not tested'
+  'vi|vim-tiny|what an editor shows in a terminal is not tested'
+  'less|less|what a pager shows in a terminal is not tested'
   'faketime|faketime|the tests of a clock that is set are skipped'
   'unshare|util-linux|the tests of pids that are used again are skipped'
 )
