@@ -154,6 +154,7 @@ describeInBrowser('settings and feedback', () => {
       await page
         .getByTestId('toast-error')
         .getByText(count === 0 ? 'First is busy.' : '×2')
+        .first()
         .waitFor();
     }
     const toast = page.getByTestId('toast-error');

@@ -102,11 +102,13 @@ describeInBrowser('terminals', () => {
       page.evaluate<string>(
         `getComputedStyle([...document.querySelectorAll('.xterm-rows span')].findLast((e) => e.textContent === '${text}')).color`,
       );
+    await page.emulateMedia({ colorScheme: 'light' });
+    const light = await colour('red');
     await page.emulateMedia({ colorScheme: 'dark' });
-    const dark = await colour('red');
+    await waitFor('the theme changed', async () => (await colour('red')) !== light);
     expect(await colour('orange')).toBe('rgb(255, 120, 0)');
     await page.emulateMedia({ colorScheme: 'light' });
-    await waitFor('the theme changed', async () => (await colour('red')) !== dark);
+    await waitFor('it changed back', async () => (await colour('red')) === light);
   });
 
   it('follows the size of the pane, without a storm', async () => {

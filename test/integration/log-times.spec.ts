@@ -86,7 +86,8 @@ describe('the times and runs of logs', () => {
     const heads = text.split('\n').filter((line) => line.startsWith('====='));
     expect(heads).toEqual([
       `===== Timed, run 1, from byte ${kept[1]?.first_offset ?? 0} on =====`,
-      '===== Timed, run 2 =====',
+      // It prints all anew, and may have come so far that the beginning is let go.
+      expect.stringMatching(/^===== Timed, run 2(, from byte \d+ on)? =====$/),
     ]);
     expect((await logs.request(emitter.id, '?run=all', 'HEAD')).status).toBe(200);
     const { id } = await aikore.api.create({ name: 'Never ran', base_blueprint: 'idles.sh' });
