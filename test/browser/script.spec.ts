@@ -322,7 +322,10 @@ describeInBrowser('the script editor', () => {
       const { id } = await aikore.api.byName('Compared');
       const address = `api/instances/${id}/file?file_type=script`;
       await aikore.api.expect(200, 'PUT', address, { content: `${PRINTS}# of somebody else\n` });
-      await it1.test('history-list').locator(`[data-version="${newest + 1}"]`).waitFor();
+      await it1
+        .test('history-list')
+        .locator(`[data-version="${newest + 1}"]`)
+        .waitFor();
       await it1.test('history-close').click();
     });
   });
