@@ -4,11 +4,11 @@ import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { OPERATOR_PASSWORD, openSettings, signInByForm, untilLive } from '../support/dashboard.js';
 import { useLab } from '../support/lab.js';
 import { TerminalPage } from '../support/terminal-page.js';
 import { WatchedContext } from '../support/watched-context.js';
 
+const PASSWORD = 'correct horse battery staple';
 const MARKUP = '<img src=x onerror="window.broken=1">';
 const TURNED = '\u202egnp.exe\u202c\u2066';
 /** The original AiKore took such a name; folders have it too. */
@@ -43,6 +43,8 @@ describeInBrowser('an instance of hostile words', () => {
     const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
     expect(await page.evaluate(overflow)).toBeLessThanOrEqual(0);
   };
+  const untilLive = (): Promise<void> =>
+    page.locator('[data-testid="connection"][data-state="live"]').waitFor();
   const openTool = async (key: string): Promise<void> => {
     await row().focus();
     await page.keyboard.press(key);
@@ -62,7 +64,7 @@ describeInBrowser('an instance of hostile words', () => {
     database.close();
     mkdirSync(first.home(NAME), { recursive: true });
     writeFileSync(first.home(NAME, 'launch.sh'), SCRIPT);
-    aikore = await lab.start({ AIKORE_PASSWORD: OPERATOR_PASSWORD }, dataDir);
+    aikore = await lab.start({ AIKORE_PASSWORD: PASSWORD }, dataDir);
     await aikore.api.command(id, 'start');
     await aikore.api.reaches(id, 'error');
     browser = await launchBrowser();
@@ -70,7 +72,9 @@ describeInBrowser('an instance of hostile words', () => {
     watched = new WatchedContext(context, aikore.dashboardUrl);
     page = await context.newPage();
     await page.goto(aikore.dashboardUrl);
-    await signInByForm(page);
+    await page.getByTestId('signin-password').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await untilLive();
   }, 90_000);
   afterAll(async () => {
     await browser.close();
@@ -176,7 +180,7 @@ describeInBrowser('an instance of hostile words', () => {
   });
 
   it('is in the list of ports and in the audit log', async () => {
-    await openSettings(page, 'ports');
+    await page.evaluate(`location.hash = '#settings=ports'`);
     await page.getByTestId('settings-ports').getByText(MARKUP).first().waitFor();
     await expectUnharmed();
     await page.getByTestId('settings-tab-audit').click();
@@ -201,7 +205,7 @@ describeInBrowser('an instance of hostile words', () => {
     await page.getByTestId('confirm-cancel').click();
     await page.getByTestId('trash-dialog').getByTestId('dialog-close').click();
     await page.reload();
-    await untilLive(page);
+    await untilLive();
     await expectUnharmed();
   });
 });
