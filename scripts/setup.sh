@@ -17,6 +17,8 @@ wanted_test=(
   'chromium|chromium|the browser tests are skipped'
   'git|git|the tests of sync_repo are skipped'
   'shellcheck|shellcheck|the findings of ShellCheck are not tested'
+  'vi|vim-tiny|what an editor shows in a terminal is not tested'
+  'less|less|what a pager shows in a terminal is not tested'
   'faketime|faketime|the tests of a clock that is set are skipped'
   'unshare|util-linux|the tests of pids that are used again are skipped'
 )
@@ -50,6 +52,17 @@ need() {
   return 1
 }
 
+# Debian keeps what puts pip into a new environment in a package of its own, which has no program to look for.
+need_venv() {
+  python3 -m ensurepip --version >/dev/null 2>&1 && return 0
+  if can_install; then
+    echo 'Installing python3-venv'
+    install_packages python3-venv
+    python3 -m ensurepip --version >/dev/null 2>&1 && return 0
+  fi
+  echo 'Missing: ensurepip (Debian: python3-venv): checks of environments with pip are not tested.' >&2
+}
+
 check_node() {
   if ! command -v node >/dev/null || ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)'; then
     echo 'AiKore needs Node.js 20.19 or newer, with npm.' >&2
@@ -76,4 +89,5 @@ if [ "$purpose" = test ]; then
     IFS='|' read -r program packages cost <<<"$entry"
     need "$program" "$packages" "$cost" || true
   done
+  need_venv
 fi

@@ -5,6 +5,7 @@ import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { waitFor } from '../support/wait.js';
 
 /** What a page may keep of a flood: lines on the screen, what waits to be drawn, and what the browser holds of it. */
 const MOST_HEAP_BYTES = 40_000_000;
@@ -61,18 +62,19 @@ describeInBrowser('a flooding log', () => {
     expect((await dashboard.heapBytes()) - before).toBeLessThan(MOST_HEAP_BYTES);
     expect(await page.locator('.log-line').count()).toBeLessThanOrEqual(301);
     // A frame of 9 ms of drawing; what remains is the machine's, which other suites keep busy.
-    expect(await page.evaluate('longestPauseMs')).toBeLessThan(2000);
+    expect(await page.evaluate('longestPauseMs')).toBeLessThan(8000);
     expect(await dashboard.get('log-following').isVisible()).toBe(true);
   });
 
   it('leads back from its end without a gap, though most of it was never sent', async () => {
     await dashboard.get('log-scroller').focus();
-    for (let turn = 0; turn < 10; turn += 1) {
+    let lines: string[] = [];
+    await waitFor('earlier lines are fetched, and the last ones let go', async () => {
       await page.evaluate(`document.querySelector('.log-scroller').scrollBy(0, -4000)`);
       await page.waitForTimeout(60);
-    }
-    const lines = await dashboard.lines();
-    expect(lines.length).toBeGreaterThan(300);
+      lines = await dashboard.lines();
+      return lines.length > 300 && lines.at(-1) !== 'the flood is over';
+    });
     expect(new Set(lines.filter((line) => line.startsWith('洪水'))).size).toBe(1);
     expect(lines.filter((line) => !line.startsWith('洪水'))).toEqual([]);
     await page.keyboard.press('Home');

@@ -78,7 +78,7 @@ describeInBrowser('logs in the dashboard', () => {
     await printNumbers('Long', count);
     await dashboard.openLog('Long');
     const last = String(count).padStart(99, '0');
-    await dashboard.get('log-lines').getByText(last).waitFor({ timeout: 5000 });
+    await dashboard.get('log-lines').getByText(last).waitFor({ timeout: 20_000 });
     const before = await dashboard.heapBytes();
     await dashboard.get('log-scroller').focus();
     await page.keyboard.press('Home');
@@ -118,11 +118,13 @@ describeInBrowser('logs in the dashboard', () => {
       let before = await topNumber();
       for (let turn = 0; turn < 25; turn += 1) {
         await scrollBy(step);
+        // 900 pixels are 50 lines of 18; what is fetched moves nothing, before it comes and afterwards.
+        const from = before;
+        const isInPlace = async (): Promise<boolean> => Math.abs((await topNumber()) - from - step / 18) <= 1;
+        await waitFor('the lines are where they were scrolled to', isInPlace);
         await page.waitForTimeout(50);
-        const now = await topNumber();
-        // 900 pixels are 50 lines of 18.
-        expect(Math.abs(now - before - step / 18)).toBeLessThanOrEqual(1);
-        before = now;
+        expect(await isInPlace()).toBe(true);
+        before = await topNumber();
       }
     }
   });
@@ -182,7 +184,13 @@ describeInBrowser('logs in the dashboard', () => {
     await page.keyboard.press('PageUp');
     await following().waitFor({ state: 'hidden' });
     // Keys scroll smoothly.
-    await page.waitForTimeout(600);
+    let top = -1;
+    await waitFor('the log stands still', async () => {
+      const before = top;
+      await page.waitForTimeout(300);
+      top = await page.evaluate<number>(`document.querySelector('.log-scroller').scrollTop`);
+      return top === before;
+    });
     const told = /\(([\d,]+) more lines\)/;
     const before = Number(told.exec((await dashboard.get('log-jump').textContent()) ?? '')?.[1]);
     await emitter.print('new\n'.repeat(1234));

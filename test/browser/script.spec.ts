@@ -318,6 +318,20 @@ describeInBrowser('the script editor', () => {
       await it1.page.keyboard.press('Control+s');
       await it1.savedIs('Compared', (text) => text.includes('# mine'));
     });
+
+    it('lists a version that is saved while the list is open', async () => {
+      await it1.state('Saved');
+      await it1.get('script-history').click();
+      const newest = Number(await it1.get('history-version').first().getAttribute('data-version'));
+      const { id } = await aikore.api.byName('Compared');
+      const address = `api/instances/${id}/file?file_type=script`;
+      await aikore.api.expect(200, 'PUT', address, { content: `${PRINTS}# of somebody else\n` });
+      await it1
+        .get('history-list')
+        .locator(`[data-version="${newest + 1}"]`)
+        .waitFor();
+      await it1.get('history-close').click();
+    });
   });
 
   describe('custom blueprints', () => {

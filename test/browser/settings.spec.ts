@@ -146,11 +146,14 @@ describeInBrowser('settings and feedback', () => {
     for (let count = 0; count < 2; count += 1) {
       await row.focus();
       await page.keyboard.press('s');
-      await page.waitForTimeout(300);
+      await page
+        .getByTestId('toast-error')
+        .getByText(count === 0 ? 'First is busy.' : '×2')
+        .first()
+        .waitFor();
     }
     const toast = page.getByTestId('toast-error');
     expect(await toast.count()).toBe(1);
-    await toast.getByText('×2').waitFor();
     await toast.getByTestId('notice-show-details').click();
     expect(await toast.getByTestId('notice-details').textContent()).toMatch(/BUSY.*First is busy.*request-7/);
     await waitFor('it is read aloud', async () =>

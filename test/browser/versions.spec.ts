@@ -9,6 +9,7 @@ import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { SERVES } from '../support/inline-blueprint.js';
 import { useLab } from '../support/lab.js';
+import { itWithPip } from '../support/python.js';
 import { processesMentioning } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
 
@@ -91,7 +92,7 @@ describeInBrowser('versions and environments', () => {
     expect(await dash.get('versions-verdict').getAttribute('data-meaning')).not.toBe('failed');
   });
 
-  it('come in two panes, also when packages conflict, and stay with their age', async () => {
+  itWithPip('come in two panes, also when packages conflict, and stay with their age', async () => {
     await make('Mixed');
     const site = makeEnvironment('Mixed');
     install(site, 'torchvision', '0.20.1', 'torch==2.5.1', 'numpy<2');
@@ -118,7 +119,7 @@ describeInBrowser('versions and environments', () => {
       .waitFor();
   });
 
-  it('lead to a rebuild that asks first and shows its phases', async () => {
+  itWithPip('lead to a rebuild that asks first and shows its phases', async () => {
     const { id } = await aikore.api.byName('Mixed');
     await dash.get('versions-rebuild').click();
     await dash.get('confirm-rebuild').getByText('This happens at its next start.').waitFor();
@@ -163,7 +164,7 @@ describeInBrowser('versions and environments', () => {
     await waitFor('nothing of it runs', () => processesMentioning(mark).length === 0);
   });
 
-  it('that are hostile are shown as text, also on a telephone', async () => {
+  itWithPip('that are hostile are shown as text, also on a telephone', async () => {
     const { id } = await make('Hostile');
     const site = makeEnvironment('Hostile');
     install(site, 'numpy', '1.0', `${'long-name-'.repeat(200)}>1`, 'hostile; python_version > "3"');

@@ -36,7 +36,7 @@ describe('the times and runs of logs', () => {
     const { entries, next_offset } = await times('offset=0&limit=100');
     expect(entries.map(({ offset }) => offset)).toEqual([0, 6, 13]);
     entries.forEach(({ at_ms }, index) =>
-      expect(Math.abs(at_ms - (printedMs[index] ?? 0))).toBeLessThan(2000),
+      expect(Math.abs(at_ms - (printedMs[index] ?? 0))).toBeLessThan(10_000),
     );
     expect(next_offset).toBeNull();
     // The one that counts at the beginning of a stretch may lie before it.
@@ -86,7 +86,8 @@ describe('the times and runs of logs', () => {
     const heads = text.split('\n').filter((line) => line.startsWith('====='));
     expect(heads).toEqual([
       `===== Timed, run 1, from byte ${kept[1]?.first_offset ?? 0} on =====`,
-      '===== Timed, run 2 =====',
+      // It prints all anew, and may have come so far that the beginning is let go.
+      expect.stringMatching(/^===== Timed, run 2(, from byte \d+ on)? =====$/),
     ]);
     expect((await logs.request(emitter.id, '?run=all', 'HEAD')).status).toBe(200);
     const { id } = await aikore.api.create({ name: 'Never ran', base_blueprint: 'idles.sh' });

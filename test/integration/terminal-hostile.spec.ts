@@ -28,11 +28,12 @@ const hosts = () =>
     commandLine.includes('aikore-terminal'),
   );
 
-/** HTTP status of a handshake; 101 when it succeeds. */
+/** HTTP status of a handshake; 101 when it succeeds, and the terminal is there. */
 function handshake(wish: TerminalWish, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(terminalUrl(aikore, wish), { headers });
-    socket.once('open', () => {
+    // Not before the first message: of a terminal that is just being opened nothing can be seen yet.
+    socket.once('message', () => {
       socket.terminate();
       resolve(101);
     });
@@ -144,7 +145,7 @@ describe('a session', () => {
     const headers = { cookie: browser.cookie, origin: new URL(aikore.dashboardUrl).origin };
     const viewer = await TerminalClient.openShell(aikore, { id, headers });
     await browser.send('POST', 'api/auth/logout');
-    await waitFor('it is closed', () => viewer.closeCode !== null, 2000);
+    await waitFor('it is closed', () => viewer.closeCode !== null);
     expect(viewer.closeCode).toBe(4401);
     // The shell goes on, for who may see it.
     const again = await TerminalClient.open(aikore, { id, session: viewer.id });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { TerminalSession } from '../../src/contracts/terminal.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { createInline } from '../support/inline-blueprint.js';
@@ -23,10 +23,15 @@ async function pidOf(terminal: TerminalClient): Promise<number> {
   return Number(await terminal.run('echo $$'));
 }
 
+/** Waits in bash until the file that is named next has something in it. */
+const WHEN_THERE = 'there() { until [ -s "$1" ]; do sleep 0.05; done; }; there';
+
 /** Pids of a job that has a session of its own and would outlive its terminal anywhere else. */
 async function startEscaped(terminal: TerminalClient): Promise<number> {
   return lastNumber(
-    await terminal.run("setsid bash -c 'echo $$ > escaped; exec sleep 4711' & sleep 0.5; cat escaped"),
+    await terminal.run(
+      `setsid bash -c 'echo $$ > escaped; exec sleep 4711' & ${WHEN_THERE} escaped; cat escaped`,
+    ),
   );
 }
 
@@ -58,14 +63,15 @@ describe('the death of AiKore by SIGKILL', () => {
     const { aikore, id } = await withInstance();
     const terminal = await TerminalClient.openShell(aikore, { id });
     const pid = await pidOf(terminal);
-    terminal.type('sleep 1; exit 7\r');
+    terminal.type('until [ -e killed ]; do sleep 0.05; done; exit 7\r');
     await terminal.shows('exit 7');
     await aikore.signal('SIGKILL');
+    writeFileSync(aikore.home('place', 'killed'), '');
     await waitFor('the shell has ended', () => !isAlive(pid));
     const again = await lab.start({ HOME: lab.root }, aikore.dataDir);
     const back = await TerminalClient.open(again, { id, session: terminal.id });
     expect(await back.ended()).toMatchObject({ code: 7, message: 'The shell ended with exit code 7.' });
-    expect(back.text).toContain('sleep 1; exit 7');
+    expect(back.text).toContain('done; exit 7');
     await again.stop();
   });
 });
@@ -102,7 +108,7 @@ describe('closing a terminal', () => {
     const escaped = await startEscaped(terminal);
     const deaf = lastNumber(
       await terminal.run(
-        `bash -c 'trap "" HUP TERM INT; echo $$ > deaf; sleep 4712; sleep 4713' & sleep 0.5; cat deaf`,
+        `bash -c 'trap "" HUP TERM INT; echo $$ > deaf; sleep 4712; sleep 4713' & ${WHEN_THERE} deaf; cat deaf`,
       ),
     );
     expect([escaped, deaf].filter(isAlive)).toHaveLength(2);
@@ -141,6 +147,26 @@ describe("the death of one terminal's host by SIGKILL", () => {
     const anew = await TerminalClient.openShell(aikore, { id });
     expect(await anew.run('echo works')).toBe('works\n');
     await aikore.stop();
+  });
+});
+
+describe('a terminal that does not answer', () => {
+  it('is ended by no start of AiKore, and found again when it answers', async () => {
+    const { aikore, id } = await withInstance({ AIKORE_KEEP_INSTANCES: '1' });
+    const terminal = await TerminalClient.openShell(aikore, { id });
+    const pid = await pidOf(terminal);
+    const host = parentOf(pid);
+    await aikore.stop();
+    process.kill(host, 'SIGSTOP');
+    const meanwhile = await lab.start({ HOME: lab.root, AIKORE_KEEP_INSTANCES: '1' }, aikore.dataDir);
+    expect(await listed(meanwhile, id)).toEqual([]);
+    expect([host, pid].filter(isAlive)).toEqual([host, pid]);
+    await meanwhile.stop();
+    process.kill(host, 'SIGCONT');
+    const again = await lab.start({ HOME: lab.root }, aikore.dataDir);
+    const back = await TerminalClient.open(again, { id, session: terminal.id });
+    expect(await pidOf(back)).toBe(pid);
+    await again.stop();
   });
 });
 

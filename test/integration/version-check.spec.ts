@@ -9,6 +9,7 @@ import { TOKEN } from '../support/aikore-process.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { createInline, withVenv } from '../support/inline-blueprint.js';
 import { useLab } from '../support/lab.js';
+import { itWithPip } from '../support/python.js';
 import { processesMentioning } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
 
@@ -53,7 +54,7 @@ function addModule(instance: Instance, name: string, source: string): void {
 }
 
 describe('the versions of an environment', () => {
-  it('are told with what does not fit together', async () => {
+  itWithPip('are told with what does not fit together', async () => {
     const instance = await withEnvironment();
     expect(await check(instance)).toMatchObject({
       conflicts: 'No dependency conflicts found.',

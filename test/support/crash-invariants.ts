@@ -39,7 +39,9 @@ export function markersOf(dataDir: string, name: string): string[] {
 export async function brokenInvariants(aikore: AiKoreProcess): Promise<string[]> {
   const { dataDir } = aikore;
   // What is being destroyed goes in the background.
-  await waitFor('the trash can is swept', () => !hidden(dataDir, 'trashcan').length).catch(() => undefined);
+  await waitFor('the trash can is swept', () => !hidden(dataDir, 'trashcan').length, 10_000).catch(
+    () => undefined,
+  );
   const rows = rowsOf(dataDir);
   return [
     ...damage(dataDir),

@@ -107,7 +107,7 @@ export class TerminalClient {
     this.chunks.length = 0;
   }
 
-  shows(text: string | RegExp, limitMs = 15_000): Promise<true> {
+  shows(text: string | RegExp, limitMs = 30_000): Promise<true> {
     return waitFor(
       `the terminal shows ${String(text)}`,
       () => (typeof text === 'string' ? this.text.includes(text) : text.test(this.text)),
@@ -120,7 +120,7 @@ export class TerminalClient {
   private marks = 0;
 
   /** Runs a line of bash. @returns what it printed */
-  async run(line: string, limitMs = 15_000): Promise<string> {
+  async run(line: string, limitMs = 30_000): Promise<string> {
     const mark = `m${(this.marks += 1)}x${process.pid}`;
     this.clear();
     // The echo of the line holds the marks in pieces only.

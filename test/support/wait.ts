@@ -9,7 +9,7 @@ const POLL_MS = 20;
 export async function waitFor<T>(
   what: string,
   probe: () => T | Promise<T>,
-  limitMs = 10_000,
+  limitMs = 30_000,
 ): Promise<NonNullable<Exclude<T, false>>> {
   const endMs = performance.now() + limitMs;
   for (;;) {

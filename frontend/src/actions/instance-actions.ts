@@ -1,4 +1,5 @@
 import type { Instance } from '../../../src/contracts/instance.js';
+import { safeHref } from '../base/dom.js';
 import { isActive } from '../domain/status.js';
 import type { Api, InstanceCommand } from '../net/api.js';
 import type { NoticeStore } from '../state/notices.js';
@@ -88,7 +89,7 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       shortcut: 'o',
       disabledReason: openReason,
       run: (instance) => {
-        window.open(instance.url, '_blank', 'noopener');
+        window.open(safeHref(instance.url), '_blank', 'noopener');
       },
     },
     {

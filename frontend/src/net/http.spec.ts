@@ -42,6 +42,18 @@ describe('request', () => {
     await expect(request({ path: '/api/x' })).resolves.toEqual({ data: null, etag: null });
   });
 
+  it('takes an answer that breaks off for none', async () => {
+    const broken = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{"id":'));
+        controller.error(new TypeError('network error'));
+      },
+    });
+    globalThis.fetch = () => Promise.resolve(new Response(broken, { status: 200 }));
+    const error = await failure();
+    expect([error.status, error.code]).toEqual([0, 'UNREACHABLE']);
+  });
+
   it('carries the words of the server', async () => {
     const body = {
       code: 'VALIDATION_FAILED',

@@ -47,7 +47,7 @@ export interface HttpAnswer {
  */
 export async function request(call: HttpRequest): Promise<HttpAnswer> {
   const response = await send(call);
-  const data = await readJson(response);
+  const data = parseJson(await readText(response, call));
   if (!response.ok) throw toApiError(response, data);
   return { data, etag: response.headers.get('etag') };
 }
@@ -77,18 +77,30 @@ async function send(call: HttpRequest): Promise<Response> {
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
     });
   } catch {
-    if (call.signal?.aborted === true) throw new ApiError(0, 'CANCELLED', 'The call was cancelled.');
-    throw new ApiError(
-      0,
-      'UNREACHABLE',
-      'AiKore does not answer. Nothing was changed as far as this page knows.',
-    );
+    throw unreached(call);
   }
 }
 
-async function readJson(response: Response): Promise<unknown> {
+/** The connection may break, or the time be over, in the middle of an answer: half of one is none. */
+async function readText(response: Response, call: HttpRequest): Promise<string> {
   try {
-    const text = await response.text();
+    return await response.text();
+  } catch {
+    throw unreached(call);
+  }
+}
+
+function unreached({ signal }: HttpRequest): ApiError {
+  if (signal?.aborted === true) return new ApiError(0, 'CANCELLED', 'The call was cancelled.');
+  return new ApiError(
+    0,
+    'UNREACHABLE',
+    'AiKore does not answer. Nothing was changed as far as this page knows.',
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
     return text === '' ? null : (JSON.parse(text) as unknown);
   } catch {
     return null;

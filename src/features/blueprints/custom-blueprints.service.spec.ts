@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlueprintCatalogue } from './blueprint-catalogue.js';
@@ -39,6 +39,21 @@ describe('create', () => {
       });
     }
     expect(await stored('a.sh')).toBe('first');
+  });
+
+  it('takes the place of nothing that is there, also of what is no blueprint', async () => {
+    await service.create('mine.sh', 'mine');
+    await writeFile(join(customDir, 'large.sh'), Buffer.alloc(1024 * 1024 + 1));
+    await symlink('/nowhere/else.sh', join(customDir, 'link.sh'));
+    await mkdir(join(customDir, 'folder.sh'));
+    for (const name of ['large.sh', 'link.sh', 'folder.sh']) {
+      const refusal = { kind: 'conflict', code: 'BLUEPRINT_EXISTS' };
+      await expect(service.create(name, 'other')).rejects.toMatchObject(refusal);
+      await expect(service.rename('mine.sh', name)).rejects.toMatchObject(refusal);
+    }
+    expect((await stat(join(customDir, 'large.sh'))).size).toBe(1024 * 1024 + 1);
+    expect(await readlink(join(customDir, 'link.sh'))).toBe('/nowhere/else.sh');
+    expect(await stored('mine.sh')).toBe('mine');
   });
 
   it('lets one of two at once win', async () => {
@@ -94,10 +109,11 @@ describe('read, replace and remove', () => {
   });
 
   it('leave nothing behind when the write fails', async () => {
-    await mkdir(join(customDir, 'a.sh', 'full'), { recursive: true });
+    // The catalogue finds nothing, and there is no folder to write to: a link to nowhere has its name.
+    await symlink(join(root, 'nowhere'), customDir);
     await expect(service.create('a.sh', 'x')).rejects.toMatchObject({
-      code: expect.stringMatching(/EISDIR|ENOTEMPTY/),
+      code: expect.stringMatching(/ENOENT|EEXIST/),
     });
-    expect(await readdir(customDir)).toEqual(['a.sh']);
+    expect(await readdir(root)).toEqual(['custom', 'stock']);
   });
 });

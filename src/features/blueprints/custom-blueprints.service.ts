@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blueprint, BlueprintSource } from '../../contracts/blueprint.js';
 import { AppError, invalidFields, systemCodeOf } from '../../core/errors.js';
@@ -108,8 +108,14 @@ export class CustomBlueprintsService {
   }
 
   private async requireFree(filename: string): Promise<void> {
-    if ((await this.catalogue.find(filename)) === null) return;
-    throw new AppError('conflict', 'BLUEPRINT_EXISTS', `There is already a blueprint named "${filename}".`);
+    if ((await this.catalogue.find(filename)) !== null)
+      throw new AppError('conflict', 'BLUEPRINT_EXISTS', `There is already a blueprint named "${filename}".`);
+    if (await isTaken(join(this.directory, filename)))
+      throw new AppError(
+        'conflict',
+        'BLUEPRINT_EXISTS',
+        `There is already something named "${filename}" in the folder of custom blueprints. It is none that can be used: over 1 MiB, a folder, or a link that leads elsewhere.`,
+      );
   }
 
   private async move(from: string, to: string): Promise<void> {
@@ -134,6 +140,14 @@ export class CustomBlueprintsService {
     const instances = this.users.of(filename);
     return { filename, origin, content: bytes.toString('utf8'), etag: etagOf(bytes), instances };
   }
+}
+
+/** Also by what counts as no blueprint, such as a link that leads nowhere: it is somebody's all the same. */
+function isTaken(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 function stale(filename: string, etag: string): AppError {

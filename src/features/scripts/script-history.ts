@@ -5,7 +5,7 @@ import { AppError } from '../../core/errors.js';
 import { removeUnfinishedFiles, writeFileAtomically } from '../../host/files/atomic-write.js';
 import { NotAFolder, openInnerFolder } from '../../host/files/inner-folder.js';
 import { openRegularFile, readSmallBytes, readSmallFile } from '../../host/files/regular-file.js';
-import { superfluousVersions } from './domain/kept-versions.js';
+import { MAX_VERSIONS, superfluousVersions } from './domain/kept-versions.js';
 import { readVersionNote } from './domain/version-note.js';
 import type { VersionNote } from './domain/version-note.js';
 import { MAX_SCRIPT_BYTES } from './script-file.js';
@@ -30,7 +30,7 @@ export class ScriptHistory {
   async list(): Promise<KeptVersion[]> {
     return this.inFolder([], async (folder) => {
       const numbers = await versionNumbers(folder);
-      const versions = await Promise.all(numbers.map((version) => describe(folder, version)));
+      const versions = await describeNewest(folder, numbers);
       return versions.filter((version) => version !== null);
     });
   }
@@ -111,12 +111,19 @@ async function describe(folder: string, version: number): Promise<KeptVersion | 
   };
 }
 
+/** An application may have put a hundred thousand files there: no more are opened than can be versions. */
+function describeNewest(folder: string, numbers: readonly number[]): Promise<(KeptVersion | null)[]> {
+  return Promise.all(numbers.slice(0, MAX_VERSIONS).map((version) => describe(folder, version)));
+}
+
 async function prune(folder: string): Promise<void> {
-  const known = await Promise.all((await versionNumbers(folder)).map((version) => describe(folder, version)));
+  const numbers = await versionNumbers(folder);
+  const known = await describeNewest(folder, numbers);
   const sizes = known.flatMap((version) =>
     version === null ? [] : [{ version: version.version, sizeBytes: version.size_bytes }],
   );
-  for (const version of superfluousVersions(sizes)) await remove(folder, version);
+  const dropped = [...superfluousVersions(sizes), ...numbers.slice(MAX_VERSIONS)];
+  for (const version of dropped) await remove(folder, version);
 }
 
 async function remove(folder: string, version: number): Promise<void> {

@@ -24,6 +24,11 @@ export class InputQueue {
 
   constructor(private readonly parts: InputQueueParts) {}
 
+  /** So much waits that nothing is read from the viewer. */
+  get isHeldUp(): boolean {
+    return this.isPaused;
+  }
+
   add(bytes: Buffer): void {
     for (const piece of piecesOf(bytes)) this.waiting.push(piece);
     this.waitingBytes += bytes.length;

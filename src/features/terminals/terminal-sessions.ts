@@ -158,7 +158,14 @@ export class TerminalSessions {
         await this.adopt(folder);
         return;
       } catch (error) {
-        logger.warn('a terminal does not answer and is ended', { terminal: id, error });
+        // On a machine that hardly gets on, or stopped by a signal: what runs in it may have run for days.
+        if (hostLives(facts)) {
+          logger.warn('a terminal does not answer; it is left alone until the next start', {
+            terminal: id,
+            error,
+          });
+          return;
+        }
       }
     }
     if (facts !== null) {

@@ -86,6 +86,8 @@ export class TerminalViewer {
   }
 
   ping(): void {
+    // What is not read from while the program takes nothing cannot be heard either.
+    if (this.input.isHeldUp) return;
     if (this.missedPings >= MAX_MISSED_PINGS) {
       this.socket.terminate();
       return;
@@ -160,7 +162,7 @@ export class TerminalViewer {
       this.size = { cols: message.cols, rows: message.rows };
       this.session?.noteActive(this);
       this.connection?.resize(this.size);
-    } else if (this.window.acknowledged(message.bytes, performance.now())) {
+    } else if (this.window.acknowledged(message.bytes, performance.now(), this.socket.bufferedAmount)) {
       this.connection?.credit(this.window.limitBytes);
     }
   }

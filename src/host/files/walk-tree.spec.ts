@@ -49,4 +49,12 @@ describe('walking through a tree', () => {
     expect(existsSync(join(root, 'tree'))).toBe(false);
     expect(existsSync(join(root, 'outside', 'precious'))).toBe(true);
   });
+
+  it('does not follow a link that stands in the place of the tree itself', async () => {
+    const link = join(root, 'link');
+    symlinkSync(join(root, 'outside'), link);
+    expect(await measureTree(link, new AbortController().signal)).toEqual({ bytes: 0, files: 0 });
+    await removeCounting(link, () => undefined);
+    expect(existsSync(join(root, 'outside', 'precious'))).toBe(true);
+  });
 });

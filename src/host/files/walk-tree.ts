@@ -32,7 +32,7 @@ export async function measureTree(root: string, signal: AbortSignal): Promise<Tr
   const measure = async (folder: string): Promise<void> => {
     await inTurns(await entriesOf(folder), signal, (entry) => visit(join(folder, entry.name), entry));
   };
-  await measure(root);
+  if (await isOwnFolder(root)) await measure(root);
   return signal.aborted ? null : size;
 }
 
@@ -54,7 +54,15 @@ export async function removeCounting(root: string, onFile: (bytes: number) => vo
     );
     await rmdir(folder).catch(() => undefined);
   };
-  await remove(root);
+  if (await isOwnFolder(root)) await remove(root);
+}
+
+/** A link in a folder's place, as to a larger disk, is a link: what it leads to is not part of the tree. */
+function isOwnFolder(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (facts) => facts.isDirectory(),
+    () => false,
+  );
 }
 
 async function inTurns(

@@ -61,7 +61,10 @@ function follow(child: ChildProcess, run: ProgramRun): Promise<ProgramOutcome> {
     const stderr = collect(child.stderr, run.maxOutputBytes, onFlood);
     run.signal?.addEventListener('abort', onAbort, { once: true });
     child.once('error', () => settle('absent', null));
-    child.once('exit', (code) => setTimeout(() => settle('ended', code), PIPE_GRACE_MS).unref());
+    // After a pause of this process timers come first: what waits in the pipes is read before it counts as all.
+    const settleAfterReading = (code: number | null): void =>
+      void setImmediate(() => settle('ended', code)).unref();
+    child.once('exit', (code) => setTimeout(() => settleAfterReading(code), PIPE_GRACE_MS).unref());
     child.once('close', (code) => settle('ended', code));
     // It may end without having read everything.
     child.stdin?.on('error', () => undefined);

@@ -37,6 +37,9 @@ export class HistoryView implements StageView {
   readonly element: HTMLElement;
   private compare: CompareView | null = null;
   private chosen: number | null = null;
+  private isDisposed = false;
+  /** Of the newest of several calls: only its answer counts. */
+  private lastCall = 0;
 
   constructor(private readonly host: HistoryHost) {
     this.element = h(
@@ -64,10 +67,12 @@ export class HistoryView implements StageView {
       this.detail,
     );
     this.showNothing();
-    void this.load();
+    void this.refresh();
   }
 
   dispose(): void {
+    this.isDisposed = true;
+    this.lastCall += 1;
     this.compare?.dispose();
   }
 
@@ -75,14 +80,21 @@ export class HistoryView implements StageView {
     this.list.querySelector<HTMLElement>('button')?.focus();
   }
 
-  private async load(): Promise<void> {
+  /** Brings the list in line with what is kept: a save adds a version. */
+  async refresh(): Promise<void> {
+    if (this.isDisposed) return;
+    const call = (this.lastCall += 1);
     try {
       const versions = await this.host.api.history(this.host.instanceId);
-      const hadFocus = document.activeElement === document.body;
+      if (call !== this.lastCall) return;
+      const active = document.activeElement;
+      const focused = this.list.contains(active) ? active?.getAttribute('data-version') : null;
       replaceChildren(this.list, ...versions.map((version) => this.line(version)));
       this.empty.hidden = versions.length > 0;
       this.empty.textContent = 'No earlier versions. Each save keeps the one before.';
-      if (hadFocus) this.focus();
+      this.mark();
+      if (focused) this.lineOf(focused)?.focus();
+      else if (active === document.body) this.focus();
     } catch (error) {
       this.empty.textContent = 'The history could not be read.';
       reportFailure(this.host.notices, error);
@@ -173,8 +185,12 @@ export class HistoryView implements StageView {
       h('p', { class: 'history-empty' }, 'Choose a version to compare it with the present text.'),
     );
     if (wasChosen === null) return;
-    this.list.querySelector<HTMLElement>(`[data-version="${String(wasChosen)}"]`)?.focus();
+    this.lineOf(String(wasChosen))?.focus();
     this.mark();
+  }
+
+  private lineOf(version: string): HTMLElement | null {
+    return this.list.querySelector(`[data-version="${version}"]`);
   }
 
   private mark(): void {

@@ -24,6 +24,8 @@ export class InstanceScriptEditor implements Disposable {
   readonly element: HTMLElement;
   private blueprint: ScriptBlueprint | null = null;
   private isNewsDismissed = false;
+  /** The one that was opened last; it may be closed. */
+  private history: HistoryView | null = null;
 
   constructor(
     private readonly host: ScriptToolHost,
@@ -36,7 +38,10 @@ export class InstanceScriptEditor implements Disposable {
       history: () => this.openHistory(),
       restartReason: () => restartReason(this.instance),
       menu: () => this.menu(),
-      onSaved: () => void this.lookAtBlueprint(),
+      onSaved: () => {
+        void this.lookAtBlueprint();
+        void this.history?.refresh();
+      },
     });
     this.element = this.script.element;
   }
@@ -186,22 +191,21 @@ export class InstanceScriptEditor implements Disposable {
   }
 
   private openHistory(): void {
-    this.script.show(
-      new HistoryView({
-        api: this.host.api,
-        notices: this.host.notices,
-        instanceId: this.instance.id,
-        editor: this.script.editor,
-        isReadOnly: this.script.session.offer.value !== null,
-        save: () => void this.script.save(false),
-        restore: (content, version) => {
-          this.script.editor.replace(content);
-          this.script.show(null);
-          this.script.banners.say(`Version ${String(version)} is in the editor. Save to make it the script.`);
-        },
-        close: () => this.script.show(null),
-      }),
-    );
+    this.history = new HistoryView({
+      api: this.host.api,
+      notices: this.host.notices,
+      instanceId: this.instance.id,
+      editor: this.script.editor,
+      isReadOnly: this.script.session.offer.value !== null,
+      save: () => void this.script.save(false),
+      restore: (content, version) => {
+        this.script.editor.replace(content);
+        this.script.show(null);
+        this.script.banners.say(`Version ${String(version)} is in the editor. Save to make it the script.`);
+      },
+      close: () => this.script.show(null),
+    });
+    this.script.show(this.history);
   }
 
   private saveAs(): void {

@@ -75,4 +75,15 @@ describe('the window of a viewer', () => {
     expect(window.acknowledged(Number.NaN, 2)).toBe(false);
     expect(window.limitBytes).toBe(1000 + FIRST_WINDOW_BYTES);
   });
+  it('believes no acknowledgement of what has not left yet', () => {
+    const window = new AckWindow();
+    window.sent(100_000, 0);
+    expect(window.acknowledged(Number.MAX_SAFE_INTEGER, 1, 60_000)).toBe(true);
+    expect(window.pendingBytes).toBe(60_000);
+    // The frames around the bytes count among those that wait; what was acknowledged stays so.
+    expect(window.acknowledged(Number.MAX_SAFE_INTEGER, 2, 100_100)).toBe(true);
+    expect(window.pendingBytes).toBe(60_000);
+    expect(window.acknowledged(100_000, 3, 0)).toBe(true);
+    expect(window.pendingBytes).toBe(0);
+  });
 });

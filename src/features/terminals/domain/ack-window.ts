@@ -50,10 +50,12 @@ export class AckWindow {
 
   /**
    * @param totalBytes everything that the viewer has worked up so far; more than was sent counts as all of it
+   * @param waitingBytes of what was sent that have not left this machine: nobody can have worked them up
    * @returns false for a count that goes back, which is ignored
    */
-  acknowledged(totalBytes: number, nowMs: number): boolean {
-    const acked = Math.min(totalBytes, this.sentBytes);
+  acknowledged(totalBytes: number, nowMs: number, waitingBytes = 0): boolean {
+    const left = Math.max(this.ackedBytes, this.sentBytes - waitingBytes);
+    const acked = Math.min(totalBytes, left);
     if (!(acked > this.ackedBytes)) return acked === this.ackedBytes;
     this.ackedBytes = acked;
     this.measureDelay(nowMs);
