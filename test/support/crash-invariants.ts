@@ -82,7 +82,8 @@ function leftovers(dataDir: string, rows: Row[]): string[] {
   const ids = new Set(rows.map(({ id }) => String(id)));
   const homes = rows.flatMap(({ name }) =>
     readdirSync(join(dataDir, 'instances', name))
-      .filter((file) => file.startsWith('.') || file.endsWith('.tmp'))
+      // `.aikore` is where the versions of its script are.
+      .filter((file) => (file.startsWith('.') && file !== '.aikore') || file.endsWith('.tmp'))
       .map((file) => `instances/${name}/${file} was left`),
   );
   const runs = existsSync(join(dataDir, 'run', 'instances'))

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import type { Instance } from '../../src/contracts/instance.js';
+import type { ScriptHistory, ScriptVersionContent } from '../../src/contracts/script.js';
 import type { AiKoreProcess } from './aikore-process.js';
 
 /** One instance that an operation is done to; `aikore` is the one that runs now. */
@@ -190,6 +191,37 @@ const forEver: CrashOperation = {
   },
 };
 
+const blueprintOf = (scene: CrashScene) => read(scene.aikore.path('custom_blueprints', 'idles.sh')) ?? '';
+const editedOf = (scene: CrashScene) => `${blueprintOf(scene)}# edited\n`;
+
+/** A save by the editor: the script is the old or the new one, and the old one is never lost. */
+const scriptSave: CrashOperation = {
+  title: 'save a script',
+  prepare: (scene) => make(scene),
+  act: async (scene, answered) => {
+    const path = `api/instances/${scene.id}/script`;
+    const saved = await scene.aikore.api.send('PUT', path, { content: editedOf(scene) }, { 'if-match': '*' });
+    if (saved.status !== 200) throw new Error(`PUT ${path}: ${saved.status} ${JSON.stringify(saved.body)}`);
+    answered();
+  },
+  check: async (scene, wasAnswered) => {
+    const script = read(scene.aikore.home(scene.name, 'launch.sh'));
+    const path = `api/instances/${scene.id}/script/history`;
+    const { versions } = await scene.aikore.api.expect<ScriptHistory>(200, 'GET', path);
+    const kept = await Promise.all(
+      versions.map(({ version }) =>
+        scene.aikore.api.expect<ScriptVersionContent>(200, 'GET', `${path}/${version}`),
+      ),
+    );
+    const [before, after] = [blueprintOf(scene), editedOf(scene)];
+    const isOldKept = script === before || kept.some(({ content }) => content === before);
+    return [
+      ...expectOneOf('the script', script, wasAnswered ? [after] : [before, after]),
+      ...(isOldKept ? [] : ['the old script is lost']),
+    ];
+  },
+};
+
 /** What changes rows and folders. */
 export const FOLDER_OPERATIONS: CrashOperation[] = [
   create,
@@ -200,6 +232,7 @@ export const FOLDER_OPERATIONS: CrashOperation[] = [
   restore,
   overwrite,
   forEver,
+  scriptSave,
 ];
 
 /** An answered wish is carried out by the next AiKore too, unless it says that the death of the first prevented it. */
