@@ -103,7 +103,6 @@ export class TerminalGateway {
       await found.close();
       return;
     }
-    if (id === '') await this.requireOwner(found, context, wishOf);
     if (found.viewerCount >= MAX_VIEWERS)
       throw new AppError(
         'rate_limited',
@@ -115,20 +114,6 @@ export class TerminalGateway {
       if (found.isRunning) throw error;
       viewer.endWith(await found.over);
     });
-  }
-
-  /** An instance may have been deleted while its terminal was opened, which nobody could reach or close any more. */
-  private async requireOwner(
-    session: TerminalSession,
-    context: UpgradeContext,
-    wishOf: (context: UpgradeContext) => Wish,
-  ): Promise<void> {
-    try {
-      wishOf(context);
-    } catch (error) {
-      await session.close();
-      throw error;
-    }
   }
 
   private refuse(viewer: TerminalViewer, error: unknown): void {

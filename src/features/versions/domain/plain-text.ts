@@ -1,6 +1,6 @@
 const SEQUENCES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 /** All that is not text, but line feeds and tabs; and what reorders or hides text. */
-const UNWANTED = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\u061C\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
+const UNWANTED = /(?![\n\t])[\p{Cc}\p{Cs}\u2028\u2029\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/gu;
 
 /** What a program printed, without what a terminal or a page could be fooled by. */
 export function plainText(text: string, maxLength: number): string {
