@@ -1,10 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { TerminalSession } from '../../src/contracts/terminal.js';
+import type { Logger } from '../../src/core/logging.js';
+import { TerminalSessions } from '../../src/features/terminals/terminal-sessions.js';
+import { spawnDirectly } from '../../src/host/runner/spawn-directly.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { createInline } from '../support/inline-blueprint.js';
 import { useLab } from '../support/lab.js';
-import { isAlive, parentOf } from '../support/processes.js';
+import { isAlive, parentOf, processesMentioning } from '../support/processes.js';
 import { TerminalClient } from '../support/terminal-client.js';
 import { waitFor } from '../support/wait.js';
 
@@ -115,6 +119,21 @@ describe('closing a terminal', () => {
     await aikore.api.expect(204, 'DELETE', `api/instances/${id}/terminals/${terminal.id}`);
     expect([escaped, deaf].filter(isAlive)).toEqual([]);
     await aikore.stop();
+  });
+
+  it('comes with the end of its owner, also while it is just being opened', async () => {
+    const root = join(lab.root, 'opened');
+    const logger = { warn: () => undefined, error: () => undefined } as unknown as Logger;
+    const binary = resolve(import.meta.dirname, '../../dist/terminal/aikore-terminal');
+    const sessions = new TerminalSessions({ root, binary, starter: { start: spawnDirectly }, logger });
+    const opening = sessions.open('instance-1', { cols: 80, rows: 24 }, async () => {
+      await sessions.closeAllOf('instance-1');
+      return { cwd: lab.root, env: { PATH: process.env['PATH'] ?? '', HOME: lab.root }, packages: null };
+    });
+    await expect(opening).rejects.toMatchObject({ kind: 'not_found' });
+    expect(sessions.list('instance-1')).toEqual([]);
+    expect(processesMentioning(root)).toEqual([]);
+    expect(readdirSync(root)).toEqual([]);
   });
 
   it('comes with the deletion of its instance', async () => {

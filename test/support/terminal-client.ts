@@ -117,11 +117,12 @@ export class TerminalClient {
     });
   }
 
-  private marks = 0;
+  /** Of all clients together: what another one ran before is in the screen that is shown anew. */
+  private static marks = 0;
 
   /** Runs a line of bash. @returns what it printed */
   async run(line: string, limitMs = 30_000): Promise<string> {
-    const mark = `m${(this.marks += 1)}x${process.pid}`;
+    const mark = `m${(TerminalClient.marks += 1)}x${process.pid}`;
     this.clear();
     // The echo of the line holds the marks in pieces only.
     this.type(`echo B""${mark}; ${line}; echo "E"${mark}\r`);

@@ -111,7 +111,6 @@ export class TerminalGateway {
       await found.close();
       return;
     }
-    if (id === '') await this.requireOwner(found, context, wishOf);
     if (found.viewerCount >= MAX_VIEWERS)
       throw new AppError(
         'rate_limited',
@@ -125,20 +124,6 @@ export class TerminalGateway {
       // It may have ended between the look and the call; what nobody can talk to is not worth waiting for.
       if (found.isRunning) throw error;
       viewer.endWith(await found.over);
-    }
-  }
-
-  /** An instance may have been deleted while its terminal was opened, which nobody could reach or close any more. */
-  private async requireOwner(
-    session: TerminalSession,
-    context: UpgradeContext,
-    wishOf: (context: UpgradeContext) => Wish,
-  ): Promise<void> {
-    try {
-      wishOf(context);
-    } catch (error) {
-      await session.close();
-      throw error;
     }
   }
 

@@ -32,12 +32,18 @@ export interface TerminalSessionsOptions {
   logger: Logger;
 }
 
+interface Opening {
+  owner: string;
+  /** Its owner is no more. */
+  isCalledOff: boolean;
+}
+
 /** Every terminal: opens them, finds them again after a restart, ends them. Owners are words such as `machine`. */
 export class TerminalSessions {
   private readonly sessions = new Map<string, TerminalSession>();
   private readonly ends = new Map<string, { owner: string; ending: TerminalEnding }>();
-  /** Terminals that are being opened, by owner. */
-  private readonly opening: string[] = [];
+  /** Terminals that are being opened. */
+  private readonly opening: Opening[] = [];
   private isClosed = false;
 
   constructor(private readonly options: TerminalSessionsOptions) {}
@@ -63,15 +69,19 @@ export class TerminalSessions {
 
   /**
    * Opens a terminal.
-   * @throws AppError `rate_limited`, `disk_full`, `unavailable`
+   * @throws AppError `rate_limited`, `disk_full`, `unavailable`; `not_found` when its owner went meanwhile
    */
   async open(owner: string, size: TerminalSize, place: () => Promise<ShellPlace>): Promise<TerminalSession> {
     this.requireRoom(owner);
-    this.opening.push(owner);
+    const opening: Opening = { owner, isCalledOff: false };
+    this.opening.push(opening);
     try {
-      return await this.start(owner, size, await place());
+      const session = await this.start(owner, size, await place());
+      if (!opening.isCalledOff) return session;
+      await session.close();
+      throw calledOff();
     } finally {
-      this.opening.splice(this.opening.indexOf(owner), 1);
+      this.opening.splice(this.opening.indexOf(opening), 1);
     }
   }
 
@@ -83,7 +93,9 @@ export class TerminalSessions {
     await session.close();
   }
 
+  /** Ends the terminals of an owner who is no more, also those that are just being opened. */
   async closeAllOf(owner: string): Promise<void> {
+    for (const opening of this.opening) opening.isCalledOff ||= opening.owner === owner;
     await Promise.all(this.of(owner).map((session) => session.close()));
   }
 
@@ -109,7 +121,10 @@ export class TerminalSessions {
   private requireRoom(owner: string): void {
     if (this.isClosed) throw new AppError('unavailable', 'SHUTTING_DOWN', 'AiKore is just being stopped.');
     const running = [...this.sessions.values()].filter((session) => session.isRunning);
-    const owners = [...running.map((session) => session.owner), ...this.opening];
+    const owners = [
+      ...running.map((session) => session.owner),
+      ...this.opening.map((opening) => opening.owner),
+    ];
     if (owners.filter((other) => other === owner).length >= MAX_PER_OWNER)
       throw tooMany(`${MAX_PER_OWNER} terminals are open here already. Close one first.`);
     if (owners.length >= MAX_TOGETHER)
@@ -183,6 +198,14 @@ export class TerminalSessions {
     const oldest = this.ends.keys().next();
     if (this.ends.size > REMEMBERED_ENDS && oldest.done !== true) this.ends.delete(oldest.value);
   }
+}
+
+function calledOff(): AppError {
+  return new AppError(
+    'not_found',
+    'TERMINAL_NOT_FOUND',
+    'The instance was deleted while its terminal was being opened.',
+  );
 }
 
 function tooMany(message: string): AppError {
