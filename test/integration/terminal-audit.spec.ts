@@ -28,7 +28,13 @@ describe('the audit log tells of terminals', () => {
     const fresh = entries.slice(read);
     read = entries.length;
     for (const { address } of fresh) expect(address).toMatch(/127\.0\.0\.1|::1/);
-    return fresh.map(({ actor, action, target, outcome, code }) => ({ actor, action, target, outcome, code }));
+    return fresh.map(({ actor, action, target, outcome, code }) => ({
+      actor,
+      action,
+      target,
+      outcome,
+      code,
+    }));
   };
   const entry = (action: string, more: Partial<AuditEntry> = {}): Partial<AuditEntry> => ({
     actor: 'environment token',

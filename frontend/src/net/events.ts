@@ -134,7 +134,7 @@ export class EventStream implements Disposable {
 
   private checkSilence(): void {
     const limitMs = silenceLimitMs(this.longestPauseMs);
-    if (!this.socket || limitMs === null || document.hidden) return;
+    if (!this.socket || document.hidden) return;
     if (performance.now() - this.lastMessageMs > limitMs) this.lose();
   }
 

@@ -41,8 +41,8 @@ describe('reconnectDelayMs', () => {
 });
 
 describe('silenceLimitMs', () => {
-  it('follows the rhythm of the figures and is unknown without one', () => {
-    expect(silenceLimitMs(null)).toBeNull();
+  it('follows the rhythm of the figures, and is long while that is unknown', () => {
+    expect(silenceLimitMs(null)).toBe(60_000);
     expect(silenceLimitMs(2_000)).toBe(20_000);
     expect(silenceLimitMs(10_000)).toBe(60_000);
   });

@@ -34,11 +34,14 @@ export function reconnectDelayMs(failures: number, random: number): number {
 }
 
 const SHORTEST_SILENCE_MS = 20_000;
+/** Figures come every few seconds, however busy the machine is. */
+const SILENCE_OF_UNKNOWN_RHYTHM_MS = 60_000;
 
 /**
- * How long a connection may be silent before it counts as dead, from the longest pause seen between figures; null while the
- * rhythm is unknown. A laptop that slept keeps a socket that never says it is closed.
+ * How long a connection may be silent before it counts as dead, from the longest pause seen between figures; null is an
+ * unknown rhythm. A laptop that slept keeps a socket that never says it is closed.
  */
-export function silenceLimitMs(longestPauseMs: number | null): number | null {
-  return longestPauseMs === null ? null : Math.max(SHORTEST_SILENCE_MS, longestPauseMs * 6);
+export function silenceLimitMs(longestPauseMs: number | null): number {
+  if (longestPauseMs === null) return SILENCE_OF_UNKNOWN_RHYTHM_MS;
+  return Math.max(SHORTEST_SILENCE_MS, longestPauseMs * 6);
 }

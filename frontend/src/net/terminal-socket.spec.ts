@@ -127,6 +127,22 @@ describe('the connection of a terminal', () => {
     expect(wire().sent).toEqual(['{"type":"ack","bytes":6}']);
   });
 
+  it('does not wait for an attempt that nobody answers once the dashboard is connected again', () => {
+    wire().say({ type: 'session', id: 'abc', replay_bytes: 0 });
+    wire().close();
+    jest.advanceTimersByTime(500);
+    expect(FakeSocket.all).toHaveLength(2);
+    jest.advanceTimersByTime(1000);
+    // Under way, and not for long: it is left to itself.
+    socket.renew(performance.now());
+    expect(FakeSocket.all).toHaveLength(2);
+    jest.advanceTimersByTime(2000);
+    socket.renew(performance.now());
+    expect(FakeSocket.all).toHaveLength(3);
+    wire().say({ type: 'session', id: 'abc', replay_bytes: 0 });
+    expect(socket.state.value).toBe('live');
+  });
+
   it('says a size once, and does not take back one that it has changed since', () => {
     wire().say({ type: 'session', id: 'a1', replay_bytes: 0 });
     socket.resize({ cols: 80, rows: 24 });

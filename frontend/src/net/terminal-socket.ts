@@ -22,6 +22,8 @@ const ACK_DELAY_MS = 20;
 /** The server takes no message above 1 MiB, and what is in one message arrives at once. */
 const INPUT_PIECE_BYTES = 32 * 1024;
 const STABLE_AFTER_MS = 5_000;
+/** An attempt that is older when the dashboard has just been answered went into a network that was not there yet. */
+const STUCK_AFTER_MS = 2_000;
 const MOST_EARLY_INPUTS = 64;
 /** An answer to a size that was told comes within this time. */
 const ECHO_MS = 3_000;
@@ -44,6 +46,7 @@ export class TerminalSocket implements Disposable {
   private retryTimer: number | null = null;
   private failures = 0;
   private liveSinceMs = 0;
+  private attemptedAtMs = 0;
   private replayLeftBytes = 0;
   private toldSize: TerminalSize | null = null;
   /** The sizes told on this connection, the latest last. */
@@ -100,11 +103,17 @@ export class TerminalSocket implements Disposable {
 
   /**
    * Begins a new connection although this one seems good, if it is older than a moment (of `performance.now`): after a sleep a
-   * dead one looks alive.
+   * dead one looks alive, and an attempt that nobody answers takes minutes to fail.
    */
   renew(olderThanMs: number): void {
     if (this.state.value === 'live' && this.liveSinceMs < olderThanMs) this.lose();
-    this.retryNow();
+    if (this.isStuck) this.connect();
+    else this.retryNow();
+  }
+
+  private get isStuck(): boolean {
+    const isTrying = this.state.value === 'lost' && this.socket !== null;
+    return isTrying && performance.now() - this.attemptedAtMs > STUCK_AFTER_MS;
   }
 
   /** Lets go of the session, which lives on. */
@@ -114,7 +123,8 @@ export class TerminalSocket implements Disposable {
   }
 
   private connect(): void {
-    this.clearTimers();
+    this.drop();
+    this.attemptedAtMs = performance.now();
     this.acks = new AckCounter();
     this.told = [];
     this.noteTold(this.size);
