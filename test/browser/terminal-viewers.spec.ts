@@ -22,7 +22,7 @@ describeInBrowser('several browsers before one terminal', () => {
   let way: FrozenWay | null = null;
 
   const open = async (viewport: typeof DESK): Promise<TerminalPage> => {
-    const dashboard = await DashboardPage.open(browser, aikore, viewport);
+    const dashboard = await DashboardPage.open(browser, aikore, { viewport });
     opened.push(dashboard);
     const terminal = new TerminalPage(dashboard.page);
     await terminal.show('Shared');

@@ -33,8 +33,8 @@ export function watchFaults(page: Page, aikore: AiKoreProcess, watching: Watchin
   page.on('console', (message) => {
     const text = message.text();
     const isFault = message.type() === 'error' || /content security policy/i.test(text);
-    if (isFault && !USUAL.test(text) && expected?.test(text) !== true)
-      faults.push(`${text} (${message.location().url})`);
+    const said = `${text} (${message.location().url})`;
+    if (isFault && !USUAL.test(said) && expected?.test(said) !== true) faults.push(said);
   });
 }
 
