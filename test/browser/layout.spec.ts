@@ -66,6 +66,9 @@ describeInBrowser('the panes of the dashboard', () => {
     expect(left.y).toBeGreaterThanOrEqual(upper.y + upper.height);
     expect(right.y).toBe(left.y);
     expect(right.x).toBeGreaterThan(left.x + left.width);
+    await dashboard.expectNoOverflow();
+    // Else finding something in a log would move the whole page.
+    expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
     await dashboard.shoot('layout-wide');
   });
 

@@ -238,8 +238,7 @@ export class InstanceTable implements Disposable {
     const row = this.rowOf(target);
     if (!row) return;
     if (!target.closest('[tabindex="0"]')) row.element.focus({ preventScroll: true });
-    if (isSelecting(event, this.selection.ids.size > 0))
-      this.selection.pick(row.instance.id, event.shiftKey);
+    if (isSelecting(event, this.selection.ids.size > 0)) this.selection.pick(row.instance.id, event.shiftKey);
     else this.chosen.fire(row.instance);
   }
 
