@@ -27,6 +27,7 @@ export function paletteCommands(source: PaletteSource): Command[] {
       .map((action) => toCommand(action, undefined, '', source)),
     ...instances.map((instance): Command => ({
       label: `Go to ${instance.name}`,
+      place: instance.name,
       note: instance.status,
       icon: 'chevron-right',
       run: () => source.reveal(instance),

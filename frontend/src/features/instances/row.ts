@@ -171,6 +171,7 @@ export class Row {
       canMend: (remedy) => host.canMend(remedy),
       mend: (remedy) => host.mend(this.instance, remedy),
       start: () => host.run(host.registry.forInstance('instance.start'), this.instance),
+      restart: () => host.run(host.registry.forInstance('instance.restart'), this.instance),
     });
     this.evidence = h('div', { role: 'gridcell' }, panel);
     this.element.append(this.evidence);
