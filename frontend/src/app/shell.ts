@@ -21,6 +21,7 @@ import { TopBar } from '../features/system/top-bar.js';
 import { deleteInstance } from '../features/trash/delete-dialog.js';
 import { welcome } from '../features/welcome/welcome.js';
 import { AdminApi } from '../net/admin-api.js';
+import { loadPart } from '../net/load-part.js';
 import { RowOrderKeeper } from '../state/row-order.js';
 import { reportFailure } from '../state/report-error.js';
 import { confirmDialog } from '../ui/dialog.js';
@@ -39,7 +40,7 @@ export class Shell implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly registry = new ActionRegistry();
   private readonly density = new Density();
-  private readonly late = new Lazy(() => import('./late-parts.js'));
+  private readonly late = new Lazy(() => loadPart(() => import('./late-parts.js')));
   private readonly view: InstancesView;
   private readonly workspace: Workspace;
   private readonly settings: SettingsAddress;

@@ -41,6 +41,12 @@ export class ToolTabs {
     setAttribute(element, 'data-tip', words);
   }
 
+  /** `×2` behind a tab's label; one needs no number. */
+  setCount(id: ToolId, count: number): void {
+    const place = this.buttons.get(id)?.querySelector('.tool-count');
+    if (place) setText(place, count > 1 ? `×${String(count)}` : '');
+  }
+
   private button({ id, label, icon: name }: Tool): HTMLButtonElement {
     return h(
       'button',
@@ -55,6 +61,7 @@ export class ToolTabs {
       },
       icon(name),
       h('span', null, label),
+      h('span', { class: 'tool-count', 'data-testid': `tool-count-${id}` }),
       h('span', { class: 'tool-mark', hidden: true, 'data-testid': `tool-mark-${id}` }),
     );
   }

@@ -7,6 +7,7 @@ import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { backButton } from '../layout/fill.js';
+import { missingTool } from './missing-tool.js';
 import { TOOLS } from './tool-catalogue.js';
 import type { Tool, ToolId } from './tool-catalogue.js';
 import { ToolTabs } from './tool-tabs.js';
@@ -43,6 +44,8 @@ export class ToolsPane implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly views = new Map<ToolId, ToolView<Instance>>();
   private current: { tool: ToolId; instance: Instance } | null = null;
+  /** What stands in the place of a tool whose code did not come. */
+  private missing: HTMLElement | null = null;
   readonly element: HTMLElement;
 
   constructor(private readonly host: ToolsHost) {
@@ -84,7 +87,10 @@ export class ToolsPane implements Disposable {
     this.showHead(instance);
     const before = this.current?.tool ?? null;
     this.current = { instance, tool: tool.id };
+    // What did not come is asked for again when somebody wants it, and not with every news of the instance.
+    if (before === tool.id && this.missing) return;
     if (before !== tool.id) {
+      this.forgetMissing();
       if (before !== null) this.views.get(before)?.hide?.();
       this.tabs.mark(tool.id);
       setAttribute(this.body, 'aria-labelledby', `tool-tab-${tool.id}`);
@@ -130,13 +136,29 @@ export class ToolsPane implements Disposable {
         return known;
       }
       this.views.set(tool.id, this.resources.add(view));
-      const { mark } = view;
+      const { mark, count } = view;
       if (mark) this.resources.add(mark.watch((words) => this.tabs.setMark(tool.id, words)));
+      if (count) this.resources.add(count.watch((number) => this.tabs.setCount(tool.id, number)));
       return view;
     } catch (error) {
       this.host.onFailure(error);
+      if (this.current?.tool === tool.id) this.showMissing(tool, error);
       return null;
     }
+  }
+
+  private showMissing(tool: Tool, error: unknown): void {
+    this.forgetMissing();
+    this.missing = missingTool(error, () => {
+      this.forgetMissing();
+      if (this.current) void this.show(this.current.instance, tool);
+    });
+    this.body.append(this.missing);
+  }
+
+  private forgetMissing(): void {
+    this.missing?.remove();
+    this.missing = null;
   }
 
   private view(): ToolView<Instance> | null {

@@ -2,6 +2,8 @@ import terminalStyles from '../../styles/terminal.css?text';
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
+import type { Disposable } from '../../base/lifecycle.js';
+import { Observable } from '../../base/observable.js';
 import type { Api } from '../../net/api.js';
 import type { EventStream } from '../../net/events.js';
 import type { NoticeStore } from '../../state/notices.js';
@@ -23,11 +25,13 @@ export interface TerminalServices {
 export class TerminalTool implements ToolView<Instance> {
   readonly toolbar = null;
   readonly element = h('div', { class: 'terminal-tool', 'data-testid': 'terminal-tool' });
+  /** Of the instance that is shown. */
+  readonly count = new Observable(0);
   private readonly resources = new DisposableStore();
   private readonly settings = new TerminalSettings();
   /** The one used last is at the end. */
   private readonly decks = new Map<number, TerminalDeck>();
-  private current: { id: number; deck: TerminalDeck } | null = null;
+  private current: { id: number; deck: TerminalDeck; counting: Disposable } | null = null;
 
   constructor(private readonly services: TerminalServices) {
     adoptTerminalStyles();
@@ -45,8 +49,10 @@ export class TerminalTool implements ToolView<Instance> {
   show(instance: Instance): void {
     if (this.current?.id !== instance.id) {
       this.current?.deck.hide();
+      this.current?.counting.dispose();
       const deck = this.deckOf(instance);
-      this.current = { id: instance.id, deck };
+      const counting = deck.count.watch((count) => this.count.set(count));
+      this.current = { id: instance.id, deck, counting };
       replaceChildren(this.element, deck.element);
     }
     this.current.deck.show();
