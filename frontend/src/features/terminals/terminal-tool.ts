@@ -11,6 +11,7 @@ import type { ToolView } from '../../ui/tool-view.js';
 import { adoptSheet, sheetOf } from './sheet-element.js';
 import { TerminalDeck } from './terminal-deck.js';
 import { TerminalSettings } from './terminal-settings.js';
+import '../../ui/late-styles.js';
 
 /** Instances whose terminals stay connected, so that going to and fro is instant; each screen may hold some megabytes. */
 const MOST_DECKS = 2;
