@@ -118,7 +118,8 @@ export class Chart implements Disposable {
       {
         width,
         height: HEIGHT,
-        padding: [6, scales.length > 1 ? 0 : 8, 0, 0],
+        // The last time below the axis is whole where the present is: half of its word stands beyond.
+        padding: [6, scales.length > 1 ? 0 : 18, 0, 0],
         legend: { show: false },
         cursor: {
           y: false,
