@@ -10,6 +10,7 @@ import {
   signInByForm,
   untilLive,
 } from '../support/dashboard.js';
+import { listenToLiveRegions, waitToHear } from '../support/heard.js';
 import { useLab } from '../support/lab.js';
 import { waitFor } from '../support/wait.js';
 
@@ -147,6 +148,7 @@ describeInBrowser('settings and feedback', () => {
         }),
       }),
     );
+    await listenToLiveRegions(page);
     const row = page.locator('[data-testid="row"][data-name="First"]');
     for (let count = 0; count < 2; count += 1) {
       await row.focus();
@@ -158,9 +160,7 @@ describeInBrowser('settings and feedback', () => {
     await toast.getByText('×2').waitFor();
     await toast.getByTestId('notice-show-details').click();
     expect(await toast.getByTestId('notice-details').textContent()).toMatch(/BUSY.*First is busy.*request-7/);
-    await waitFor('it is read aloud', async () =>
-      /First is busy/.test((await page.getByTestId('announcer-assertive').textContent()) ?? ''),
-    ).catch(() => undefined);
+    await waitToHear(page, /First is busy/, 'assertive');
     await toast.getByRole('button', { name: 'Close message' }).click();
     await page.getByTestId('notice-bell').click();
     await page.getByTestId('notice-history-entry').getByText('First is busy.').first().waitFor();

@@ -167,6 +167,16 @@ describeInBrowser('terminals', () => {
     expect(await terminal.text()).toBe(screen);
     await page.keyboard.press('Control+Shift+ArrowLeft');
     expect(await terminal.tabs.count()).toBe(2);
+    // The tab of the tools says how many there are, also before they were looked at.
+    const count = page.getByTestId('tool-count-terminal');
+    await page.getByTestId('tool-tab-log').click();
+    await page.reload();
+    await live(page);
+    await count.getByText('×2').waitFor();
+    await page.getByTestId('tool-tab-terminal').click();
+    await terminal.tabs.nth(1).waitFor();
+    expect(await count.textContent()).toContain('×2');
+    await terminal.tabs.nth(1).click();
   });
 
   it('asks before it closes what still runs', async () => {
@@ -183,6 +193,7 @@ describeInBrowser('terminals', () => {
     // A shell that waits is closed without a question.
     await terminal.tabs.first().click({ button: 'middle' });
     await page.getByTestId('terminal-empty').waitFor();
+    await page.getByTestId('tool-count-terminal').waitFor({ state: 'hidden' });
   });
 
   it('is the same shell after AiKore was killed and came back, with nothing typed into it', async () => {

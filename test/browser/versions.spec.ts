@@ -26,7 +26,7 @@ if [[ ! -d ./env ]]; then
   aikore_step "Making the environment"
   until [[ -e ./go-1 ]]; do sleep 0.05; done
   python3 -m venv --without-pip ./env
-  aikore_step "Installing packages"
+  aikore_step "Installing packages 40 %"
   until [[ -e ./go-2 ]]; do sleep 0.05; done
 fi
 aikore_step "Starting"
@@ -133,9 +133,16 @@ describeInBrowser('versions and environments', () => {
     await dash.toast(/Rebuilding the environment of Mixed/);
     await phaseIs('Mixed', 'Making the environment');
     writeFileSync(aikore.home('Mixed', 'go-1'), '');
-    await phaseIs('Mixed', 'Installing packages');
+    await phaseIs('Mixed', 'Installing packages 40 %');
+    // The same wherever it is seen: in its row and over its tools.
+    await dash.test('tools-phase').getByText('Installing packages 40 %').waitFor();
+    for (const place of [dash.row('Mixed'), dash.test('tools')])
+      await place.getByRole('progressbar', { name: 'Installing packages 40 %' }).waitFor();
+    expect(await dash.row('Mixed').getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
     writeFileSync(aikore.home('Mixed', 'go-2'), '');
     await dash.status('Mixed', 'started');
+    await dash.test('tools').getByRole('progressbar').waitFor({ state: 'hidden' });
+    expect(await dash.test('tools-phase').textContent()).toBe('');
     expect((await aikore.api.instance(id)).run).toBe(run + 1);
     await aikore.api.shutDown(id);
   });

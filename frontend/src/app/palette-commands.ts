@@ -64,6 +64,7 @@ export function shortcutGroups(registry: ActionRegistry): ShortcutGroup[] {
         { keys: 'Alt ↑ ↓', label: 'Move the instance to another place' },
         { keys: 'Space', label: 'Select the instance; with Shift ↑ ↓ several' },
         { keys: 'Ctrl A', label: 'Select all that are shown; Esc clears' },
+        { keys: 'Shift F10', label: 'All actions of the instance, as a right click' },
         { keys: 'F2', label: 'Rename; Enter on GPUs or port changes them' },
         { keys: 'Ctrl S', label: 'Save changes, with the focus in the table' },
         { keys: 'Ctrl F', label: 'Find in the log, with the focus in the tools' },

@@ -16,6 +16,8 @@ export interface Tool {
   readonly isTypedInto?: boolean;
   /** Heavy ones come in a chunk of their own. @throws when the chunk cannot be loaded */
   open(services: Services): ToolView<Instance> | Promise<ToolView<Instance>>;
+  /** How many things of it go on for an instance, while the tool itself is not there to say so. @throws ApiError */
+  count?(services: Services, instance: Instance): Promise<number>;
 }
 
 /** In the order of the tabs. */
@@ -35,6 +37,7 @@ export const TOOLS: readonly Tool[] = [
       const { TerminalTool } = await import('../../features/terminals/terminal-tool.js');
       return new TerminalTool(services);
     },
+    count: async ({ api }, { id }) => (await api.terminals(id)).length,
   },
   {
     id: 'script',

@@ -3,18 +3,22 @@ import { h, replaceChildren, setAttribute, setText } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { statusLook } from '../../domain/status.js';
+import { workOf } from '../../domain/work.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
+import { ProgressLine } from '../../ui/progress.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { backButton } from '../layout/fill.js';
 import { TOOLS } from './tool-catalogue.js';
 import type { Tool, ToolId } from './tool-catalogue.js';
+import { ToolCounts } from './tool-counts.js';
 import { ToolTabs } from './tool-tabs.js';
 
 export interface ToolsHost {
   /** The button that fills the window with this pane. */
   fill: HTMLElement;
   open(tool: Tool): ToolView<Instance> | Promise<ToolView<Instance>>;
+  count(tool: Tool, instance: Instance): Promise<number>;
   /** A tab was chosen here. */
   onChosen(tool: ToolId): void;
   onFailure(error: unknown): void;
@@ -32,6 +36,8 @@ export class ToolsPane implements Disposable {
     this.symbol,
     h('span', null),
   );
+  private readonly phase = h('span', { class: 'tools-phase', 'data-testid': 'tools-phase' });
+  private readonly progress = new ProgressLine();
   private readonly tabs = new ToolTabs(TOOLS, (id) => this.chosen(id));
   private readonly toolbar = h('div', { class: 'tools-toolbar' });
   private readonly body = h('div', {
@@ -42,6 +48,7 @@ export class ToolsPane implements Disposable {
   });
   private readonly resources = new DisposableStore();
   private readonly views = new Map<ToolId, ToolView<Instance>>();
+  private readonly counts: ToolCounts;
   private current: { tool: ToolId; instance: Instance } | null = null;
   readonly element: HTMLElement;
 
@@ -53,7 +60,7 @@ export class ToolsPane implements Disposable {
         'header',
         { class: 'pane-head tools-head' },
         backButton('tools-back', () => host.onClose()),
-        h('div', { class: 'pane-title tools-title' }, this.name, this.status),
+        h('div', { class: 'pane-title tools-title' }, this.name, this.status, this.phase),
         this.tabs.element,
         this.toolbar,
         h(
@@ -69,9 +76,14 @@ export class ToolsPane implements Disposable {
             onClick: () => host.onClose(),
           }),
         ),
+        this.progress.element,
       ),
       this.body,
     );
+    this.counts = new ToolCounts(TOOLS, {
+      ask: (tool, instance) => host.count(tool, instance),
+      say: (id, count) => this.tabs.setCount(id, count),
+    });
     this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
   }
 
@@ -83,6 +95,7 @@ export class ToolsPane implements Disposable {
   async show(instance: Instance, tool: Tool): Promise<void> {
     this.showHead(instance);
     const before = this.current?.tool ?? null;
+    if (this.current?.instance.id !== instance.id) this.counts.follow(instance);
     this.current = { instance, tool: tool.id };
     if (before !== tool.id) {
       if (before !== null) this.views.get(before)?.hide?.();
@@ -123,7 +136,12 @@ export class ToolsPane implements Disposable {
         return known;
       }
       this.views.set(tool.id, this.resources.add(view));
-      const { mark } = view;
+      const { mark, count } = view;
+      // While another tab is chosen it knows nothing of an instance that was chosen since.
+      if (count)
+        this.resources.add(
+          count.on((value) => this.current?.tool === tool.id && this.counts.told(tool.id, value)),
+        );
       if (mark) this.resources.add(mark.watch((words) => this.tabs.setMark(tool.id, words)));
       return view;
     } catch (error) {
@@ -148,6 +166,10 @@ export class ToolsPane implements Disposable {
     setAttribute(this.status, 'data-meaning', look.meaning);
     const word = this.status.lastElementChild;
     if (word) setText(word, instance.status);
+    const work = workOf(instance);
+    setText(this.phase, work?.phase ?? '');
+    setAttribute(this.phase, 'data-tip', work?.phase ?? null);
+    this.progress.update(work?.phase ?? '', work?.fraction ?? null);
   }
 
   private key(event: KeyboardEvent): void {

@@ -2,7 +2,9 @@ import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
 import { ageMs, formatAge, formatExact } from '../../base/format.js';
 import { describeExit, statusLook, tellingReason } from '../../domain/status.js';
+import { workOf } from '../../domain/work.js';
 import { icon, setIcon } from '../../ui/icon.js';
+import { ProgressLine } from '../../ui/progress.js';
 
 /** Symbol, word, what it is about and since when: a status that tells its story. */
 export class StatusCell {
@@ -20,6 +22,8 @@ export class StatusCell {
     'restart to apply',
   );
   private readonly story = h('span', { class: 'status-story', 'data-testid': 'status-reason' });
+  /** Few rows ever need one. */
+  private progress: ProgressLine | null = null;
   private readonly age = h('time', { class: 'status-age' });
   readonly element = h(
     'div',
@@ -38,11 +42,22 @@ export class StatusCell {
     const story = storyOf(instance, nowMs);
     setText(this.story, story);
     setAttribute(this.story, 'data-tip', story === '' ? null : story);
+    this.showProgress(instance);
     this.restart.hidden = !instance.pending_restart;
     setAttribute(this.restart, 'data-tip', 'A stored change counts after the next restart.');
     setAttribute(this.age, 'datetime', instance.status_since);
     setAttribute(this.age, 'data-tip', `since ${formatExact(instance.status_since)}`);
     this.tick(instance, nowMs);
+  }
+
+  private showProgress(instance: Instance): void {
+    const work = workOf(instance);
+    if (!this.progress && (work?.fraction ?? null) === null) return;
+    if (!this.progress) {
+      this.progress = new ProgressLine();
+      this.element.append(this.progress.element);
+    }
+    this.progress.update(work?.phase ?? '', work?.fraction ?? null);
   }
 
   /** Brings what depends on the time up to date. */
@@ -55,8 +70,7 @@ export class StatusCell {
 
 function storyOf(instance: Instance, nowMs: number): string {
   const parts: string[] = [];
-  if (instance.phase !== null && instance.status === 'starting') parts.push(instance.phase);
-  else parts.push(tellingReason(instance));
+  parts.push(workOf(instance)?.phase ?? tellingReason(instance));
   const exit = instance.status === 'error' ? describeExit(instance) : null;
   if (exit !== null && !parts.some((part) => part.includes(exit))) parts.push(exit);
   if (instance.next_restart_at !== null) {

@@ -240,8 +240,13 @@ export class TerminalDeck implements Disposable {
     }, LOOK_AFTER_MS);
   }
 
+  get count(): number {
+    return this.cards.length;
+  }
+
   private showEmpty(): void {
     const isEmpty = this.cards.length === 0;
+    if (this.hasList || !isEmpty) this.options.counted?.(this.cards.length);
     this.empty.show(isEmpty && this.hasList);
     this.bar.setEmpty(isEmpty);
   }

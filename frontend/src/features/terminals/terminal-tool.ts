@@ -2,6 +2,7 @@ import terminalStyles from '../../styles/terminal.css?text';
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
+import { Observable } from '../../base/observable.js';
 import type { Api } from '../../net/api.js';
 import type { EventStream } from '../../net/events.js';
 import type { NoticeStore } from '../../state/notices.js';
@@ -23,6 +24,7 @@ export interface TerminalServices {
 export class TerminalTool implements ToolView<Instance> {
   readonly toolbar = null;
   readonly element = h('div', { class: 'terminal-tool', 'data-testid': 'terminal-tool' });
+  readonly count = new Observable(0);
   private readonly resources = new DisposableStore();
   private readonly settings = new TerminalSettings();
   /** The one used last is at the end. */
@@ -47,6 +49,7 @@ export class TerminalTool implements ToolView<Instance> {
       this.current?.deck.hide();
       const deck = this.deckOf(instance);
       this.current = { id: instance.id, deck };
+      this.count.set(deck.count);
       replaceChildren(this.element, deck.element);
     }
     this.current.deck.show();
@@ -73,7 +76,16 @@ export class TerminalTool implements ToolView<Instance> {
     const { api, notices } = this.services;
     const deck =
       this.decks.get(id) ??
-      new TerminalDeck({ place: id, owner: name, api, notices, settings: this.settings });
+      new TerminalDeck({
+        place: id,
+        owner: name,
+        api,
+        notices,
+        settings: this.settings,
+        counted: (count) => {
+          if (this.current?.id === id) this.count.set(count);
+        },
+      });
     this.decks.delete(id);
     this.decks.set(id, deck);
     const [oldest] = this.decks;
