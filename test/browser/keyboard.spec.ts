@@ -113,7 +113,7 @@ describeInBrowser('the dashboard without a mouse', () => {
   it('starts and stops by a key, and by the palette', async () => {
     await dashboard.row('Lower').focus();
     await page.keyboard.press('s');
-    await waitFor('it is on its way', async () => (await aikore.api.byName('Lower')).desired === 'running');
+    await page.locator('[data-name="Lower"]:not([data-status="stopped"])').waitFor();
     await page.keyboard.press('Control+k');
     await page.keyboard.type('stop');
     await page.getByTestId('palette-option').first().getByText('Stop').waitFor();

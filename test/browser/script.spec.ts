@@ -237,6 +237,7 @@ describeInBrowser('the script editor', () => {
       await it2.test('script-foreign').waitFor();
       await it2.page.keyboard.press('Control+s');
       await it2.test('compare').getByText('Theirs, saved').waitFor();
+      expect(await it2.test('script-foreign').count()).toBe(0);
       expect(it1.saved('Shared')).toContain('# of the first');
       await it2.isAccessible();
       await it2.test('compare-close').click();

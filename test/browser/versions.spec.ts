@@ -170,6 +170,26 @@ describeInBrowser('versions and environments', () => {
     await waitFor('nothing of it runs', () => processesMentioning(mark).length === 0);
   });
 
+  it('that took too long keep the sentence of the server, and can be asked for again', async () => {
+    const message = 'The check took longer than two minutes and was ended.';
+    const body = JSON.stringify({
+      code: 'VERSION_CHECK_TIMED_OUT',
+      message,
+      details: {},
+      request_id: 'request-504',
+    });
+    const answer = { status: 504, contentType: 'application/json', body };
+    await dash.page.route('**/version-check', (route) => route.fulfill(answer));
+    await openVersions('Bare');
+    await dash.test('versions-check').click();
+    await dash.test('versions-failure').getByText(message).waitFor();
+    await dash.toast(message);
+    await dash.page.unroute('**/version-check');
+    await dash.test('versions-check').click();
+    await dash.test('versions-failure').waitFor({ state: 'detached' });
+    await dash.test('versions-environment').waitFor({ timeout: 30_000 });
+  });
+
   it('that are hostile are shown as text, also on a telephone', async () => {
     const { id } = await make('Hostile');
     const site = makeEnvironment('Hostile');
