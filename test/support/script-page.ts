@@ -46,7 +46,8 @@ export class ScriptPage {
     const page = await context.newPage();
     page.on('pageerror', (error) => faults.push(String(error)));
     page.on('console', (message) => {
-      const isExpected = /40[149]|412|422|504|ERR_CONNECTION|ERR_FAILED/.test(message.text());
+      // 503 is what a server says that is being stopped, as at the end of a suite.
+      const isExpected = /40[149]|412|422|50[34]|ERR_CONNECTION|ERR_FAILED/.test(message.text());
       if (message.type() === 'error' && !isExpected) faults.push(message.text());
     });
     page.on('request', (request) => {
