@@ -66,7 +66,24 @@ describeInBrowser('the panes of the dashboard', () => {
     expect(left.y).toBeGreaterThanOrEqual(upper.y + upper.height);
     expect(right.y).toBe(left.y);
     expect(right.x).toBeGreaterThan(left.x + left.width);
+    await dashboard.expectNoOverflow();
+    // Else finding something in a log would move the whole page.
+    expect(await page.evaluate('document.documentElement.scrollHeight - innerHeight')).toBe(0);
     await dashboard.shoot('layout-wide');
+  });
+
+  it('keep the tabs where they are, whichever is chosen', async () => {
+    await dashboard.openTool('First', 'l');
+    const tab = (id: string): Locator => page.getByTestId(`tool-tab-${id}`);
+    for (const width of [1440, 1100, 820]) {
+      await page.setViewportSize({ width, height: 900 });
+      await tab('log').click();
+      await page.getByTestId('log-panel').waitFor();
+      const before = await boxOf(tab('versions'));
+      await tab('view').click();
+      await page.getByTestId('view-panel').waitFor();
+      expect(await boxOf(tab('versions'))).toEqual(before);
+    }
   });
 
   it('are moved by their dividers, with the pointer and with keys, and stay so', async () => {

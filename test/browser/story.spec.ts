@@ -11,6 +11,21 @@ import { waitFor } from '../support/wait.js';
 /** Where a run leaves pictures to look at; nowhere unless asked. */
 const SHOTS = process.env['AIKORE_TEST_SHOTS'];
 
+/** Whether the letters of the logo are nearer to white than to black; null while nothing is drawn. */
+function logoIsLight(page: Page): Promise<boolean | null> {
+  return page.evaluate<boolean | null>(`(() => {
+    const canvas = document.querySelector('[data-testid="ascii-logo"]');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    let [sum, count] = [0, 0];
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at + 3] < 200) continue;
+      sum += Math.max(data[at], data[at + 1], data[at + 2]) + Math.min(data[at], data[at + 1], data[at + 2]);
+      count += 1;
+    }
+    return count === 0 ? null : sum / count > 255;
+  })()`);
+}
+
 /** The story of the first day, told once from the sign-in to the empty process list. Each step stands on the one before. */
 describeInBrowser('a first day with AiKore', () => {
   const lab = useLab();
@@ -72,6 +87,13 @@ describeInBrowser('a first day with AiKore', () => {
   it('welcomes who has no instance yet, and creates one from Demo', async () => {
     await page.getByTestId('welcome').waitFor();
     await shoot('2-welcome');
+    for (const [colorScheme, isLight] of [
+      ['dark', true],
+      ['light', false],
+    ] as const) {
+      await page.emulateMedia({ colorScheme });
+      await waitFor('the logo stands out', async () => (await logoIsLight(page)) === isLight);
+    }
     await page.getByTestId('new-instance').click();
     await page.getByTestId('blueprint-search').fill('demo');
     await page.locator('[data-testid="blueprint-option"][data-filename="Demo.sh"]').click();

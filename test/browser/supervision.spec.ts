@@ -44,7 +44,7 @@ describeInBrowser('failures in the dashboard', () => {
   };
 
   beforeAll(async () => {
-    aikore = await lab.start();
+    aikore = await lab.start({ AIKORE_STALLED_AFTER: '3' });
     writeFileSync(aikore.path('custom_blueprints', 'failing.sh'), FAILING);
     browser = await launchBrowser();
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
@@ -114,6 +114,16 @@ describeInBrowser('failures in the dashboard', () => {
       .getByText(/memory of the GPU/)
       .waitFor();
     expect(await row('Crammed').locator('[data-testid^="remedy-"]').count()).toBe(0);
+  });
+
+  it('restarts what stalled from where it says so', async () => {
+    writeFileSync(aikore.path('custom_blueprints', 'mute.sh'), 'exec sleep 600\n');
+    const { id } = await aikore.api.create({ name: 'Mute', base_blueprint: 'mute.sh' });
+    await aikore.api.command(id, 'start');
+    await status('Mute', 'stalled');
+    await openEvidence('Mute');
+    await row('Mute').getByTestId('evidence-restart').click();
+    await waitFor('it runs anew', async () => (await aikore.api.instance(id)).run === 2);
   });
 
   it('takes another port with one click', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { accessibilityFaults } from '../support/accessibility.js';
@@ -88,5 +88,26 @@ describeInBrowser('GPUs in the table', () => {
     await page.getByTestId('create-submit').click();
     await row('Fresh').waitFor();
     expect((await aikore.api.byName('Fresh')).gpu_ids).toBe('1');
+  });
+
+  it('says first why one failed, with the button that mends it beside', async () => {
+    writeFileSync(
+      aikore.path('custom_blueprints', 'crammed.sh'),
+      'echo "torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB."\nexit 1\n',
+    );
+    const crammed = await aikore.api.create({ name: 'Crammed', base_blueprint: 'crammed.sh', gpu_ids: '0' });
+    await aikore.api.command(crammed.id, 'start');
+    const story = row('Crammed').getByTestId('status-reason');
+    await story.getByText(/^The memory of the GPU ran out \(it asked for 2\.00 GiB more\) · /).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const button = await row('Crammed').getByTestId('row-remedy').boundingBox();
+    expect((button?.x ?? 0) + (button?.width ?? Infinity)).toBeLessThan(390);
+    expect(button?.height).toBeGreaterThanOrEqual(24);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await row('Crammed').getByTestId('row-remedy').click();
+    await page.getByTestId('gpu-dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await row('Painter').focus();
+    expect(await row('Crammed').getByTestId('row-remedy').getAttribute('tabindex')).toBe('-1');
   });
 });

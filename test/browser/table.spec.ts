@@ -95,6 +95,37 @@ describeInBrowser('the table of instances', () => {
     await shows(NAMES);
   });
 
+  it('is selected by a finger that rests on it, and then by taps', async () => {
+    const session = await context.newCDPSession(page);
+    await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0): Promise<unknown> =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+    const press = async (name: string): Promise<[number, number]> => {
+      const box = await row(name).getByTestId('row-name').boundingBox();
+      const place: [number, number] = [(box?.x ?? 0) + 8, (box?.y ?? 0) + 8];
+      await touch('touchStart', ...place);
+      return place;
+    };
+    const selected = (count: number): Promise<void> =>
+      page
+        .getByTestId('selected-count')
+        .getByText(`${String(count)} selected`)
+        .waitFor();
+    const [x, y] = await press('Alpha');
+    await touch('touchMove', x + 40, y + 30);
+    await touch('touchEnd');
+    await press('Beta');
+    await selected(1);
+    await touch('touchEnd');
+    await press('Delta');
+    await touch('touchEnd');
+    await selected(2);
+    expect(await row('Alpha').getAttribute('aria-selected')).toBe('false');
+    expect(await page.getByTestId('tools').isVisible()).toBe(false);
+    await session.send('Emulation.setTouchEmulationEnabled', { enabled: false });
+    await page.getByTestId('bulk-clear').click();
+  });
+
   it('lets everything be when a drag is called off', async () => {
     const grip = await row('Beta').getByTestId('row-grip').boundingBox();
     await page.mouse.move((grip?.x ?? 0) + 8, (grip?.y ?? 0) + 10);

@@ -27,6 +27,7 @@ export function paletteCommands(source: PaletteSource): Command[] {
       .map((action) => toCommand(action, undefined, '', source)),
     ...instances.map((instance): Command => ({
       label: `Go to ${instance.name}`,
+      place: instance.name,
       note: instance.status,
       icon: 'chevron-right',
       run: () => source.reveal(instance),
@@ -67,7 +68,7 @@ export function shortcutGroups(registry: ActionRegistry): ShortcutGroup[] {
         { keys: 'Shift F10', label: 'All actions of the instance, as a right click' },
         { keys: 'F2', label: 'Rename; Enter on GPUs or port changes them' },
         { keys: 'Ctrl S', label: 'Save changes, with the focus in the table' },
-        { keys: 'Ctrl F', label: 'Find in the log, with the focus in the tools' },
+        { keys: 'Ctrl F', label: 'Find in the log, script or terminal that is open' },
         { keys: 'F6', label: 'Go to the next pane, also out of a terminal or an application' },
         { keys: 'Esc', label: 'Close what is open' },
       ],

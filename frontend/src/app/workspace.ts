@@ -1,6 +1,6 @@
 import type { Instance } from '../../../src/contracts/instance.js';
 import { h } from '../base/dom.js';
-import { DisposableStore } from '../base/lifecycle.js';
+import { DisposableStore, listen } from '../base/lifecycle.js';
 import type { Disposable } from '../base/lifecycle.js';
 import { Observable } from '../base/observable.js';
 import type { InstancesView } from '../features/instances/instances-view.js';
@@ -16,7 +16,7 @@ import { hasSheets, isNarrow } from './layout/small-window.js';
 import type { Services } from './services.js';
 import { toolNamed } from './tools/tool-catalogue.js';
 import type { Tool, ToolId } from './tools/tool-catalogue.js';
-import { ToolsPane } from './tools/tools-pane.js';
+import { ToolsPane, isFind } from './tools/tools-pane.js';
 
 /**
  * The instances above; below them the tools of one of them and the machine's monitoring. Each can fill the window. The
@@ -56,6 +56,7 @@ export class Workspace implements Disposable {
     this.resources.add(view.table.chosen.on((instance) => this.follow(instance)));
     this.resources.add(onAddress((address) => this.goTo(address)));
     this.resources.add(installFocusCycle(() => this.focusStops()));
+    this.resources.add(listen(view.element, 'keydown', (event) => this.key(event)));
     this.resources.defer(() => this.closeTools());
   }
 
@@ -153,6 +154,11 @@ export class Workspace implements Disposable {
       this.open.instance = present;
       void pane.show(present, tool);
     }
+  }
+
+  /** A log that was opened with a key leaves the focus with the row, and is what one wants to find something in. */
+  private key(event: KeyboardEvent): void {
+    if (isFind(event) && this.open?.pane.focusSearch() === true) event.preventDefault();
   }
 
   private focusStops(): FocusStop[] {

@@ -4,7 +4,7 @@ import { groupBlueprints, searchBlueprints } from './blueprint.js';
 import { formatEnvLines, parseEnvLines } from './env-lines.js';
 import { formatGpuIds, gpuLabel, parseGpuIds } from './gpu.js';
 import { freeName, nameProblem, takenNames } from './name-rule.js';
-import { countStatuses, describeCounts, describeExit, pageTitle, tellingReason } from './status.js';
+import { countStatuses, describeCounts, describeExit, pageTitle, storyOf, tellingReason } from './status.js';
 
 describe('nameProblem', () => {
   const taken = takenNames(['Comfy main']);
@@ -51,6 +51,7 @@ describe('GPU choices', () => {
     [null, { kind: 'all' }, 'all'],
     ['', { kind: 'none' }, 'CPU'],
     ['1,0', { kind: 'chosen', indices: [1, 0] }, '1, 0'],
+    ['0,1,2,3,6,5', { kind: 'chosen', indices: [0, 1, 2, 3, 6, 5] }, '0–3, 6, 5'],
   ] as const)('reads and writes %p', (wire, choice, label) => {
     expect(parseGpuIds(wire)).toEqual(choice);
     expect(formatGpuIds(parseGpuIds(wire))).toBe(wire);
@@ -160,5 +161,44 @@ describe('groupBlueprints', () => {
       ['Training', 1],
       ['Other', 1],
     ]);
+  });
+});
+
+describe('storyOf', () => {
+  const nothing: Parameters<typeof storyOf>[0] = {
+    status: 'error',
+    status_reason: 'It ended with exit code 1.',
+    phase: null,
+    failure: null,
+    evidence: [],
+    exit_code: 1,
+    exit_signal: null,
+    next_restart_at: null,
+  };
+  const outOfMemory = {
+    code: 'cuda_out_of_memory',
+    message: 'The memory of the GPU ran out (it asked for 2.00 GiB more). Choose another GPU.',
+    remedies: [],
+  };
+
+  it('begins with a known reason, and leaves what helps to its button', () => {
+    const evidence = ['torch.OutOfMemoryError: CUDA out of memory'];
+    expect(storyOf({ ...nothing, failure: outOfMemory, evidence }, 0)).toBe(
+      'The memory of the GPU ran out (it asked for 2.00 GiB more) · It ended with exit code 1.',
+    );
+  });
+
+  it('ends with the last words where the reason is not known', () => {
+    const evidence = ['Traceback', 'KeyError: 3', ' '];
+    expect(storyOf({ ...nothing, evidence }, 0)).toBe('It ended with exit code 1 · KeyError: 3');
+  });
+
+  it('says when it starts again, and the phase of a start', () => {
+    const next_restart_at = new Date(3000).toISOString();
+    expect(storyOf({ ...nothing, next_restart_at }, 0)).toContain('starts again in 3 s');
+    expect(storyOf({ ...nothing, next_restart_at }, 5000)).toContain('starts again now');
+    expect(storyOf({ ...nothing, status: 'starting', phase: 'Installing torch' }, 0)).toBe(
+      'Installing torch',
+    );
   });
 });

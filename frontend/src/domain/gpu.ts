@@ -24,8 +24,23 @@ export function formatGpuIds(choice: GpuChoice): string | null {
 /** The short word of the table. */
 export function gpuLabel(gpuIds: string | null): string {
   const choice = parseGpuIds(gpuIds);
-  if (choice.kind === 'chosen') return choice.indices.join(', ');
+  if (choice.kind === 'chosen') return asRanges(choice.indices);
   return choice.kind === 'all' ? 'all' : 'CPU';
+}
+
+const SHORTEST_RANGE = 3;
+
+/** `0–3, 6`: a column has room for few figures. The order is kept, for it is that of the mask. */
+function asRanges(indices: readonly number[]): string {
+  const runs: number[][] = [];
+  for (const index of indices) {
+    const run = runs.at(-1);
+    if (run && run.at(-1) === index - 1) run.push(index);
+    else runs.push([index]);
+  }
+  return runs
+    .map((run) => (run.length < SHORTEST_RANGE ? run.join(', ') : `${String(run[0])}–${String(run.at(-1))}`))
+    .join(', ');
 }
 
 /** The card with most free memory among those that an instance can be given; null without one that tells. */

@@ -58,6 +58,24 @@ export function movedOneStep(
   return movedBeside(all, new Set([id]), neighbour, step > 0 ? 'after' : 'before');
 }
 
+/**
+ * The order after the rows of one move went back to where they were; what moved otherwise meanwhile, or came, stays.
+ * @param before the order at the time of the move
+ */
+export function movedBack(
+  present: readonly number[],
+  before: readonly number[],
+  moved: ReadonlySet<number>,
+): number[] {
+  const result = present.filter((id) => !moved.has(id) || !before.includes(id));
+  for (const [index, id] of before.entries()) {
+    if (!moved.has(id) || !present.includes(id)) continue;
+    const neighbour = before.slice(0, index).findLast((other) => result.includes(other));
+    result.splice(neighbour === undefined ? 0 : result.indexOf(neighbour) + 1, 0, id);
+  }
+  return result;
+}
+
 /** Rows in a wished order; those that it does not name follow in their own. */
 export function inOrder<T extends { id: number }>(rows: readonly T[], order: readonly number[]): T[] {
   const places = new Map(order.map((id, index) => [id, index]));

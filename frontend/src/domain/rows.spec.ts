@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Instance } from '../../../src/contracts/instance.js';
 import { describeDone, listNames, shareOf } from './bulk.js';
 import { matchesFilter } from './filter.js';
-import { inOrder, movedBeside, movedOneStep, withSatellites } from './row-order.js';
+import { inOrder, movedBack, movedBeside, movedOneStep, withSatellites } from './row-order.js';
 import { NOTHING_SELECTED, coverage, extendTo, prune, selectAll, toggle } from './selection.js';
 
 describe('selection', () => {
@@ -49,6 +49,19 @@ describe('the order of rows', () => {
     expect(movedOneStep([1, 2, 3, 4], [1, 4], 1, 1)).toEqual([2, 3, 4, 1]);
     expect(movedOneStep([1, 2, 3, 4], [1, 4], 4, 1)).toBeNull();
     expect(movedOneStep([1, 2], [1, 2], 2, -1)).toEqual([2, 1]);
+  });
+
+  it('takes one of two moves back, whichever it is', () => {
+    const first = movedBeside([1, 2, 3, 4], new Set([1]), 4, 'after');
+    const second = movedBeside(first, new Set([3]), 2, 'before');
+    expect(second).toEqual([3, 2, 4, 1]);
+    expect(movedBack(second, [1, 2, 3, 4], new Set([1]))).toEqual([1, 3, 2, 4]);
+    expect(movedBack(second, first, new Set([3]))).toEqual(first);
+  });
+
+  it('takes a move back though rows came and went meanwhile', () => {
+    expect(movedBack([4, 9, 1, 2], [1, 2, 3, 4], new Set([4]))).toEqual([9, 1, 2, 4]);
+    expect(movedBack([2, 9], [1, 2, 3], new Set([1, 3]))).toEqual([2, 9]);
   });
 
   it('never loses a row', () => {

@@ -1,4 +1,5 @@
 import type { Instance, InstanceStatus } from '../../../src/contracts/instance.js';
+import { formatAge } from '../base/format.js';
 
 /** The four meanings of the colours, and quiet for what rests. */
 export type Meaning = 'fine' | 'working' | 'attention' | 'failed' | 'quiet';
@@ -83,4 +84,46 @@ export function describeExit(instance: Pick<Instance, 'exit_code' | 'exit_signal
   if (instance.exit_signal !== null) return `signal ${instance.exit_signal}`;
   if (instance.exit_code !== null) return `exit code ${String(instance.exit_code)}`;
   return null;
+}
+
+type Told = Pick<
+  Instance,
+  | 'status'
+  | 'status_reason'
+  | 'phase'
+  | 'failure'
+  | 'evidence'
+  | 'exit_code'
+  | 'exit_signal'
+  | 'next_restart_at'
+>;
+
+/** What stands beside a status in one line: what matters most comes first, for a narrow column cuts the rest. */
+export function storyOf(instance: Told, nowMs: number): string {
+  const parts: string[] = [];
+  const hasFailed = instance.status === 'error';
+  if (hasFailed && instance.failure !== null) parts.push(firstSentence(instance.failure.message));
+  if (instance.phase !== null && instance.status === 'starting') parts.push(instance.phase);
+  else parts.push(tellingReason(instance));
+  const exit = hasFailed ? describeExit(instance) : null;
+  if (exit !== null && !parts.some((part) => part.includes(exit))) parts.push(exit);
+  if (instance.next_restart_at !== null) {
+    const waitMs = Date.parse(instance.next_restart_at) - nowMs;
+    parts.push(waitMs > 0 ? `starts again in ${formatAge(waitMs)}` : 'starts again now');
+  }
+  if (hasFailed && instance.failure === null) parts.push(lastWords(instance));
+  return parts.filter(Boolean).join(' · ').replaceAll('. · ', ' · ');
+}
+
+/** What a known failure is, without what helps: that is a button. */
+function firstSentence(message: string): string {
+  return /^.*?[.!?](?=\s|$)/su.exec(message)?.[0] ?? message;
+}
+
+const MOST_WORDS = 200;
+
+/** What it said before it failed: with most programs the error itself. Last in the story, for it may be anything. */
+function lastWords({ evidence }: Pick<Instance, 'evidence'>): string {
+  const line = evidence.findLast((text) => text.trim() !== '') ?? '';
+  return line.trim().slice(0, MOST_WORDS);
 }

@@ -59,7 +59,8 @@ describe('the sampler', () => {
     sampler.setViewers(1);
     while (published.length < 3) await delay(20);
     expect(sampler.latest).not.toBeNull();
-    expect(sampler.readHistory().cpu_percent.slice(0, 3)).toEqual(published.slice(0, 3));
+    // The first one is over a fifth of a second only, which is no point of a history.
+    expect(sampler.readHistory().cpu_percent.slice(0, 2)).toEqual(published.slice(1, 3));
     sampler.setViewers(0);
     await delay(100);
     const { takes } = source;

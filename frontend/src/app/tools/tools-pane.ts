@@ -60,8 +60,9 @@ export class ToolsPane implements Disposable {
         'header',
         { class: 'pane-head tools-head' },
         backButton('tools-back', () => host.onClose()),
-        h('div', { class: 'pane-title tools-title' }, this.name, this.status, this.phase),
+        h('div', { class: 'pane-title tools-title' }, this.name, this.status),
         this.tabs.element,
+        this.phase,
         this.toolbar,
         h(
           'div',
@@ -122,6 +123,13 @@ export class ToolsPane implements Disposable {
     return view?.focus !== undefined;
   }
 
+  /** Puts the focus into the tool's search. @returns false for a tool that has none */
+  focusSearch(): boolean {
+    const view = this.view();
+    view?.focusSearch?.();
+    return view?.focusSearch !== undefined;
+  }
+
   /** Puts the focus into the tool, or on its tab. */
   focus(): void {
     if (!this.focusTool()) this.tabs.focus();
@@ -180,9 +188,11 @@ export class ToolsPane implements Disposable {
       if (isInTool && view?.keepsEscape === true) return;
       event.preventDefault();
       this.host.onEscape();
-    } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'f' && view?.focusSearch) {
-      event.preventDefault();
-      view.focusSearch();
-    }
+    } else if (isFind(event) && this.focusSearch()) event.preventDefault();
   }
+}
+
+/** Ctrl+F, as browsers and editors have it. */
+export function isFind({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !altKey && !shiftKey && key.toLowerCase() === 'f';
 }

@@ -71,7 +71,11 @@ export class BlueprintPicker {
         ? groupBlueprints(this.blueprints)
         : [{ title: 'Found', blueprints: searchBlueprints(this.blueprints, query) }];
     this.shown = groups.flatMap((group) => group.blueprints);
-    this.options = new Map(this.shown.map((blueprint) => [blueprint.filename, this.option(blueprint)]));
+    this.options = new Map(
+      groups.flatMap(({ title, blueprints }) =>
+        blueprints.map((blueprint) => [blueprint.filename, this.option(blueprint, title)] as const),
+      ),
+    );
     if (this.shown.length === 0)
       replaceChildren(this.list, h('p', { class: 'picker-empty' }, this.emptyText()));
     else replaceChildren(this.list, ...groups.map((group) => this.group(group.title, group.blueprints)));
@@ -92,7 +96,9 @@ export class BlueprintPicker {
     );
   }
 
-  private option(blueprint: Blueprint): HTMLElement {
+  /** @param group what its group says already is not said again */
+  private option(blueprint: Blueprint, group: string): HTMLElement {
+    const { category } = blueprint;
     return h(
       'div',
       {
@@ -103,7 +109,12 @@ export class BlueprintPicker {
         'data-filename': blueprint.filename,
         onclick: () => this.pick(blueprint),
       },
-      h('strong', null, blueprintName(blueprint)),
+      h(
+        'span',
+        { class: 'picker-head' },
+        h('strong', null, blueprintName(blueprint)),
+        category === '' || category === group ? null : h('span', { class: 'picker-category' }, category),
+      ),
       h('span', { class: 'picker-description' }, describe(blueprint)),
     );
   }

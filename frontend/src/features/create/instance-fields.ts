@@ -225,6 +225,6 @@ function restartPolicyField(present: RestartPolicy): Field<HTMLSelectElement> {
     label: 'When it ends by itself',
     control,
     testId: 'field-restart-policy',
-    hint: 'At once, then with growing pauses, at most five times in ten minutes.',
+    hint: 'A restart comes at once, the next ones after growing pauses, five within ten minutes at most.',
   });
 }

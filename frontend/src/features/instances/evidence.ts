@@ -6,6 +6,7 @@ import { button } from '../../ui/button.js';
 export interface EvidenceHost {
   showLog(): void;
   start(): void;
+  restart(): void;
   /** Whether a remedy makes sense on this machine. */
   canMend(remedy: Remedy): boolean;
   mend(remedy: Remedy): void;
@@ -29,9 +30,7 @@ export function evidencePanel(instance: Instance, host: EvidenceHost): HTMLEleme
       { class: 'evidence-actions' },
       ...remedyButtons(instance, host),
       button({ label: 'Show log', icon: 'log', onClick: () => host.showLog() }),
-      instance.status === 'error'
-        ? button({ label: 'Start again', icon: 'play', onClick: () => host.start() })
-        : null,
+      againButton(instance, host),
     ),
   );
   return panel;
@@ -47,6 +46,13 @@ function remedyButtons(instance: Instance, host: EvidenceHost): HTMLElement[] {
       onClick: () => host.mend(remedy),
     }),
   );
+}
+
+function againButton({ status }: Instance, host: EvidenceHost): HTMLElement | null {
+  if (status === 'error') return button({ label: 'Start again', icon: 'play', onClick: () => host.start() });
+  return status === 'stalled'
+    ? button({ label: 'Restart', icon: 'restart', testId: 'evidence-restart', onClick: () => host.restart() })
+    : null;
 }
 
 /** Whether there is more to say than the row has room for. */

@@ -151,7 +151,7 @@ export class InstancesView implements Disposable {
 
   /** The parts that nobody needs before the table is there. */
   private async attachLate(): Promise<void> {
-    const { RowDrag, SelectionBar, bulkShare, runBulk } = await this.host.late();
+    const { RowDrag, RowPress, SelectionBar, bulkShare, runBulk } = await this.host.late();
     if (this.bar) return;
     const { host } = this;
     const parts: BulkParts = { ...host, openTrash: () => host.openTrash() };
@@ -164,7 +164,10 @@ export class InstancesView implements Disposable {
       },
     });
     this.element.append(this.bar.element);
-    this.resources.add(new RowDrag(this.table.dragHost()));
+    const dragHost = this.table.dragHost();
+    const select = (id: number): void => this.table.selection.pick(id, false);
+    this.resources.add(new RowDrag(dragHost));
+    this.resources.add(new RowPress({ body: dragHost.body, select }));
     this.showSelection();
   }
 

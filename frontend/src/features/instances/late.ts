@@ -2,4 +2,5 @@
 export { bulkShare, runBulk } from './bulk.js';
 export { RowDrag } from './row-drag.js';
 export { RowEditing } from './row-editing.js';
+export { RowPress } from './row-press.js';
 export { SelectionBar } from './selection-bar.js';

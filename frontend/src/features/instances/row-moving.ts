@@ -1,4 +1,4 @@
-import { movedBeside, movedOneStep } from '../../domain/row-order.js';
+import { movedBack, movedBeside, movedOneStep } from '../../domain/row-order.js';
 import type { NoticeStore } from '../../state/notices.js';
 import type { RowOrderKeeper } from '../../state/row-order.js';
 
@@ -17,7 +17,7 @@ const PAUSE_MS = 700;
 
 /** Moves rows, by dragging and by key, and offers to take it back. */
 export class RowMoving {
-  private before: readonly number[] | null = null;
+  private stepped: { before: readonly number[]; ids: Set<number> } | null = null;
   private timer: number | null = null;
 
   constructor(private readonly parts: RowMovingParts) {}
@@ -27,10 +27,7 @@ export class RowMoving {
     const next = movedBeside(all, ids, target, side);
     if (next.every((id, index) => id === all[index])) return;
     this.parts.order.arrange(next);
-    const [first] = ids;
-    const what =
-      ids.size === 1 && first !== undefined ? this.parts.nameOf(first) : `${String(ids.size)} instances`;
-    this.tell(`${what} moved.`, all);
+    this.tell(ids, all);
   }
 
   shift(id: number, step: 1 | -1): void {
@@ -41,30 +38,34 @@ export class RowMoving {
       this.parts.announce(`${name} is the ${step > 0 ? 'last' : 'first'} one.`);
       return;
     }
-    this.before ??= all;
+    this.stepped ??= { before: all, ids: new Set() };
+    this.stepped.ids.add(id);
     this.parts.order.arrange(next);
     const shown = this.parts.shown();
     const place = shown.indexOf(id) + 1;
     this.parts.announce(`${name} moved to place ${String(place)} of ${String(shown.length)}.`);
     if (this.timer !== null) window.clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.pause(name), PAUSE_MS);
+    this.timer = window.setTimeout(() => this.pause(), PAUSE_MS);
   }
 
-  private pause(name: string): void {
-    const { before } = this;
-    this.before = null;
+  private pause(): void {
+    const { stepped } = this;
+    this.stepped = null;
     this.timer = null;
-    if (before) this.tell(`${name} moved.`, before);
+    if (stepped) this.tell(stepped.ids, stepped.before);
   }
 
-  private tell(message: string, before: readonly number[]): void {
-    const undo = () => {
-      // What came or went meanwhile has its place in the present order.
-      const present = this.all();
-      const kept = before.filter((id) => present.includes(id));
-      this.parts.order.arrange([...kept, ...present.filter((id) => !kept.includes(id))]);
-    };
-    this.parts.notices.add({ level: 'success', message, action: { label: 'Undo', run: undo } });
+  /** Each move is taken back for itself, whatever else was moved after it. */
+  private tell(ids: ReadonlySet<number>, before: readonly number[]): void {
+    const [first] = ids;
+    const what =
+      ids.size === 1 && first !== undefined ? this.parts.nameOf(first) : `${String(ids.size)} instances`;
+    const undo = () => this.parts.order.arrange(movedBack(this.all(), before, ids));
+    this.parts.notices.add({
+      level: 'success',
+      message: `${what} moved.`,
+      action: { label: 'Undo', run: undo },
+    });
   }
 
   private all(): number[] {

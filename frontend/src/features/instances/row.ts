@@ -45,7 +45,7 @@ export class Row {
   private readonly gpu = editableCell('gpu', 'gpu_ids', this.gpuText);
   private readonly portText = h('span', { class: 'cell-value' });
   private readonly port = editableCell('port', 'port', this.portText);
-  private readonly status = new StatusCell();
+  private readonly status: StatusCell;
   private readonly figures = new FigureCells();
   private readonly actions: RowActions;
   private evidence: HTMLElement | null = null;
@@ -57,6 +57,10 @@ export class Row {
     public instance: Instance,
   ) {
     this.actions = new RowActions(host, instance);
+    this.status = new StatusCell({
+      canMend: (remedy) => host.canMend(remedy),
+      mend: (remedy) => host.mend(this.instance, remedy),
+    });
     this.name = new NameCell({
       toggleOpen: () => this.setOpen(!host.isOpen(this.instance.id)),
       toggleAutostart: () => host.edit(this, 'autostart'),
@@ -154,6 +158,7 @@ export class Row {
     const reach = isActive ? 0 : -1;
     for (const part of [this.element, this.check, this.gpu, this.port]) setAttribute(part, 'tabindex', reach);
     this.name.setReachable(isActive);
+    this.status.setReachable(isActive);
     this.actions.setReachable(isActive);
   }
 
@@ -176,6 +181,7 @@ export class Row {
       canMend: (remedy) => host.canMend(remedy),
       mend: (remedy) => host.mend(this.instance, remedy),
       start: () => host.run(host.registry.forInstance('instance.start'), this.instance),
+      restart: () => host.run(host.registry.forInstance('instance.restart'), this.instance),
     });
     this.evidence = h('div', { role: 'gridcell' }, panel);
     this.element.append(this.evidence);

@@ -41,6 +41,12 @@ function editOf(key: string, target: HTMLElement): TableCommand | null {
   return key === 'F2' ? { kind: 'edit', key: 'name' } : null;
 }
 
+/** Whether a click selects a row. A finger has no Ctrl key: while rows are selected, its tap does. */
+export function isSelecting(event: MouseEvent, hasSelection: boolean): boolean {
+  const isTap = event instanceof PointerEvent && event.pointerType === 'touch';
+  return event.shiftKey || event.ctrlKey || event.metaKey || (isTap && hasSelection);
+}
+
 /** The second press of a double click would mark the text that is about to be edited. */
 export function keepUnselected(event: MouseEvent): void {
   const { target } = event;

@@ -10,7 +10,7 @@ import { RowSelection } from './row-selection.js';
 import { Row } from './row.js';
 import type { RowHost } from './row.js';
 import { COLUMN_COUNT, TableHead } from './table-head.js';
-import { commandOf, keepUnselected } from './table-keys.js';
+import { commandOf, isSelecting, keepUnselected } from './table-keys.js';
 import type { TableCommand } from './table-keys.js';
 
 export interface TableHost extends Omit<RowHost, 'isSelected' | 'select' | 'isOpen' | 'setOpen'> {
@@ -238,8 +238,7 @@ export class InstanceTable implements Disposable {
     const row = this.rowOf(target);
     if (!row) return;
     if (!target.closest('[tabindex="0"]')) row.element.focus({ preventScroll: true });
-    if (event.shiftKey || event.ctrlKey || event.metaKey)
-      this.selection.pick(row.instance.id, event.shiftKey);
+    if (isSelecting(event, this.selection.ids.size > 0)) this.selection.pick(row.instance.id, event.shiftKey);
     else this.chosen.fire(row.instance);
   }
 

@@ -12,6 +12,8 @@ export interface Palette {
 const COLOURS = 4;
 /** The library’s enumeration of sides exists in its types only, so its number stands here. */
 const AT_THE_RIGHT: object = { side: 1 };
+/** Nearer to the left edge than this a time would lie over the lowest figure. */
+const LABEL_ROOM_PX = 14;
 const FONT = '10px ui-monospace, "Cascadia Mono", "DejaVu Sans Mono", monospace';
 
 /** Reads the tokens of the present theme; a canvas knows no custom properties. */
@@ -61,7 +63,8 @@ export function axesOf(
       gap: 2,
       space: 70,
       grid: { show: false },
-      values: (_plot, splits) => splits.map(clockTime),
+      values: (plot, splits) =>
+        splits.map((at) => (plot.valToPos(at, 'x') < LABEL_ROOM_PX ? '' : clockTime(at))),
     },
     ...figures,
   ];

@@ -1,12 +1,14 @@
 import { h, replaceChildren, setAttribute, uniqueId } from '../../base/dom.js';
-import { fuzzyFilter } from '../../base/fuzzy.js';
 import { openDialog } from '../../ui/dialog.js';
 import type { OpenDialog } from '../../ui/dialog.js';
 import { icon } from '../../ui/icon.js';
 import type { IconName } from '../../ui/icon.js';
+import { findCommands } from './palette-order.js';
 
 export interface Command {
   label: string;
+  /** What it goes to, for a command that does nothing else. */
+  place?: string;
   /** What it is about, such as an instance's status. */
   note?: string;
   icon?: IconName;
@@ -64,7 +66,7 @@ class CommandPalette {
   }
 
   private draw(): void {
-    this.shown = fuzzyFilter(this.commands, this.input.value, ({ label }) => label).slice(0, MOST_SHOWN);
+    this.shown = findCommands(this.commands, this.input.value).slice(0, MOST_SHOWN);
     this.present = 0;
     replaceChildren(this.list, ...this.shown.map((command, index) => this.option(command, index)));
     if (this.shown.length === 0) this.list.append(h('p', { class: 'picker-empty' }, 'No command matches.'));

@@ -40,8 +40,14 @@ export class AsciiLogo implements Disposable {
     );
     observer.observe(this.element);
     const onMotion = () => this.setVisible(this.isVisible);
-    this.calm.addEventListener('change', onMotion);
-    this.resources.defer(() => this.calm.removeEventListener('change', onMotion));
+    // Where it stands still, nothing else would draw it in the other theme's colours.
+    const theme = new MutationObserver(onMotion);
+    theme.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    this.resources.defer(() => theme.disconnect());
+    for (const query of [this.calm, window.matchMedia('(prefers-color-scheme: dark)')]) {
+      query.addEventListener('change', onMotion);
+      this.resources.defer(() => query.removeEventListener('change', onMotion));
+    }
     this.resources.defer(() => observer.disconnect());
     this.resources.add(listen(document, 'visibilitychange', onMotion));
     this.resources.defer(() => this.stop());
@@ -76,7 +82,8 @@ export class AsciiLogo implements Disposable {
   private draw(seconds: number): void {
     const context = this.element.getContext('2d');
     if (!context) return;
-    const isDark = getComputedStyle(this.element).colorScheme.includes('dark');
+    // What the theme comes to: `color-scheme` names both where the system decides.
+    const isDark = isLight(getComputedStyle(this.element).color);
     context.clearRect(0, 0, COLUMNS * CELL_WIDTH, ART.length * CELL_HEIGHT + WAVE_PX * 2);
     context.font = `600 18px ui-monospace, 'Cascadia Mono', 'DejaVu Sans Mono', monospace`;
     context.textBaseline = 'top';
@@ -99,4 +106,12 @@ export class AsciiLogo implements Disposable {
       context.fillText(letter, column * CELL_WIDTH, row * CELL_HEIGHT + WAVE_PX + lift);
     }
   }
+}
+
+const MIDDLE = 128;
+
+/** Whether a computed colour, such as `rgb(29, 29, 51)`, is a light one. */
+function isLight(color: string): boolean {
+  const [red = 0, green = 0, blue = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+  return (red + green + blue) / 3 > MIDDLE;
 }
