@@ -7,8 +7,30 @@ const ring = (from, to, comment) => ({
   to: { path: `^src/(${to})/` },
 });
 
+/** Rooms of the dashboard, the lowest first; `ui` and `state` stand side by side. */
+const ROOMS = [['base'], ['domain'], ['net'], ['state', 'ui'], ['actions'], ['features'], ['app']];
+const dashboardRings = ROOMS.flatMap((level, height) =>
+  level.map((room) => {
+    const above = [...level.filter((other) => other !== room), ...ROOMS.slice(height + 1).flat()];
+    return {
+      name: `dashboard-${room}-looks-down-only`,
+      severity: 'error',
+      from: { path: `^frontend/src/${room}/` },
+      to: { path: `^frontend/src/(${above.join('|') || '-'})/` },
+    };
+  }),
+);
+
 module.exports = {
   forbidden: [
+    ...dashboardRings,
+    {
+      name: 'dashboard-features-apart',
+      comment: 'what two features of the dashboard share lies below them; the app joins them',
+      severity: 'error',
+      from: { path: '^frontend/src/features/([^/]+)/' },
+      to: { path: '^frontend/src/features/', pathNot: '^frontend/src/features/$1/' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',

@@ -1,5 +1,5 @@
 import { number, times } from './format.mjs';
-import { ratio } from './statistics.mjs';
+import { median, ratio } from './statistics.mjs';
 
 /**
  * One number for each of the compared, by their names; ours is `AiKore`.
@@ -58,4 +58,19 @@ export function isWithin(values, ofSupervisord, ofPm2) {
   const present = limits.filter(([name, limit]) => limit !== null && values[name] !== undefined);
   if (present.length === 0) return null;
   return present.every(([name, limit]) => ours <= (limit ?? 0) * (values[name] ?? 0));
+}
+
+/** @param {Record<string, number[]>} series @returns {BySide} */
+export function mediansOf(series) {
+  return Object.fromEntries(Object.entries(series).map(([name, values]) => [name, median(values)]));
+}
+
+/**
+ * Whether ours is at least so many times as much as another's.
+ * @param {BySide} values
+ * @param {string} other
+ * @param {number} factor
+ */
+export function reaches(values, other, factor) {
+  return (values['AiKore'] ?? 0) >= factor * (values[other] ?? Infinity);
 }

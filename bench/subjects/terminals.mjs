@@ -17,6 +17,9 @@ import { until } from '../lib/wait.mjs';
  * @typedef {{ name: string, pid: number, open: (onData: OnData, session?: string) => Promise<Terminal>, close: () => Promise<void> }} TerminalSubject
  */
 
+/** The name of the side that has them. */
+export const VSCODE = 'VS Code’s constants';
+
 /** VS Code acknowledges so many characters at a time. */
 const ACK_PIECE = 5000;
 
@@ -106,7 +109,7 @@ export async function windowTerminals(folder) {
   if (child.stdout === null) throw new Error('The reference has no output.');
   const [port] = await once(child.stdout, 'data');
   return {
-    name: 'VS Code’s constants',
+    name: VSCODE,
     pid: pidOf(child),
     open: async (onData) => {
       const socket = new WebSocket(`ws://127.0.0.1:${Number(port)}`, { perMessageDeflate: false });

@@ -1,38 +1,59 @@
 // With several parts that are loaded late, esbuild makes a chunk for every set of parts that share something, and the first
 // load becomes a dozen requests. Here every late part reaches all modules of the lower rooms, so that these are shared by the
-// same set, which is all of them, and lie in one chunk.
+// same sets: one chunk holds those that the page needs at once, another one those that only late parts do.
 import { readFile, readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const LOWER_ROOMS = ['base', 'domain', 'net', 'state', 'ui', 'actions'];
-const SHARED = 'aikore:shared';
+/** What a page imports before it is there, in TypeScript's words; types are not there at run time. */
+const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)\.js'/gm;
 
 export function oneSharedChunk(sourceFolder) {
+  const page = join(sourceFolder, 'src', 'main.ts');
   return {
     name: 'one-shared-chunk',
     setup(build) {
-      // The first part reaches them as well, or what only binds them together would be a chunk of its own.
+      // The page reaches its share as well, or what only binds them together would be a chunk of its own.
       const lateParts = new Set();
-      const begin = () => {
-        lateParts.clear();
-        lateParts.add(join(sourceFolder, 'src', 'main.ts'));
-      };
+      const begin = () => lateParts.clear();
       build.onStart(begin);
       build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
         if (kind === 'dynamic-import') lateParts.add(resolve(resolveDir, path.replace(/\.js$/, '.ts')));
         return null;
       });
-      build.onResolve({ filter: /^aikore:shared$/ }, () => ({ path: SHARED, namespace: 'shared' }));
-      build.onLoad({ filter: /.*/, namespace: 'shared' }, async () => ({
-        contents: (await modulesOf(sourceFolder)).map((file) => `import ${JSON.stringify(file)};`).join('\n'),
-        resolveDir: sourceFolder,
-      }));
+      build.onResolve({ filter: /^aikore:/ }, ({ path }) => ({ path, namespace: 'shared' }));
+      build.onLoad({ filter: /.*/, namespace: 'shared' }, async ({ path }) => {
+        const [all, atOnce] = await Promise.all([modulesOf(sourceFolder), reachedFrom(page)]);
+        const files = all.filter((file) => (path === 'aikore:at-once') === atOnce.has(file));
+        return {
+          contents: files.map((file) => `import ${JSON.stringify(file)};`).join('\n'),
+          resolveDir: sourceFolder,
+        };
+      });
       build.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-        if (!lateParts.has(path)) return null;
-        return { contents: `${await readFile(path, 'utf8')}\nimport '${SHARED}';\n`, loader: 'ts' };
+        if (path !== page && !lateParts.has(path)) return null;
+        const late = path === page ? '' : "import 'aikore:late';\n";
+        return {
+          contents: `${await readFile(path, 'utf8')}\nimport 'aikore:at-once';\n${late}`,
+          loader: 'ts',
+        };
       });
     },
   };
+}
+
+/** The modules that come with a module. */
+async function reachedFrom(entry) {
+  const found = new Set();
+  const visit = async (file) => {
+    if (found.has(file)) return;
+    found.add(file);
+    const source = await readFile(file, 'utf8');
+    const paths = [...source.matchAll(STATIC_IMPORT)].map(([, path]) => resolve(dirname(file), `${path}.ts`));
+    await Promise.all(paths.map(visit));
+  };
+  await visit(entry);
+  return found;
 }
 
 async function modulesOf(sourceFolder) {

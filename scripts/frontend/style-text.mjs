@@ -1,10 +1,9 @@
-// `import text from './x.css?text'`: a style sheet that comes along with the chunk that needs it, as text for a
-// constructable style sheet. The first load of the dashboard does not pay for it, and the content security policy, which
-// forbids style elements, allows it.
-import { readFile } from 'node:fs/promises';
+// `import text from './x.css?text'`: a style sheet, with those that it imports, that comes along with the chunk that needs it, as
+// text for a constructable style sheet. The first load of the dashboard does not pay for it, and the content security policy,
+// which forbids style elements, allows it.
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { transform } from 'esbuild';
+import { build as bundle } from 'esbuild';
 
 const SUFFIX = '?text';
 
@@ -20,9 +19,16 @@ export const styleText = {
     });
     build.onLoad({ filter: /.*/, namespace: 'style-text' }, async ({ path }) => {
       const { minify, target } = build.initialOptions;
-      const source = await readFile(path, 'utf8');
-      const { code } = await transform(source, { loader: 'css', minify: minify === true, target });
-      return { contents: code, loader: 'text', watchFiles: [path] };
+      const { outputFiles, metafile } = await bundle({
+        entryPoints: [path],
+        bundle: true,
+        minify: minify === true,
+        target,
+        metafile: true,
+        write: false,
+      });
+      const watchFiles = Object.keys(metafile.inputs).map((file) => resolve(file));
+      return { contents: outputFiles[0]?.text ?? '', loader: 'text', watchFiles };
     });
   },
 };

@@ -9,6 +9,7 @@ import { AmdGpus } from '../host/gpu/amd-gpus.js';
 import { NvidiaGpus } from '../host/gpu/nvidia-gpus.js';
 import { DiskGauge } from '../host/metrics/disk-gauge.js';
 import type { InstancesParts } from './build-instances.js';
+import { searchPath } from './search-path.js';
 
 export interface FiguresNeeds {
   dataDir: string;
@@ -20,7 +21,7 @@ export interface FiguresNeeds {
 
 /** @param onOthers is told when the machine has other cards than before */
 export function buildGpuMonitor(onOthers: () => void): GpuMonitor {
-  return new GpuMonitor([new NvidiaGpus(process.env['PATH'] ?? ''), new AmdGpus()], onOthers);
+  return new GpuMonitor([new NvidiaGpus(searchPath), new AmdGpus()], onOthers);
 }
 
 /** Numbers that a mask can name. */

@@ -81,6 +81,7 @@ import { keepNotesFresh } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { buildPorts, leasedPublicPorts } from './build-ports.js';
 import { programFiles, programVersion } from './program-files.js';
+import { searchPath } from './search-path.js';
 import { InstanceRoutes, keepRoutesFresh } from './route-source.js';
 import { buildPredecessor } from './take-over.js';
 
@@ -135,7 +136,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     ownPorts: () => Object.values(origins.ports),
     disk,
   });
-  const terminals = buildTerminals({ config, catalogue, instances, hub, liveSockets: auth.sockets, logger });
+  const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
   keepNotesFresh(hub, instances, logger);
@@ -147,7 +148,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub,
     diskState: () => disk.diskState,
   });
-  const capabilities = findCapabilities(process.env['PATH'] ?? '');
+  const capabilities = findCapabilities(searchPath);
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
   const system = new SystemService(

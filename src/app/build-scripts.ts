@@ -1,4 +1,3 @@
-import { delimiter } from 'node:path';
 import type { Provider } from '@nestjs/common';
 import type { DiskWatch } from '../core/disk/disk-watch.js';
 import type { EventHub } from '../core/events/event-hub.js';
@@ -11,6 +10,7 @@ import { ScriptsController } from '../features/scripts/http/scripts.controller.j
 import { ScriptSaver } from '../features/scripts/script-saver.js';
 import { ScriptsService } from '../features/scripts/scripts.service.js';
 import type { InstancesParts } from './build-instances.js';
+import { searchPath } from './search-path.js';
 
 export interface ScriptsNeeds {
   instances: InstancesParts;
@@ -26,7 +26,6 @@ export function buildScripts({ instances, catalogue, hub, disk }: ScriptsNeeds):
   const { registry, paths, mutex, noteOrigin } = instances;
   const requireRoom = () => disk.requireRoom();
   const parts = { registry, paths, catalogue, hub, mutex, noteOrigin, requireRoom };
-  const searchPath = process.env['PATH'] ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter);
   const checker = new ScriptChecker({ searchPath, shellCheck: findProgram(searchPath, 'shellcheck') });
   return [
     { provide: ScriptsService, useValue: new ScriptsService(parts, new ScriptSaver(parts)) },

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { LiveSockets } from '../core/auth/live-sockets.js';
+import type { AuditPort } from '../core/audit/audit.port.js';
+import type { Auth } from '../core/auth/auth.factory.js';
 import type { Config } from '../core/config/config.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import type { Logger } from '../core/logging.js';
@@ -8,6 +9,7 @@ import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.j
 import { ShellSettings, isWithheld } from '../features/instances/instances.api.js';
 import type { InstanceRegistry } from '../features/instances/instances.api.js';
 import type { ShellPlace } from '../features/terminals/shell-command.js';
+import { TerminalAudit } from '../features/terminals/terminal-audit.js';
 import { TerminalGateway } from '../features/terminals/terminal-gateway.js';
 import { TerminalSessions } from '../features/terminals/terminal-sessions.js';
 import { ShellPlaces, ownerOf } from '../features/terminals/terminals.ports.js';
@@ -26,13 +28,14 @@ export interface TerminalsNeeds {
   catalogue: BlueprintCatalogue;
   instances: InstancesParts;
   hub: EventHub;
-  liveSockets: LiveSockets;
+  auth: Pick<Auth, 'sockets' | 'authenticator'>;
+  audit: AuditPort;
   logger: Logger;
 }
 
 /** Puts the terminals together. */
 export function buildTerminals(needs: TerminalsNeeds): TerminalsParts {
-  const { config, catalogue, instances, hub, liveSockets, logger } = needs;
+  const { config, catalogue, instances, hub, auth, logger } = needs;
   const sessions = new TerminalSessions({
     root: join(config.dataDir, 'run', 'terminals'),
     binary: programFiles.terminal,
@@ -45,7 +48,12 @@ export function buildTerminals(needs: TerminalsNeeds): TerminalsParts {
     dataDir: config.dataDir,
   });
   const places = new Places(settings, instances.registry);
-  const gateway = new TerminalGateway({ sessions, places, liveSockets, logger });
+  const audit = new TerminalAudit({
+    audit: needs.audit,
+    instanceName: (id) => instances.registry.find(id)?.row.name ?? null,
+    actorOf: (headers) => auth.authenticator.authenticate(headers)?.actor ?? null,
+  });
+  const gateway = new TerminalGateway({ sessions, places, liveSockets: auth.sockets, audit, logger });
   hub.subscribe((event) => {
     if (event.type !== 'instance.removed') return;
     const { id } = event.data;

@@ -5,6 +5,7 @@ import { VersionsController } from '../features/versions/http/versions.controlle
 import { VersionCheckService } from '../features/versions/version-check.service.js';
 import type { InstancesParts } from './build-instances.js';
 import { programFiles } from './program-files.js';
+import { searchPath } from './search-path.js';
 
 /** Loading torch from a slow disk takes a minute; nobody waits longer than two. */
 const VERSION_CHECK_TIMEOUT_MS = 120_000;
@@ -21,7 +22,7 @@ export function buildVersions(instances: InstancesParts, system: SystemService):
     environmentFor,
     machine: () => describeMachine(system),
     script: programFiles.versionCheck,
-    searchPath: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+    searchPath,
     timeoutMs: VERSION_CHECK_TIMEOUT_MS,
   });
   return [{ provide: VersionCheckService, useValue: service }];

@@ -4,8 +4,9 @@ import type { Browser, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { expectAccessibleInBothThemes } from '../support/axe.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { OPERATOR_PASSWORD, openDashboard, openSettings } from '../support/dashboard.js';
+import { DashboardPage, SIGN_IN, signInLink } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { openSettings } from '../support/settings-page.js';
 
 const FAILING = `### AIKORE-METADATA-START ###
 # aikore.probe = process
@@ -86,10 +87,11 @@ describeInBrowser('accessibility of', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
+  let dashboard: DashboardPage;
   let page: Page;
 
   beforeAll(async () => {
-    aikore = await lab.start({ AIKORE_PASSWORD: OPERATOR_PASSWORD });
+    aikore = await lab.start(SIGN_IN);
     writeFileSync(aikore.path('custom_blueprints', 'failing.sh'), FAILING);
     const broken = await aikore.api.create({ name: 'Broken', base_blueprint: 'failing.sh' });
     const running = await aikore.api.create({ name: 'Running', base_blueprint: 'idles.sh' });
@@ -99,9 +101,13 @@ describeInBrowser('accessibility of', () => {
     await aikore.api.reaches(broken.id, 'error');
     await aikore.api.expect(204, 'DELETE', `api/instances/${binned.id}`);
     browser = await launchBrowser();
-    page = (await openDashboard(browser, aikore)).page;
+    dashboard = await DashboardPage.open(browser, aikore);
+    ({ page } = dashboard);
   });
-  afterAll(() => browser.close());
+  afterAll(async () => {
+    await browser.close();
+    expect(dashboard.faults).toEqual([]);
+  });
 
   it.each(VIEWS)('%s', async (_name, open) => {
     await page.goto(aikore.dashboardUrl);
@@ -144,9 +150,7 @@ describeInBrowser('accessibility of', () => {
     await visitor.goto(fresh.dashboardUrl);
     await visitor.getByTestId('signin-use-link').click();
     await expectAccessibleInBothThemes(visitor);
-    const link = /Sign in: (\S+)/.exec(fresh.stdout)?.[1] ?? '';
-    expect(link).not.toBe('');
-    await visitor.goto(link);
+    await visitor.goto(signInLink(fresh));
     await visitor.getByTestId('welcome').waitFor();
     await expectAccessibleInBothThemes(visitor);
     await context.close();

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS, watchDialogs } from '../support/page-faults.js';
 import { waitFor } from '../support/wait.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
@@ -37,42 +39,26 @@ describeInBrowser('the dashboard', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
-  let context: BrowserContext;
+  let dashboard: DashboardPage;
   let page: Page;
-  const faults: string[] = [];
 
-  const row = (name: string, on = page): Locator => on.locator(`[data-testid="row"][data-name="${name}"]`);
-  const status = (name: string, word: string): Promise<void> =>
-    page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`).waitFor();
+  const row = (name: string): Locator => dashboard.row(name);
+  const status = (name: string, word: string): Promise<void> => dashboard.status(name, word);
   const create = (name: string, base_blueprint: string): Promise<Instance> =>
     aikore.api.create({ name, base_blueprint });
-  const open = async (): Promise<Page> => {
-    const opened = await context.newPage();
-    opened.on('pageerror', (error) => faults.push(String(error)));
-    opened.on('dialog', (dialog) => {
-      faults.push(`a dialog opened: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    return opened;
-  };
-  const live = async (on: Page): Promise<void> => {
-    await on.goto(aikore.dashboardUrl);
-    await on.locator('[data-testid="connection"][data-state="live"]').waitFor();
-  };
 
   beforeAll(async () => {
     aikore = await lab.start();
     writeFileSync(aikore.path('custom_blueprints', 'hostile.sh'), HOSTILE);
     writeFileSync(aikore.path('custom_blueprints', 'dripping.sh'), DRIPPING);
     browser = await launchBrowser();
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await open();
-    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
-    await page.locator('[data-testid="connection"][data-state="live"]').waitFor();
+    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: REFUSALS });
+    ({ page } = dashboard);
+    watchDialogs(page, dashboard.faults);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('creates what a search found best, with the keyboard alone', async () => {
@@ -115,8 +101,7 @@ describeInBrowser('the dashboard', () => {
     expect(text).not.toMatch(/javascript:|aGVsbG8|taken/);
     expect(await log.locator('a, img, script').count()).toBe(0);
     expect(await page.title()).not.toContain('taken');
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    expect(await page.evaluate(overflow)).toBe(0);
+    await dashboard.expectNoOverflow();
     await page.getByTestId('tools-close').click();
   });
 
@@ -196,18 +181,17 @@ describeInBrowser('the dashboard', () => {
   });
 
   it('forgets its complaint of an outage when the server is back', async () => {
-    const other = await open();
-    await live(other);
-    await other.route('**/stop', (route) => route.abort());
-    await row('Dripping', other).getByTestId('action-power').click();
-    await other.getByTestId('toast-error').getByText('AiKore does not answer').first().waitFor();
+    const other = await dashboard.another();
+    watchDialogs(other.page, dashboard.faults);
+    await other.page.route('**/stop', (route) => route.abort());
+    await other.row('Dripping').getByTestId('action-power').click();
+    await other.get('toast-error').getByText('AiKore does not answer').first().waitFor();
     await aikore.signal('SIGKILL');
-    await other.locator('[data-testid="connection"][data-state="lost"]').waitFor();
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.start(ports, aikore.dataDir);
-    await other.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
-    await other.getByTestId('toast-error').waitFor({ state: 'detached' });
-    await other.close();
+    await other.lost();
+    aikore = await lab.start(aikore.ports, aikore.dataDir);
+    await other.live();
+    await other.get('toast-error').waitFor({ state: 'detached' });
+    await other.page.close();
   });
 
   it('keeps the row in sight whose log opens, among many', async () => {

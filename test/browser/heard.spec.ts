@@ -3,9 +3,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { SIGN_IN } from '../support/dashboard-page.js';
 import { listenToLiveRegions, waitToHear } from '../support/heard.js';
 import { useLab } from '../support/lab.js';
-import { ScriptPage, WITH_PASSWORD } from '../support/script-page.js';
+import { ScriptPage } from '../support/script-page.js';
 
 /** Lives until a file tells it to fail. */
 const FAILS_WHEN_TOLD = `### AIKORE-METADATA-START ###
@@ -31,11 +32,11 @@ describeInBrowser('what a screen reader is told', () => {
   const crash = (): void => writeFileSync(aikore.home('Training', 'fail'), '');
 
   beforeAll(async () => {
-    aikore = await lab.start(WITH_PASSWORD);
+    aikore = await lab.start(SIGN_IN);
     writeFileSync(aikore.path('custom_blueprints', 'fails-when-told.sh'), FAILS_WHEN_TOLD);
     ({ id } = await aikore.api.create({ name: 'Training', base_blueprint: 'fails-when-told.sh' }));
     browser = await launchBrowser();
-    dash = await ScriptPage.open(browser, aikore, faults);
+    dash = await ScriptPage.openByForm(browser, aikore, { faults, expected: /status of [45]\d\d/ });
     await dash.row('Training').waitFor();
     await listenToLiveRegions(dash.page);
   }, 60_000);
@@ -54,12 +55,12 @@ describeInBrowser('what a screen reader is told', () => {
   it('of a crash behind an open dialog too', async () => {
     await startUp();
     await dash.page.keyboard.press('?');
-    await dash.test('shortcuts-dialog').waitFor();
+    await dash.get('shortcuts-dialog').waitFor();
     await listenToLiveRegions(dash.page);
     crash();
     await waitToHear(dash.page, /Training: error/, 'assertive');
     await dash.page.keyboard.press('Escape');
-    await dash.test('shortcuts-dialog').waitFor({ state: 'detached' });
+    await dash.get('shortcuts-dialog').waitFor({ state: 'detached' });
   });
 
   it('of a save that was refused, with the sentence of the server', async () => {
@@ -68,16 +69,16 @@ describeInBrowser('what a screen reader is told', () => {
     rmSync(script);
     mkdirSync(script);
     await dash.append('\n# one more line\n');
-    await dash.test('script-save').click();
+    await dash.get('script-save').click();
     const said = await waitToHear(dash.page, /^Error: ./, 'assertive');
-    expect(await dash.test('toast-error').textContent()).toContain(said.replace('Error: ', '').slice(0, 40));
+    expect(await dash.get('toast-error').textContent()).toContain(said.replace('Error: ', '').slice(0, 40));
   });
 
   it('of a server that stays away, and that it is there again', async () => {
     const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
     await aikore.signal('SIGKILL');
     await waitToHear(dash.page, /AiKore does not answer/, 'assertive');
-    aikore = await lab.start({ ...WITH_PASSWORD, ...ports }, aikore.dataDir);
+    aikore = await lab.start({ ...SIGN_IN, ...ports }, aikore.dataDir);
     await dash.live();
     await waitToHear(dash.page, /AiKore answers again/, 'polite');
   });

@@ -3,8 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { OPERATOR_PASSWORD, openDashboard, openSettings, untilLive } from '../support/dashboard.js';
+import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { watchDialogs } from '../support/page-faults.js';
+import { openSettings } from '../support/settings-page.js';
 
 const MARKUP = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>';
 const ESCAPES =
@@ -32,23 +34,19 @@ describeInBrowser('hostile text', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
+  let dashboard: DashboardPage;
   let page: Page;
-  let faults: string[];
-  const foreign: string[] = [];
 
   const expectUnharmed = async (): Promise<void> => {
     expect(await page.evaluate('window.broken ?? null')).toBeNull();
     expect(await page.title()).toMatch(/AiKore$/);
     expect(await page.locator('img[src="x"], body script:not([src])').count()).toBe(0);
-    const overflow = await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    );
-    expect(overflow).toBeLessThanOrEqual(0);
+    await dashboard.expectNoOverflow();
   };
-  const row = () => page.locator('[data-testid="row"][data-name="Hostile"]');
+  const row = () => dashboard.row('Hostile');
 
   beforeAll(async () => {
-    aikore = await lab.start({ AIKORE_PASSWORD: OPERATOR_PASSWORD });
+    aikore = await lab.start(SIGN_IN);
     writeFileSync(aikore.path('custom_blueprints', 'hostile-words.sh'), blueprint());
     const { id } = await aikore.api.create({ name: 'Hostile', base_blueprint: 'hostile-words.sh' });
     await aikore.api.command(id, 'start');
@@ -57,16 +55,16 @@ describeInBrowser('hostile text', () => {
     mkdirSync(aikore.path('trashcan', '<img src=x onerror=window.broken=1>\u202eabc'));
     mkdirSync(aikore.path('trashcan', 'N'.repeat(240)));
     browser = await launchBrowser();
-    ({ page, faults } = await openDashboard(browser, aikore, { userAgent: `Mozilla ${MARKUP}` }));
-    page.on('request', (request) => {
-      const { host, protocol } = new URL(request.url());
-      if (protocol !== 'data:' && host !== new URL(aikore.dashboardUrl).host) foreign.push(request.url());
+    dashboard = await DashboardPage.openByForm(browser, aikore, {
+      userAgent: `Mozilla ${MARKUP}`,
+      expected: /status of 500/,
     });
+    ({ page } = dashboard);
+    watchDialogs(page, dashboard.faults);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
-    expect(foreign).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it.each([
@@ -76,7 +74,7 @@ describeInBrowser('hostile text', () => {
     await page.setViewportSize({ width, height });
     await page.goto(aikore.dashboardUrl);
     await page.reload();
-    await untilLive(page);
+    await dashboard.live();
     await row().focus();
     await page.keyboard.press('ArrowRight');
     await row().getByTestId('evidence').waitFor();

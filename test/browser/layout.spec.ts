@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { DashboardPage } from '../support/dashboard.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
 
 const WIDE = { width: 1440, height: 900 };
@@ -41,8 +41,8 @@ describeInBrowser('the panes of the dashboard', () => {
       await aikore.api.startUp(id);
     }
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: WIDE });
-    dashboard = await DashboardPage.signIn(page, aikore);
+    dashboard = await DashboardPage.openByLink(browser, aikore);
+    ({ page } = dashboard);
   }, 60_000);
   beforeEach(async () => {
     await page.setViewportSize(WIDE);

@@ -350,8 +350,7 @@ describeInBrowser('logs in the dashboard', () => {
       ] as const) {
         await page.setViewportSize({ width, height });
         await expectAccessible(page, '[data-testid="tools"]');
-        const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-        expect(await page.evaluate(overflow)).toBe(0);
+        await dashboard.expectNoOverflow();
       }
     }
     await page.setViewportSize({ width: 1440, height: 900 });

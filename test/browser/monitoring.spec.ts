@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import type { StatsHistory } from '../../src/contracts/system.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { DashboardPage } from '../support/dashboard.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { FakeNvidiaSmi } from '../support/fake-nvidia-smi.js';
 import { useLab } from '../support/lab.js';
 
@@ -55,9 +55,9 @@ describeInBrowser('monitoring of the machine', () => {
     await aikore.api.startUp(small.id);
     await aikore.api.create({ name: 'Resting one', base_blueprint: 'idles.sh' });
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    dashboard = await DashboardPage.openByLink(browser, aikore);
+    ({ page } = dashboard);
     page.setDefaultTimeout(20_000);
-    dashboard = await DashboardPage.signIn(page, aikore);
     await openMonitor();
   }, 60_000);
   afterAll(async () => {
@@ -187,8 +187,7 @@ describeInBrowser('monitoring of the machine', () => {
       .getByText(/connection is lost\. Figures of \d\d:/)
       .waitFor();
     await dashboard.shoot('monitoring-lost');
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.start({ ...smi.env, ...ports }, aikore.dataDir);
+    aikore = await lab.start({ ...smi.env, ...aikore.ports }, aikore.dataDir);
     await page.getByTestId('monitor-state').waitFor({ state: 'hidden', timeout: 40_000 });
     await page.getByTestId('card-cpu').locator('canvas').waitFor();
   });
@@ -205,8 +204,7 @@ describeInBrowser('monitoring of the machine', () => {
 
   it('says calmly that there is no GPU', async () => {
     const plain = await lab.start({ PATH: '/usr/bin:/bin' });
-    const other = await browser.newContext();
-    const there = await DashboardPage.signIn(await other.newPage(), plain);
+    const there = await DashboardPage.openByLink(browser, plain);
     await there.page.keyboard.press('m');
     await there.page
       .getByTestId('monitor-no-gpu')
@@ -215,7 +213,7 @@ describeInBrowser('monitoring of the machine', () => {
     await there.page.getByTestId('consumers').getByText('No instance runs.').waitFor();
     await there.expectAccessible();
     expect(there.faults).toEqual([]);
-    await other.close();
+    await there.close();
     await plain.stop();
   });
 });

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { otherBuild } from '../support/other-build.js';
 import { isAlive } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
 
@@ -24,11 +25,9 @@ describeInBrowser('a server that restarts under an open page', () => {
   let page: Page;
   let counting: number;
 
-  const lost = (): Promise<void> => page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
   /** The same AiKore again, where the page looks for it. */
   const comeBack = async (env: Record<string, string> = {}, main?: string): Promise<void> => {
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.launch(aikore.dataDir, { ...SIGN_IN, ...ports, ...env }, main).ready();
+    aikore = await lab.launch(aikore.dataDir, { ...SIGN_IN, ...aikore.ports, ...env }, main).ready();
     await dashboard.live();
   };
   const counted = async (): Promise<number[]> =>
@@ -71,7 +70,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     const { pid } = await aikore.api.instance(counting);
     const lastBefore = (await counted()).at(-1) ?? 0;
     await aikore.signal('SIGKILL');
-    await lost();
+    await dashboard.lost();
     expect(isAlive(pid ?? 0)).toBe(true);
     await comeBack();
     await expectUnbroken(lastBefore);
@@ -91,7 +90,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     await dashboard.get('advanced').locator('summary').click();
     await dashboard.get('field-launch-args').fill('--typed before');
     await aikore.signal('SIGKILL');
-    await lost();
+    await dashboard.lost();
     await dashboard.get('edit-submit').click();
     await dashboard.get('form-error').waitFor();
     expect(await dashboard.get('field-launch-args').inputValue()).toBe('--typed before');
@@ -107,7 +106,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     await page.keyboard.press('Home');
     await dashboard.get('log-lines').getByText('count 1', { exact: true }).waitFor();
     await aikore.signal('SIGKILL');
-    await lost();
+    await dashboard.lost();
     await comeBack();
     await page.waitForTimeout(500);
     expect((await counted())[0]).toBe(1);
@@ -123,7 +122,7 @@ describeInBrowser('a server that restarts under an open page', () => {
     await waitFor('the log flows', async () => (await counted()).length > 100);
     const lastBefore = (await counted()).at(-1) ?? 0;
     expect(await aikore.signal('SIGTERM')).toEqual({ code: 0, signal: null });
-    await lost();
+    await dashboard.lost();
     await comeBack();
     await expectUnbroken(lastBefore);
     expect(await aikore.api.instance(counting)).toMatchObject({ pid, run, status: 'started' });
@@ -131,7 +130,7 @@ describeInBrowser('a server that restarts under an open page', () => {
   });
 
   it('comes back as a newer version, and offers its new dashboard', async () => {
-    const main = newerProgram(join(lab.root, 'newer'), '99.0.0');
+    const main = otherBuild(join(lab.root, 'newer'), '99.0.0');
     await aikore.signal('SIGKILL');
     await comeBack({}, main);
     await dashboard
@@ -144,15 +143,3 @@ describeInBrowser('a server that restarts under an open page', () => {
     await comeBack();
   });
 });
-
-const ROOT = resolve(import.meta.dirname, '../..');
-
-/** This program under another version. @returns its main file */
-function newerProgram(folder: string, version: string): string {
-  mkdirSync(folder);
-  cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
-  for (const part of ['node_modules', 'blueprints']) symlinkSync(join(ROOT, part), join(folder, part));
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as object;
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...manifest, version }));
-  return join(folder, 'dist/aikore/main.js');
-}

@@ -3,8 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Browser, Dialog } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import type { Opening } from '../support/dashboard-page.js';
+import { SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
-import { ScriptPage, WITH_PASSWORD } from '../support/script-page.js';
+import { REFUSALS } from '../support/page-faults.js';
+import { ScriptPage } from '../support/script-page.js';
 import { waitFor } from '../support/wait.js';
 
 const HEAD = `#!/usr/bin/env bash
@@ -35,10 +38,11 @@ describeInBrowser('the script editor', () => {
     await it1.row(name).waitFor();
     return id;
   };
-  const another = (options = {}): Promise<ScriptPage> => ScriptPage.open(browser, aikore, faults, options);
+  const another = (opening: Opening = {}): Promise<ScriptPage> =>
+    ScriptPage.openByForm(browser, aikore, { faults, expected: REFUSALS, ...opening });
 
   beforeAll(async () => {
-    aikore = await lab.start(WITH_PASSWORD);
+    aikore = await lab.start(SIGN_IN);
     writeFileSync(aikore.path('custom_blueprints', 'printing.sh'), PRINTS);
     browser = await launchBrowser();
     it1 = await another();
@@ -53,20 +57,20 @@ describeInBrowser('the script editor', () => {
       await make('Written');
       await it1.openScript('Written');
       await it1.state('Saved');
-      expect(await it1.test('script-save').getAttribute('data-tip')).toMatch(/nothing to save/);
-      expect(await it1.test('script-save-restart').getAttribute('aria-disabled')).toBe('true');
+      expect(await it1.get('script-save').getAttribute('data-tip')).toMatch(/nothing to save/);
+      expect(await it1.get('script-save-restart').getAttribute('aria-disabled')).toBe('true');
       // What is typed stays in the editor: “s” starts and “x” stops an instance elsewhere.
       await it1.page.keyboard.press('Control+End');
       await it1.page.keyboard.type('# sx end');
       await it1.state('Unsaved changes');
-      expect(await it1.test('tool-mark-script').textContent()).toBe('Unsaved changes');
+      expect(await it1.get('tool-mark-script').textContent()).toBe('Unsaved changes');
       expect((await aikore.api.byName('Written')).status).toBe('stopped');
-      expect(await it1.test('script-save-restart').getAttribute('data-tip')).toMatch(/not running/);
+      expect(await it1.get('script-save-restart').getAttribute('data-tip')).toMatch(/not running/);
       await it1.page.keyboard.press('Control+s');
       await it1.toast(/It counts from the next start of Written/);
       await it1.state('Saved');
       expect(it1.saved('Written')).toBe(`${PRINTS}# sx end`);
-      expect(await it1.test('tool-mark-script').isHidden()).toBe(true);
+      expect(await it1.get('tool-mark-script').isHidden()).toBe(true);
     });
 
     it('saves and restarts what runs, and the new output comes', async () => {
@@ -78,12 +82,12 @@ describeInBrowser('the script editor', () => {
       await it1.panel.getByText('"the first word"').click();
       await it1.page.keyboard.press('End');
       await it1.page.keyboard.type('\necho "the second word"');
-      await it1.test('script-save-restart').click();
+      await it1.get('script-save-restart').click();
       await it1.toast(/restarting Running/);
       await waitFor('it runs again', async () => (await aikore.api.instance(id)).run > run);
-      await it1.test('tool-tab-log').click();
-      await it1.test('log-lines').getByText('the second word').waitFor();
-      await it1.test('tool-tab-script').click();
+      await it1.get('tool-tab-log').click();
+      await it1.get('log-lines').getByText('the second word').waitFor();
+      await it1.get('tool-tab-script').click();
       await it1.state('Saved');
       await aikore.api.shutDown(id);
     });
@@ -112,18 +116,18 @@ describeInBrowser('the script editor', () => {
       await it1.openScript('Searched');
       await it1.page.keyboard.press('Control+f');
       await it1.page.keyboard.type('word');
-      await it1.test('find-count').getByText('1 of 2').waitFor();
+      await it1.get('find-count').getByText('1 of 2').waitFor();
       await it1.page.keyboard.press('Enter');
-      await it1.test('find-count').getByText('2 of 2').waitFor();
-      await it1.test('find-regexp').click();
-      await it1.test('find-input').fill('wo(');
-      await it1.test('find-count').getByText('not valid').waitFor();
-      await it1.test('find-input').fill('first|second');
-      await it1.test('find-replacement').fill('only');
-      await it1.test('find-replace-all').click();
+      await it1.get('find-count').getByText('2 of 2').waitFor();
+      await it1.get('find-regexp').click();
+      await it1.get('find-input').fill('wo(');
+      await it1.get('find-count').getByText('not valid').waitFor();
+      await it1.get('find-input').fill('first|second');
+      await it1.get('find-replacement').fill('only');
+      await it1.get('find-replace-all').click();
       expect(await it1.text()).toContain('"the only word"');
-      await it1.test('find-input').press('Escape');
-      expect(await it1.test('find-bar').isHidden()).toBe(true);
+      await it1.get('find-input').press('Escape');
+      expect(await it1.get('find-bar').isHidden()).toBe(true);
       expect(await it1.panel.isVisible()).toBe(true);
       await it1.page.keyboard.press('Control+z');
       await it1.state('Saved');
@@ -131,7 +135,7 @@ describeInBrowser('the script editor', () => {
   });
 
   describe('findings', () => {
-    const count = (words: RegExp) => it1.test('findings-count').getByText(words).waitFor({ timeout: 15_000 });
+    const count = (words: RegExp) => it1.get('findings-count').getByText(words).waitFor({ timeout: 15_000 });
 
     it('come while one types, and go when it is mended', async () => {
       await make('Faulty');
@@ -140,14 +144,14 @@ describeInBrowser('the script editor', () => {
       await it1.append('\nif true; then\n');
       await count(/[1-9]\d* findings?/);
       await it1.panel.locator('.cm-lint-marker-error').first().waitFor();
-      await it1.test('findings-button').click();
-      expect(await it1.test('finding').count()).toBeGreaterThan(0);
+      await it1.get('findings-button').click();
+      expect(await it1.get('finding').count()).toBeGreaterThan(0);
       await it1.page.keyboard.press('F8');
-      await it1.test('findings-list').locator('[aria-current="true"]').waitFor();
+      await it1.get('findings-list').locator('[aria-current="true"]').waitFor();
       await it1.append('  echo\nfi\n');
       await count(hasShellCheck ? /finding/ : /No findings/);
       await it1
-        .test('findings-list')
+        .get('findings-list')
         .getByText('Error', { exact: true })
         .first()
         .waitFor({ state: 'detached' });
@@ -159,13 +163,13 @@ describeInBrowser('the script editor', () => {
       await it1.panel.getByText('# aikore.probe = process').click();
       await it1.page.keyboard.press('End');
       await it1.page.keyboard.type(' nonsense');
-      if (await it1.test('findings').isHidden()) await it1.test('findings-button').click();
-      await it1.test('findings-list').getByText(/probe/i).first().waitFor({ timeout: 15_000 });
+      if (await it1.get('findings').isHidden()) await it1.get('findings-button').click();
+      await it1.get('findings-list').getByText(/probe/i).first().waitFor({ timeout: 15_000 });
       if (!hasShellCheck) return;
       await it1.append('\necho $unquoted\n');
-      await it1.test('findings-list').getByText('SC2086').waitFor({ timeout: 15_000 });
+      await it1.get('findings-list').getByText('SC2086').waitFor({ timeout: 15_000 });
       await it1
-        .test('findings-list')
+        .get('findings-list')
         .getByText(/Double quote/)
         .click();
       expect(await it1.page.evaluate('document.activeElement.className')).toContain('code-surface');
@@ -194,12 +198,12 @@ describeInBrowser('the script editor', () => {
       expect(asked).toEqual(['beforeunload']);
       await it1.live();
       await it1
-        .test('draft-offer')
+        .get('draft-offer')
         .getByText(/You have unsaved changes from/)
         .waitFor();
-      expect(await it1.test('draft-offer').textContent()).toMatch(/from \d\d:\d\d/);
+      expect(await it1.get('draft-offer').textContent()).toMatch(/from \d\d:\d\d/);
       expect(await it1.text()).not.toContain('precious');
-      await it1.test('draft-restore').click();
+      await it1.get('draft-restore').click();
       expect(await it1.text()).toContain('# precious');
       await it1.page.keyboard.press('Control+s');
       await it1.savedIs('Kept', (text) => text.includes('# precious'));
@@ -212,13 +216,13 @@ describeInBrowser('the script editor', () => {
       await it1.append('# half done');
       await it1.openScript('Looked at');
       expect(await it1.text()).not.toContain('half done');
-      expect(await it1.test('tool-mark-script').textContent()).toBe('Unsaved changes to Left alone');
+      expect(await it1.get('tool-mark-script').textContent()).toBe('Unsaved changes to Left alone');
       await it1.openScript('Left alone');
       expect(await it1.text()).toContain('# half done');
-      await it1.test('tools-close').click();
+      await it1.get('tools-close').click();
       await it1.toast(/unsaved changes to the script of Left alone are kept/);
       await it1.openScript('Left alone');
-      await it1.test('draft-discard').click();
+      await it1.get('draft-discard').click();
       await it1.state('Saved');
       expect(await it1.text()).not.toContain('half done');
     });
@@ -234,32 +238,32 @@ describeInBrowser('the script editor', () => {
       await it1.append('# of the first');
       await it1.page.keyboard.press('Control+s');
       await it1.state('Saved');
-      await it2.test('script-foreign').waitFor();
+      await it2.get('script-foreign').waitFor();
       await it2.page.keyboard.press('Control+s');
-      await it2.test('compare').getByText('Theirs, saved').waitFor();
-      expect(await it2.test('script-foreign').count()).toBe(0);
+      await it2.get('compare').getByText('Theirs, saved').waitFor();
+      expect(await it2.get('script-foreign').count()).toBe(0);
       expect(it1.saved('Shared')).toContain('# of the first');
-      await it2.isAccessible();
-      await it2.test('compare-close').click();
+      await it2.expectAccessible();
+      await it2.get('compare-close').click();
       expect(await it2.text()).toContain('# of the second');
-      await it2.test('script-decide').click();
-      await it2.test('conflict-overwrite').click();
+      await it2.get('script-decide').click();
+      await it2.get('conflict-overwrite').click();
       await it2.savedIs('Shared', (text) => text.includes('# of the second'));
       // The first has nothing to lose and sees the new version by itself.
-      await it1.test('script-said').waitFor();
+      await it1.get('script-said').waitFor();
       await it1.panel.getByText('# of the second').waitFor();
 
       await it1.append('\n# again of the first');
       await it2.append('\n# again of the second');
       await it2.page.keyboard.press('Control+s');
-      await it1.test('script-decide').click();
-      await it1.test('conflict-take').click();
+      await it1.get('script-decide').click();
+      await it1.get('conflict-take').click();
       await it1.state('Saved');
       expect(await it1.text()).toContain('# again of the second');
       await it1.page.keyboard.press('Control+z');
       expect(await it1.text()).toContain('# again of the first');
       await it1.page.keyboard.press('Control+y');
-      await it2.page.context().close();
+      await it2.close();
     });
   });
 
@@ -274,40 +278,40 @@ describeInBrowser('the script editor', () => {
         aikore.path('custom_blueprints', 'printing.sh'),
         PRINTS.replace('the first word', 'a newer word'),
       );
-      await it1.test('tools-close').click();
+      await it1.get('tools-close').click();
       await it1.openScript('Compared');
-      await it1.test('blueprint-news').getByText('The blueprint changed since.').waitFor();
-      await it1.test('blueprint-news-compare').click();
-      await it1.test('compare-count').getByText('2 differences').waitFor();
-      await it1.isAccessible();
+      await it1.get('blueprint-news').getByText('The blueprint changed since.').waitFor();
+      await it1.get('blueprint-news-compare').click();
+      await it1.get('compare-count').getByText('2 differences').waitFor();
+      await it1.expectAccessible();
       await it1.page.getByRole('button', { name: 'Take the blueprint’s here' }).first().press('Enter');
-      await it1.test('compare-count').getByText('1 difference').waitFor();
+      await it1.get('compare-count').getByText('1 difference').waitFor();
       await it1.page.keyboard.press('F7');
       await it1.page.keyboard.press('Control+s');
       await it1.savedIs('Compared', (text) => text.includes('a newer word') && text.includes('# mine'));
-      await it1.test('compare-take-all').click();
+      await it1.get('compare-take-all').click();
       await it1
-        .test('confirm-take-blueprint')
+        .get('confirm-take-blueprint')
         .getByText(/stays in the history/)
         .waitFor();
-      await it1.test('confirm-ok').click();
+      await it1.get('confirm-ok').click();
       await it1.savedIs('Compared', (text) => !text.includes('# mine'));
       await it1.toast(/has the present version/);
-      await it1.test('blueprint-news').waitFor({ state: 'detached' });
+      await it1.get('blueprint-news').waitFor({ state: 'detached' });
       writeFileSync(aikore.path('custom_blueprints', 'printing.sh'), PRINTS);
     });
 
     it('lists versions, compares one with the present and restores it into the editor', async () => {
-      await it1.test('script-history').click();
-      await it1.test('history-version').first().waitFor();
-      expect(await it1.test('history-version').count()).toBeGreaterThanOrEqual(3);
-      const withMine = it1.test('history-version').nth(1);
+      await it1.get('script-history').click();
+      await it1.get('history-version').first().waitFor();
+      expect(await it1.get('history-version').count()).toBeGreaterThanOrEqual(3);
+      const withMine = it1.get('history-version').nth(1);
       await withMine.click();
-      await it1.test('compare').waitFor();
-      await it1.isAccessible();
-      await it1.test('history-restore').click();
+      await it1.get('compare').waitFor();
+      await it1.expectAccessible();
+      await it1.get('history-restore').click();
       await it1
-        .test('script-said')
+        .get('script-said')
         .getByText(/is in the editor/)
         .waitFor();
       await it1.state('Unsaved changes');
@@ -323,33 +327,33 @@ describeInBrowser('the script editor', () => {
       await make('Source');
       await it1.openScript('Source');
       await it1.clearToasts();
-      await it1.test('script-more').click();
-      await it1.test('menu-save-as').click();
-      await it1.test('save-as-filename').fill('../x');
-      await it1.test('save-as-filename-problem').waitFor();
-      await it1.test('save-as-filename').fill('Demo');
+      await it1.get('script-more').click();
+      await it1.get('menu-save-as').click();
+      await it1.get('save-as-filename').fill('../x');
+      await it1.get('save-as-filename-problem').waitFor();
+      await it1.get('save-as-filename').fill('Demo');
       await it1.page.keyboard.press('Enter');
       await it1
-        .test('save-as-filename-problem')
+        .get('save-as-filename-problem')
         .getByText(/shipped blueprint has this name/)
         .waitFor();
-      await it1.test('save-as-filename').fill('mine of tests');
-      await it1.test('save-as-name').fill('Mine of tests');
+      await it1.get('save-as-filename').fill('mine of tests');
+      await it1.get('save-as-name').fill('Mine of tests');
       await it1.page.keyboard.press('Enter');
-      await it1.test('save-as-dialog').waitFor({ state: 'detached' });
+      await it1.get('save-as-dialog').waitFor({ state: 'detached' });
       const file = aikore.path('custom_blueprints', 'mine of tests.sh');
       expect(readFileSync(file, 'utf8')).toBe(PRINTS.replace('= Printing', '= Mine of tests'));
 
-      await it1.test('script-more').click();
-      await it1.test('menu-save-as').click();
-      await it1.test('save-as-filename').fill('mine of tests.sh');
-      await it1.test('save-as-name').fill('Mine again');
+      await it1.get('script-more').click();
+      await it1.get('menu-save-as').click();
+      await it1.get('save-as-filename').fill('mine of tests.sh');
+      await it1.get('save-as-name').fill('Mine again');
       await it1.page.keyboard.press('Enter');
-      await it1.test('confirm-overwrite-blueprint').waitFor();
+      await it1.get('confirm-overwrite-blueprint').waitFor();
       await it1.page.keyboard.press('Enter');
       expect(readFileSync(file, 'utf8')).toContain('Mine of tests');
-      await it1.test('save-as-submit').click();
-      await it1.test('confirm-ok').click();
+      await it1.get('save-as-submit').click();
+      await it1.get('confirm-ok').click();
       await waitFor('it is overwritten', () => readFileSync(file, 'utf8').includes('Mine again'));
       await aikore.api.create({ name: 'Child', base_blueprint: 'mine of tests.sh' });
 
@@ -357,30 +361,30 @@ describeInBrowser('the script editor', () => {
       const item = (on: ScriptPage, filename: string) =>
         on.page.locator(`[data-testid="blueprints-item"][data-filename="${filename}"]`);
       await item(it2, 'mine of tests.sh').click();
-      await it2.test('blueprint-users').getByText('1 instance made from it: Child.').waitFor();
+      await it2.get('blueprint-users').getByText('1 instance made from it: Child.').waitFor();
       await it2.append('# edited in the sheet');
       await it2.page.keyboard.press('Escape');
       await it2.page.waitForTimeout(200);
       expect(await it2.page.locator('dialog[open]').count()).toBe(1);
-      await it2.test('dialog-close').first().click();
-      await it2.test('confirm-leave-blueprint').waitFor();
-      await it2.test('confirm-cancel').click();
+      await it2.get('dialog-close').first().click();
+      await it2.get('confirm-leave-blueprint').waitFor();
+      await it2.get('confirm-cancel').click();
       await it2.panel.getByTestId('script-save').click();
       await waitFor('it is saved', () => readFileSync(file, 'utf8').includes('# edited in the sheet'));
-      await it2.isAccessible();
+      await it2.expectAccessible();
 
-      await it2.test('blueprint-rename').click();
-      await it2.test('rename-filename').fill('renamed');
+      await it2.get('blueprint-rename').click();
+      await it2.get('rename-filename').fill('renamed');
       await it2.page.keyboard.press('Enter');
-      await it2.test('rename-dialog').waitFor({ state: 'detached' });
+      await it2.get('rename-dialog').waitFor({ state: 'detached' });
       await item(it2, 'renamed.sh').waitFor();
       await it2.clearToasts();
-      await it2.test('blueprint-delete').click();
-      await it2.test('confirm-delete-blueprint').getByText(/Child/).waitFor();
-      await it2.test('confirm-ok').click();
+      await it2.get('blueprint-delete').click();
+      await it2.get('confirm-delete-blueprint').getByText(/Child/).waitFor();
+      await it2.get('confirm-ok').click();
       await item(it2, 'renamed.sh').waitFor({ state: 'detached' });
       expect(existsSync(aikore.path('custom_blueprints', 'renamed.sh'))).toBe(false);
-      await it2.page.context().close();
+      await it2.close();
     });
 
     it('begin empty or as a copy of a shipped one, which itself cannot be changed; other pages see it', async () => {
@@ -389,21 +393,21 @@ describeInBrowser('the script editor', () => {
       await it2.page.keyboard.press('b');
       await it1.row('Source').focus();
       await it1.page.keyboard.press('b');
-      await it1.test('blueprints-search').fill('demo');
+      await it1.get('blueprints-search').fill('demo');
       await it1.page.keyboard.press('Enter');
       await it1.state('Read only');
       expect(await it1.panel.getByTestId('script-save').count()).toBe(0);
-      await it1.test('blueprint-copy').click();
-      await it1.test('save-as-filename').fill('copied demo');
+      await it1.get('blueprint-copy').click();
+      await it1.get('save-as-filename').fill('copied demo');
       await it1.page.keyboard.press('Enter');
       await it1.state('Saved');
       await it2.page.locator('[data-filename="copied demo.sh"]').waitFor();
-      await it1.test('blueprints-new').click();
+      await it1.get('blueprints-new').click();
       await it1.page.keyboard.press('Enter');
-      await it1.test('blueprint-name').getByText('My blueprint').waitFor();
-      await it1.test('findings-count').last().getByText('No findings').waitFor({ timeout: 15_000 });
-      await it1.test('dialog-close').first().click();
-      await it2.page.context().close();
+      await it1.get('blueprint-name').getByText('My blueprint').waitFor();
+      await it1.get('findings-count').last().getByText('No findings').waitFor({ timeout: 15_000 });
+      await it1.get('dialog-close').first().click();
+      await it2.close();
     });
   });
 
@@ -424,20 +428,20 @@ cat <<"${MARKUP}"
       await it1.openScript('Hostile');
       await it1.panel.getByText('U+202E').first().waitFor();
       await it1
-        .test('findings-count')
+        .get('findings-count')
         .getByText(/findings?$/)
         .waitFor({ timeout: 15_000 });
-      if (await it1.test('findings').isHidden()) await it1.test('findings-button').click();
-      await it1.test('script-compare').click();
-      await it1.test('compare-count').getByText('No differences').waitFor();
-      await it1.test('compare-close').click();
+      if (await it1.get('findings').isHidden()) await it1.get('findings-button').click();
+      await it1.get('script-compare').click();
+      await it1.get('compare-count').getByText('No differences').waitFor();
+      await it1.get('compare-close').click();
       await it1.row('Hostile').focus();
       await it1.page.keyboard.press('b');
       await it1.page.locator('[data-testid="blueprints-item"][data-filename="hostile.sh"]').click();
-      await it1.test('blueprint-name').getByText(MARKUP).waitFor();
+      await it1.get('blueprint-name').getByText(MARKUP).waitFor();
       // The editor has pictures without an address around its widgets.
       expect(await it1.page.locator('img[src]').count()).toBe(0);
-      await it1.test('dialog-close').first().click();
+      await it1.get('dialog-close').first().click();
     });
 
     it('that cannot be fetched says why and tries again', async () => {
@@ -445,14 +449,14 @@ cat <<"${MARKUP}"
       await it1.page.route('**/api/instances/*/script', (route) => route.abort());
       await it1.row('Fleeting').focus();
       await it1.page.keyboard.press('e');
-      await it1.test('script-retry').waitFor();
+      await it1.get('script-retry').waitFor();
       await it1.page.unroute('**/api/instances/*/script');
-      await it1.test('script-retry').click();
+      await it1.get('script-retry').click();
       await it1.state('Saved');
     });
 
     it('is accessible in both themes, and fits a telephone', async () => {
-      await it1.isAccessible();
+      await it1.expectAccessible();
       const phone = await another({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
       const id = await make('Phoned');
       const address = `api/instances/${id}/script`;
@@ -466,36 +470,35 @@ cat <<"${MARKUP}"
       await phone.page.goto(`${aikore.dashboardUrl}#script=${id}`);
       await phone.page.reload();
       await phone.panel.locator('.cm-content').waitFor();
-      await phone.test('script-compare').click();
-      await phone.test('compare').and(phone.page.locator('.is-unified')).waitFor();
+      await phone.get('script-compare').click();
+      await phone.get('compare').and(phone.page.locator('.is-unified')).waitFor();
       for (const part of ['script-save', 'script-more', 'compare-close', 'compare-take-all']) {
-        const box = await phone.test(part).boundingBox();
+        const box = await phone.get(part).boundingBox();
         expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
       }
-      await phone.isAccessible('[data-testid="tools"]');
-      await phone.test('script-history').click();
-      await phone.test('history-version').first().tap();
-      await phone.test('compare-close').tap();
-      await phone.test('history-version').first().waitFor();
+      await phone.expectAccessible('[data-testid="tools"]');
+      await phone.get('script-history').click();
+      await phone.get('history-version').first().tap();
+      await phone.get('compare-close').tap();
+      await phone.get('history-version').first().waitFor();
       expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
         390,
       );
-      await phone.page.context().close();
+      await phone.close();
     });
 
     it('that is unsaved outlives AiKore under the open page', async () => {
       await make('Outliving');
       await it1.openScript('Outliving');
       await it1.append('# typed before');
-      const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
       await aikore.signal('SIGKILL');
-      await it1.page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
+      await it1.lost();
       await it1.append(' and meanwhile');
       await it1.page.keyboard.press('Control+s');
       await it1.toast(/AiKore does not answer/);
       await it1.state('Unsaved changes');
-      aikore = await lab.start({ ...WITH_PASSWORD, ...ports }, aikore.dataDir);
-      await it1.page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
+      aikore = await lab.start({ ...SIGN_IN, ...aikore.ports }, aikore.dataDir);
+      await it1.live();
       expect(await it1.text()).toContain('# typed before and meanwhile');
       await it1.panel.getByTestId('script-save').click();
       await it1.savedIs('Outliving', (text) => text.endsWith('# typed before and meanwhile'));

@@ -1,17 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import {
-  OPERATOR_PASSWORD,
-  openDashboard,
-  openSettings,
-  signInByForm,
-  untilLive,
-} from '../support/dashboard.js';
+import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { listenToLiveRegions, waitToHear } from '../support/heard.js';
 import { useLab } from '../support/lab.js';
+import { openSettings } from '../support/settings-page.js';
 import { waitFor } from '../support/wait.js';
 
 /** Settings, trash and messages, as an operator uses them. */
@@ -19,21 +14,21 @@ describeInBrowser('settings and feedback', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
-  let context: BrowserContext;
+  let dashboard: DashboardPage;
   let page: Page;
-  let faults: string[];
 
   const close = () => page.getByTestId('settings-dialog').getByTestId('dialog-close').click();
 
   beforeAll(async () => {
-    aikore = await lab.start({ AIKORE_PASSWORD: OPERATOR_PASSWORD });
+    aikore = await lab.start(SIGN_IN);
     await aikore.api.create({ name: 'First', base_blueprint: 'answers.sh' });
     browser = await launchBrowser();
-    ({ context, page, faults } = await openDashboard(browser, aikore));
+    dashboard = await DashboardPage.openByForm(browser, aikore, { expected: /status of 409/ });
+    ({ page } = dashboard);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('open by a key, move by arrows, name their page in the address and give the focus back', async () => {
@@ -98,7 +93,7 @@ describeInBrowser('settings and feedback', () => {
   });
 
   it('sign another browser out, whose half-filled form is there again after it signed in', async () => {
-    const other = await openDashboard(browser, aikore);
+    const other = await DashboardPage.openByForm(browser, aikore);
     await other.page.getByTestId('new-instance').click();
     await other.page.getByTestId('field-name').fill('Half written');
     await openSettings(page, 'sessions');
@@ -108,10 +103,10 @@ describeInBrowser('settings and feedback', () => {
     await page.getByText('Only this browser is signed in.').waitFor();
     await close();
     await other.page.getByTestId('signin').waitFor();
-    await signInByForm(other.page);
+    await other.signIn();
     expect(await other.page.getByTestId('field-name').inputValue()).toBe('Half written');
     expect(other.faults).toEqual([]);
-    await other.context.close();
+    await other.close();
   });
 
   it('empty the trash after naming what is lost', async () => {
@@ -182,13 +177,12 @@ describeInBrowser('settings and feedback', () => {
   it('say that the server is lost, when it is tried again, and mend by themselves', async () => {
     await page.getByTestId('new-instance').click();
     await page.getByTestId('field-name').fill('Unharmed');
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
     await aikore.signal('SIGKILL');
     const banner = page.getByTestId('connection-banner');
     await banner.getByText('AiKore does not answer').waitFor();
     await banner.getByText(/Next attempt in \d+ s|Trying now/).waitFor();
-    aikore = await lab.start({ AIKORE_PASSWORD: OPERATOR_PASSWORD, ...ports }, aikore.dataDir);
-    await untilLive(page);
+    aikore = await lab.start({ ...SIGN_IN, ...aikore.ports }, aikore.dataDir);
+    await dashboard.live();
     await banner.waitFor({ state: 'hidden' });
     expect(await page.getByTestId('field-name').inputValue()).toBe('Unharmed');
     await page.keyboard.press('Escape');
@@ -196,10 +190,10 @@ describeInBrowser('settings and feedback', () => {
 
   it('asks no other host for anything, whatever is opened', async () => {
     const hosts = new Set<string>();
-    context.on('request', (request) => hosts.add(new URL(request.url()).host));
+    page.on('request', (request) => hosts.add(new URL(request.url()).host));
     await page.goto(aikore.dashboardUrl);
     await page.reload();
-    await untilLive(page);
+    await dashboard.live();
     for (const section of ['sessions', 'tokens', 'audit', 'ports', 'appearance', 'about'])
       await openSettings(page, section);
     await close();

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { signInLink } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { watchFaults } from '../support/page-faults.js';
 import { processesMentioning } from '../support/processes.js';
+import { shoot } from '../support/shots.js';
 import { waitFor } from '../support/wait.js';
-
-/** Where a run leaves pictures to look at; nowhere unless asked. */
-const SHOTS = process.env['AIKORE_TEST_SHOTS'];
 
 /** Whether the letters of the logo are nearer to white than to black; null while nothing is drawn. */
 function logoIsLight(page: Page): Promise<boolean | null> {
@@ -41,31 +41,13 @@ describeInBrowser('a first day with AiKore', () => {
       .locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`)
       .waitFor({ timeout: 30_000 });
   };
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return;
-    mkdirSync(SHOTS, { recursive: true });
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  };
-  const watch = (seen: Page): void => {
-    seen.on('pageerror', (error) => faults.push(String(error)));
-    seen.on('console', (message) => {
-      // Refused sign-ins and a killed server are part of the story, and Chromium writes both to the console.
-      const isExpected = /401|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET/.test(message.text());
-      if (message.type() === 'error' && !isExpected) faults.push(message.text());
-    });
-    seen.on('request', (request) => {
-      const { protocol, hostname } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol) && hostname !== '127.0.0.1')
-        faults.push(`left the machine: ${request.url()}`);
-    });
-  };
 
   beforeAll(async () => {
     aikore = await lab.start();
     browser = await launchBrowser();
     context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     page = await context.newPage();
-    watch(page);
+    watchFaults(page, aikore, { faults });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -74,8 +56,8 @@ describeInBrowser('a first day with AiKore', () => {
   it('begins at the sign-in page, and the printed link signs in once', async () => {
     await page.goto(aikore.dashboardUrl);
     await page.getByTestId('signin').waitFor();
-    await shoot('1-signin');
-    const link = /Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '';
+    await shoot(page, '1-signin');
+    const link = signInLink(aikore);
     await page.goto(link);
     await page.locator('[data-testid="connection"][data-state="live"]').waitFor();
     const again = await (await browser.newContext()).newPage();
@@ -86,7 +68,7 @@ describeInBrowser('a first day with AiKore', () => {
 
   it('welcomes who has no instance yet, and creates one from Demo', async () => {
     await page.getByTestId('welcome').waitFor();
-    await shoot('2-welcome');
+    await shoot(page, '2-welcome');
     for (const [colorScheme, isLight] of [
       ['dark', true],
       ['light', false],
@@ -100,7 +82,7 @@ describeInBrowser('a first day with AiKore', () => {
     await page.getByTestId('field-name').fill('../x');
     await page.getByTestId('field-name-problem').waitFor();
     await page.getByTestId('field-name').fill('My first');
-    await shoot('3-create');
+    await shoot(page, '3-create');
     await page.getByTestId('create-submit').click();
     await status('My first', 'stopped');
     await page.getByTestId('toast-success').first().waitFor();
@@ -111,7 +93,7 @@ describeInBrowser('a first day with AiKore', () => {
     const phase = row('My first').getByText('Preparing the canvas').waitFor({ timeout: 10_000 });
     await row('My first').getByTestId('action-power').click();
     await phase;
-    await shoot('4-starting');
+    await shoot(page, '4-starting');
     await status('My first', 'started');
     const log = page.getByTestId('log-lines');
     await log.getByText('Ready on http://127.0.0.1').waitFor();
@@ -121,14 +103,14 @@ describeInBrowser('a first day with AiKore', () => {
     expect(text).toContain('100 %');
     expect(text).not.toContain(' 50 %');
     expect(text).not.toMatch(/\u001b|\[36m|977;step/);
-    await shoot('5-started');
+    await shoot(page, '5-started');
   });
 
   it('opens it under its path, with its WebSocket, an upload and a picture among the outputs', async () => {
     const href = await row('My first').getByTestId('action-open').getAttribute('href');
     expect(href).toBe(`${aikore.appsUrl}instance/my-first/`);
     const app = await context.newPage();
-    watch(app);
+    watchFaults(app, aikore, { faults });
     await app.goto(href ?? '');
     await app.locator('#ws-state', { hasText: 'connected' }).waitFor();
     await app.fill('#ws-input', 'hello through the proxy');
@@ -150,7 +132,7 @@ describeInBrowser('a first day with AiKore', () => {
 
   it('is one thing to everybody: a second browser sees the same, live', async () => {
     const other = await context.newPage();
-    watch(other);
+    watchFaults(other, aikore, { faults });
     await other.goto(aikore.dashboardUrl);
     const otherRow = other.locator('[data-testid="row"][data-name="My first"]');
     await otherRow.getByTestId('action-restart').click();
@@ -161,13 +143,11 @@ describeInBrowser('a first day with AiKore', () => {
 
   it('mends itself when AiKore is killed and started again under the open page', async () => {
     const [before] = (await aikore.api.send('GET', 'api/instances')).body as { pid: number }[];
-    const { dashboard, apps } = { dashboard: String(aikore.port), apps: String(aikore.appsPort) };
     await aikore.signal('SIGKILL');
     await page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
     await page.getByTestId('connection-banner').waitFor();
-    await shoot('6-lost');
-    const env = { AIKORE_PORT: dashboard, AIKORE_APPS_PORT: apps };
-    aikore = await lab.start(env, aikore.dataDir);
+    await shoot(page, '6-lost');
+    aikore = await lab.start(aikore.ports, aikore.dataDir);
     await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
     await status('My first', 'started');
     const [after] = (await aikore.api.send('GET', 'api/instances')).body as { pid: number }[];
@@ -201,13 +181,13 @@ describeInBrowser('a first day with AiKore', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 390, height: 844 });
     await row('My first').waitFor();
-    await shoot('7-phone-dark');
+    await shoot(page, '7-phone-dark');
     const overflow = await page.evaluate(
       'document.documentElement.scrollWidth - document.documentElement.clientWidth',
     );
     expect(overflow).toBe(0);
     await page.setViewportSize({ width: 820, height: 1100 });
-    await shoot('8-tablet-dark');
+    await shoot(page, '8-tablet-dark');
   });
 
   it('signs out, and the open page is closed to who has no session', async () => {

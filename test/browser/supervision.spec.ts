@@ -3,7 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 import { waitFor } from '../support/wait.js';
 
 /** Prints what FAILS_WITH holds and fails, unless HF_TOKEN is set or its port is not the one it must not have. */
@@ -26,12 +28,11 @@ describeInBrowser('failures in the dashboard', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
+  let dashboard: DashboardPage;
   let page: Page;
-  const faults: string[] = [];
 
-  const row = (name: string): Locator => page.locator(`[data-testid="row"][data-name="${name}"]`);
-  const status = (name: string, word: string): Promise<void> =>
-    page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`).waitFor();
+  const row = (name: string): Locator => dashboard.row(name);
+  const status = (name: string, word: string): Promise<void> => dashboard.status(name, word);
   const fail = async (name: string, more: Record<string, unknown>): Promise<number> => {
     const { id } = await aikore.api.create({ name, base_blueprint: 'failing.sh', ...more });
     await aikore.api.command(id, 'start');
@@ -47,14 +48,12 @@ describeInBrowser('failures in the dashboard', () => {
     aikore = await lab.start({ AIKORE_STALLED_AFTER: '3' });
     writeFileSync(aikore.path('custom_blueprints', 'failing.sh'), FAILING);
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
-    await page.locator('[data-testid="connection"][data-state="live"]').waitFor();
+    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: REFUSALS });
+    ({ page } = dashboard);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('counts down to the next restart, which Stop calls off', async () => {

@@ -1,15 +1,12 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { accessibilityFaults } from '../support/accessibility.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { FakeNvidiaSmi } from '../support/fake-nvidia-smi.js';
 import { useLab } from '../support/lab.js';
-
-/** Where a run leaves pictures to look at; nowhere unless asked. */
-const SHOTS = process.env['AIKORE_TEST_SHOTS'];
 
 const card = (index: number, usedMib: number): string =>
   `${String(index)}, GPU-${String(index)}0aa, 24576, ${String(usedMib)}, 50, 41, 118.27, Disabled, NVIDIA GeForce RTX 4090`;
@@ -20,15 +17,10 @@ describeInBrowser('GPUs in the table', () => {
   const smi = new FakeNvidiaSmi(join(lab.root, 'smi'));
   let aikore: AiKoreProcess;
   let browser: Browser;
+  let dashboard: DashboardPage;
   let page: Page;
   let id = 0;
-  const faults: string[] = [];
-  const row = (name: string): Locator => page.locator(`[data-testid="row"][data-name="${name}"]`);
-  const shoot = async (name: string): Promise<void> => {
-    if (SHOTS === undefined) return;
-    mkdirSync(SHOTS, { recursive: true });
-    await page.screenshot({ path: join(SHOTS, `${name}.png`) });
-  };
+  const row = (name: string): Locator => dashboard.row(name);
 
   beforeAll(async () => {
     smi.answers([card(0, 18_000), card(1, 512)], ['[N/A], GPU-00aa, [N/A]', '4242, GPU-00aa, [N/A]']);
@@ -36,14 +28,13 @@ describeInBrowser('GPUs in the table', () => {
     ({ id } = await aikore.api.create({ name: 'Painter', base_blueprint: 'idles.sh', gpu_ids: '0' }));
     await aikore.api.startUp(id);
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
+    dashboard = await DashboardPage.openByLink(browser, aikore);
+    ({ page } = dashboard);
     await row('Painter').waitFor();
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('says where the memory of a GPU is known from', async () => {
@@ -58,8 +49,8 @@ describeInBrowser('GPUs in the table', () => {
     const popover = page.getByTestId('gpu-popover');
     await popover.getByText('GPU 1 · NVIDIA GeForce RTX 4090').waitFor();
     await popover.getByText('23.5 GB free of 24.0 GB').waitFor();
-    await shoot('gpu-popover');
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await dashboard.shoot('gpu-popover');
+    await dashboard.expectAccessible();
     await popover.getByTestId('gpu-box-1').check();
     await row('Painter').getByTestId('row-gpu').getByText('0, 1').waitFor();
     await page.keyboard.press('Escape');

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { accessibilityFaults } from '../support/accessibility.js';
+import { expectAccessible } from '../support/axe.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
 import { waitFor } from '../support/wait.js';
 
@@ -22,21 +23,18 @@ describeInBrowser('the looks of the table', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
+  let dashboard: DashboardPage;
   let page: Page;
-  const faults: string[] = [];
 
-  const row = (name: string): Locator => page.locator(`[data-testid="row"][data-name="${name}"]`);
-  const status = (name: string, word: string): Promise<void> =>
-    page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`).waitFor();
+  const row = (name: string): Locator => dashboard.row(name);
+  const status = (name: string, word: string): Promise<void> => dashboard.status(name, word);
 
   beforeAll(async () => {
     aikore = await lab.start();
     writeFileSync(aikore.path('custom_blueprints', 'busy.sh'), BUSY);
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
-    await page.locator('[data-testid="connection"][data-state="live"]').waitFor();
+    dashboard = await DashboardPage.openByLink(browser, aikore);
+    ({ page } = dashboard);
     const make = async (name: string, base_blueprint: string): Promise<number> =>
       (await aikore.api.create({ name, base_blueprint })).id;
     await aikore.api.startUp(await make('Alpha', 'idles.sh'));
@@ -50,7 +48,7 @@ describeInBrowser('the looks of the table', () => {
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('shows what a running instance takes, as words where they are hostile', async () => {
@@ -77,11 +75,10 @@ describeInBrowser('the looks of the table', () => {
     await row('Delta').getByTestId('row-port').dblclick();
     await page.getByTestId('edit-port').fill('1');
     await page.keyboard.press('Enter');
-    await page.waitForTimeout(300);
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectAccessible(page);
     await page.getByTestId('save-changes').click();
     await page.getByTestId('changes-dialog').waitFor();
-    expect(await accessibilityFaults(page)).toEqual([]);
+    await expectAccessible(page);
     await page.getByTestId('changes-discard').click();
     await page.getByTestId('bulk-clear').click();
   });
@@ -93,15 +90,16 @@ describeInBrowser('the looks of the table', () => {
   ])('fits %i × %i without scrolling sideways', async (width, height) => {
     await page.setViewportSize({ width, height });
     await page.waitForTimeout(200);
-    const overflow = `Math.max(
-      document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      document.querySelector('.instances-scroll').scrollWidth - document.querySelector('.instances-scroll').clientWidth)`;
-    const found = [await page.evaluate(overflow), await accessibilityFaults(page)];
-    await page.setViewportSize({ width: 1440, height: 900 });
-    expect(found).toEqual([0, []]);
+    await dashboard.expectNoOverflow();
+    const { scrollWidth, clientWidth } = await page.evaluate<{ scrollWidth: number; clientWidth: number }>(
+      `(({ scrollWidth, clientWidth }) => ({ scrollWidth, clientWidth }))(document.querySelector('.instances-scroll'))`,
+    );
+    expect(scrollWidth).toBe(clientWidth);
+    await dashboard.expectAccessible();
   });
 
   it('has low rows for who likes them, and remembers it', async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
     const height = async () => Math.round((await row('Beta').boundingBox())?.height ?? 0);
     expect(await height()).toBe(37);
     await page.getByTestId('menu-button').click();

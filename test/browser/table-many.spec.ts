@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
 import { multiplyInstances } from '../support/many-instances.js';
 import { waitFor } from '../support/wait.js';
@@ -18,10 +19,10 @@ describeInBrowser('a thousand instances', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
+  let dashboard: DashboardPage;
   let page: Page;
-  const faults: string[] = [];
 
-  const row = (name: string): Locator => page.locator(`[data-testid="row"][data-name="${name}"]`);
+  const row = (name: string): Locator => dashboard.row(name);
   const focused = (): Promise<string> => page.evaluate('document.activeElement?.dataset.name ?? ""');
   const elements = (): Promise<number> => page.getByTestId('row').count();
   const scrollTop = (): Promise<number> =>
@@ -38,14 +39,13 @@ describeInBrowser('a thousand instances', () => {
     multiplyInstances(first.path('aikore.db'), 1, HOSTILE, { slug: 'hostile', firstPort: 40_000 });
     aikore = await lab.start({}, dataDir);
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
+    dashboard = await DashboardPage.openByLink(browser, aikore);
+    ({ page } = dashboard);
     await row('Many 1').waitFor();
   }, 90_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('has elements for what is in sight only, and tells who listens how many there are', async () => {
@@ -108,8 +108,7 @@ describeInBrowser('a thousand instances', () => {
     await page.getByTestId('confirm-trash').getByText('<img src=x onerror=alert(1)>').first().waitFor();
     await page.getByTestId('confirm-cancel').click();
     await page.getByTestId('bulk-clear').click();
-    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
-    expect(await page.evaluate(overflow)).toBe(0);
+    await dashboard.expectNoOverflow();
     await page.getByTestId('filter').focus();
     await page.keyboard.press('Escape');
   });
@@ -127,7 +126,7 @@ describeInBrowser('a thousand instances', () => {
         }
       }).observe(document.querySelector('[data-testid="rows"]'), { subtree: true, childList: true, characterData: true, attributes: true });`);
     await aikore.api.command(id, 'start');
-    await page.locator('[data-testid="row"][data-name="First"][data-status="error"]').waitFor();
+    await dashboard.status('First', 'error');
     await page.waitForTimeout(300);
     expect(await page.evaluate('[...touched]')).toEqual(['First']);
   });

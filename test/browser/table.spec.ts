@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 import { waitFor } from '../support/wait.js';
 
 const NAMES = ['Alpha', 'Beta', 'Gamma', 'Delta', 'Epsilon'] as const;
@@ -12,45 +14,34 @@ describeInBrowser('the table of instances', () => {
   const lab = useLab();
   let aikore: AiKoreProcess;
   let browser: Browser;
-  let context: BrowserContext;
+  let dashboard: DashboardPage;
   let page: Page;
   const ids = new Map<string, number>();
-  const faults: string[] = [];
 
   const row = (name: string, on = page): Locator => on.locator(`[data-testid="row"][data-name="${name}"]`);
-  const status = (name: string, word: string): Promise<void> =>
-    page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`).waitFor();
+  const status = (name: string, word: string): Promise<void> => dashboard.status(name, word);
   const idOf = (name: string): number => ids.get(name) ?? 0;
   const instance = (name: string): Promise<Instance> => aikore.api.instance(idOf(name));
   const order = (on = page): Promise<string[]> =>
     on.evaluate(`[...document.querySelectorAll('[data-testid="row"]')].map((row) => row.dataset.name)`);
   const shows = (names: readonly string[], on = page): Promise<unknown> =>
     waitFor(`the rows are ${names.join()}`, async () => (await order(on)).join() === names.join());
-  const open = async (): Promise<Page> => {
-    const opened = await context.newPage();
-    opened.on('pageerror', (error) => faults.push(String(error)));
-    await opened.goto(aikore.dashboardUrl);
-    await opened.locator('[data-testid="connection"][data-state="live"]').waitFor();
-    return opened;
-  };
-  const toast = (text: RegExp): Promise<void> => page.getByTestId('toasts').getByText(text).first().waitFor();
+  const open = async (): Promise<Page> => (await dashboard.another()).page;
+  const toast = (text: RegExp): Promise<void> => dashboard.toast(text);
   const focusRow = (name: string): Promise<void> => row(name).focus();
 
   beforeAll(async () => {
     aikore = await lab.start();
     browser = await launchBrowser();
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = await context.newPage();
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(/Sign in: (\S+)/.exec(aikore.stdout)?.[1] ?? '');
-    await page.locator('[data-testid="connection"][data-state="live"]').waitFor();
+    dashboard = await DashboardPage.openByLink(browser, aikore, { expected: REFUSALS });
+    ({ page } = dashboard);
     for (const name of NAMES)
       ids.set(name, (await aikore.api.create({ name, base_blueprint: 'idles.sh' })).id);
     await row('Epsilon').waitFor();
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('keeps a dragged order over a reload, and a second page sees it', async () => {
@@ -75,7 +66,7 @@ describeInBrowser('the table of instances', () => {
   });
 
   it('is dragged with a finger too', async () => {
-    const session = await context.newCDPSession(page);
+    const session = await dashboard.context.newCDPSession(page);
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
     const grip = await row('Alpha').getByTestId('row-grip').boundingBox();
     const x = (grip?.x ?? 0) + 8;
@@ -96,7 +87,7 @@ describeInBrowser('the table of instances', () => {
   });
 
   it('is selected by a finger that rests on it, and then by taps', async () => {
-    const session = await context.newCDPSession(page);
+    const session = await page.context().newCDPSession(page);
     await session.send('Emulation.setTouchEmulationEnabled', { enabled: true });
     const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0): Promise<unknown> =>
       session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
@@ -238,10 +229,9 @@ describeInBrowser('the table of instances', () => {
     await page.keyboard.press('n');
     await page.getByTestId('field-name').fill('Half filled');
     await aikore.signal('SIGKILL');
-    await page.locator('[data-testid="connection"][data-state="lost"]').waitFor();
-    const ports = { AIKORE_PORT: String(aikore.port), AIKORE_APPS_PORT: String(aikore.appsPort) };
-    aikore = await lab.start(ports, aikore.dataDir);
-    await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout: 30_000 });
+    await dashboard.lost();
+    aikore = await lab.start(aikore.ports, aikore.dataDir);
+    await dashboard.live();
     expect(await page.getByTestId('field-name').inputValue()).toBe('Half filled');
     await page.keyboard.press('Escape');
     await page.getByTestId('save-changes').getByText('Save changes (1)').waitFor();

@@ -2,14 +2,14 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { writeFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
-import { expectAccessibleInBothThemes } from '../support/axe.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS, watchDialogs } from '../support/page-faults.js';
 import { TerminalPage } from '../support/terminal-page.js';
 import { waitFor } from '../support/wait.js';
 
-const PASSWORD = 'lantern-harbor-29';
-const SETTINGS = { AIKORE_PASSWORD: PASSWORD, AIKORE_ALLOWED_HOSTS: 'aikore.lan' };
+const SETTINGS = { ...SIGN_IN, AIKORE_ALLOWED_HOSTS: 'aikore.lan' };
 
 /** Prints what a program from outside may print, all of it meant badly. */
 const HOSTILE = [
@@ -28,35 +28,20 @@ describeInBrowser('terminals', () => {
   let aikore: AiKoreProcess;
   let browser: Browser;
   let context: BrowserContext;
+  let dashboard: DashboardPage;
   let page: Page;
   let terminal: TerminalPage;
   const faults: string[] = [];
 
-  const watch = (opened: Page): Page => {
-    opened.on('pageerror', (error) => faults.push(String(error)));
-    opened.on('console', (message) => {
-      if (/content security policy/i.test(message.text())) faults.push(message.text());
-    });
-    opened.on('dialog', (dialog) => {
-      faults.push(`a dialog opened: ${dialog.message()}`);
-      void dialog.dismiss();
-    });
-    opened.on('request', (request) => {
-      if (!request.url().startsWith('http://127.0.0.1') && !request.url().startsWith('http://aikore.lan')) {
-        faults.push(`a request left: ${request.url()}`);
-      }
-    });
+  const opening = { faults, expected: REFUSALS };
+  const watched = (opened: DashboardPage): DashboardPage => {
+    watchDialogs(opened.page, faults);
     return opened;
   };
-  const live = (on: Page): Promise<void> =>
-    on.locator('[data-testid="connection"][data-state="live"]').waitFor();
   const create = (name: string) => aikore.api.create({ name, base_blueprint: 'idles.sh' });
   /** A second page of the same browser, with the terminals of an instance. */
   const another = async (name: string): Promise<TerminalPage> => {
-    const second = watch(await context.newPage());
-    await second.goto(aikore.dashboardUrl);
-    await live(second);
-    const other = new TerminalPage(second);
+    const other = new TerminalPage(watched(await dashboard.another()).page);
     await other.show(name);
     return other;
   };
@@ -67,13 +52,9 @@ describeInBrowser('terminals', () => {
       await create(name);
     }
     browser = await launchBrowser(['--host-resolver-rules=MAP aikore.lan 127.0.0.1']);
-    context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    page = watch(await context.newPage());
+    dashboard = watched(await DashboardPage.openByForm(browser, aikore, opening));
+    ({ page, context } = dashboard);
     terminal = new TerminalPage(page);
-    await page.goto(aikore.dashboardUrl);
-    await page.getByTestId('signin-password').fill(PASSWORD);
-    await page.getByTestId('signin-submit').click();
-    await live(page);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -153,6 +134,7 @@ describeInBrowser('terminals', () => {
     await terminal.run('echo second screen');
     const second = await terminal.ask('$$');
     expect(second).not.toBe(first);
+    await page.getByTestId('tool-tab-terminal').getByText('×2').waitFor();
     await terminal.run('sleep 300');
     await terminal.tabs.getByText('sleep').waitFor();
     await page.keyboard.press('Control+Shift+ArrowLeft');
@@ -160,23 +142,13 @@ describeInBrowser('terminals', () => {
     await terminal.tabs.nth(1).click();
     const screen = await terminal.waitForText('second screen');
     await page.reload();
-    await live(page);
+    await dashboard.live();
     await terminal.tabs.nth(1).waitFor();
     // The one that was chosen is shown, with the screen that it had.
     await terminal.waitForText('second screen');
     expect(await terminal.text()).toBe(screen);
     await page.keyboard.press('Control+Shift+ArrowLeft');
     expect(await terminal.tabs.count()).toBe(2);
-    // The tab of the tools says how many there are, also before they were looked at.
-    const count = page.getByTestId('tool-count-terminal');
-    await page.getByTestId('tool-tab-log').click();
-    await page.reload();
-    await live(page);
-    await count.getByText('×2').waitFor();
-    await page.getByTestId('tool-tab-terminal').click();
-    await terminal.tabs.nth(1).waitFor();
-    expect(await count.textContent()).toContain('×2');
-    await terminal.tabs.nth(1).click();
   });
 
   it('asks before it closes what still runs', async () => {
@@ -190,10 +162,10 @@ describeInBrowser('terminals', () => {
     await page.getByTestId('terminal-tab-close').nth(1).click();
     await page.getByTestId('confirm-ok').click();
     await waitFor('one is left', async () => (await terminal.tabs.count()) === 1);
+    expect(await page.getByTestId('tool-count-terminal').textContent()).toBe('');
     // A shell that waits is closed without a question.
     await terminal.tabs.first().click({ button: 'middle' });
     await page.getByTestId('terminal-empty').waitFor();
-    await page.getByTestId('tool-count-terminal').waitFor({ state: 'hidden' });
   });
 
   it('is the same shell after AiKore was killed and came back, with nothing typed into it', async () => {
@@ -204,13 +176,12 @@ describeInBrowser('terminals', () => {
       String.raw`clear; printf 'asked \033[c\033[6n\033]11;?\007'; read -rs -t 1 -n 99; echo; echo before`,
     );
     const screen = await terminal.waitForText(/before\n.*[#$]$/);
-    const { dataDir, port, appsPort } = aikore;
+    const { dataDir, ports } = aikore;
     process.kill(aikore.pid, 'SIGKILL');
     await aikore.exited;
     await terminal.line.getByText(/Connection lost, trying again/).waitFor();
     await page.keyboard.type('echo never\n');
-    const ports = { ...SETTINGS, AIKORE_PORT: String(port), AIKORE_APPS_PORT: String(appsPort) };
-    aikore = await lab.start(ports, dataDir);
+    aikore = await lab.start({ ...SETTINGS, ...ports }, dataDir);
     await waitFor('the line is gone', async () => (await terminal.line.count()) === 0);
     await waitFor('the same screen', async () => (await terminal.text()) === screen);
     expect(await terminal.ask('$$')).toBe(pid);
@@ -281,12 +252,10 @@ describeInBrowser('terminals', () => {
 
   it('copies and pastes where the browser keeps its clipboard to itself', async () => {
     const lan = `http://aikore.lan:${String(aikore.port)}/`;
-    const outside = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-    const far = watch(await outside.newPage());
-    await far.goto(lan);
-    await far.getByTestId('signin-password').fill(PASSWORD);
-    await far.getByTestId('signin-submit').click();
-    await live(far);
+    const outside = watched(
+      await DashboardPage.openByForm(browser, aikore, { ...opening, address: lan, hosts: ['aikore.lan'] }),
+    );
+    const far = outside.page;
     expect(await far.evaluate('[isSecureContext, typeof navigator.clipboard]')).toEqual([false, 'undefined']);
     const distant = new TerminalPage(far);
     await distant.show('Copied');
@@ -324,9 +293,7 @@ describeInBrowser('terminals', () => {
     await other.page.getByTestId('menu-sign-out').click();
     await other.page.getByTestId('signin-password').waitFor();
     await other.page.close();
-    await page.getByTestId('signin-password').fill(PASSWORD);
-    await page.getByTestId('signin-submit').click();
-    await live(page);
+    await dashboard.signIn();
     await waitFor('it is connected', async () => (await terminal.line.count()) === 0);
     await waitFor('the same screen', async () => (await terminal.text()) === screen);
     expect(await terminal.ask('$((3*4))')).toBe('12');
@@ -367,7 +334,7 @@ describeInBrowser('terminals', () => {
     await page.keyboard.press('Escape');
     await page.waitForTimeout(200);
     expect(await sheet.isVisible()).toBe(true);
-    await expectAccessibleInBothThemes(page);
+    await dashboard.expectAccessible();
     await page.keyboard.press('Control+Shift+Escape');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
@@ -376,26 +343,26 @@ describeInBrowser('terminals', () => {
   it('is accessible, and readable for screen readers on demand', async () => {
     await terminal.show('Typed');
     await terminal.tabs.first().waitFor();
-    await expectAccessibleInBothThemes(page);
+    await dashboard.expectAccessible();
     await page.getByTestId('terminal-menu').click();
     await page.getByTestId('terminal-menu-screen-reader').click();
     await terminal.run('echo spoken');
     await page.locator('.xterm-accessibility-tree').first().getByText('spoken').first().waitFor();
-    await expectAccessibleInBothThemes(page);
+    await dashboard.expectAccessible();
     await page.getByTestId('terminal-menu').click();
     await page.getByTestId('terminal-menu-screen-reader').click();
   });
 
   it('has the keys that a telephone lacks', async () => {
-    const phone = await browser.newContext({
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      isMobile: true,
-      storageState: await context.storageState(),
-    });
-    const small = watch(await phone.newPage());
-    await small.goto(aikore.dashboardUrl);
-    await live(small);
+    const phone = watched(
+      await DashboardPage.open(browser, aikore, {
+        ...opening,
+        viewport: { width: 390, height: 844 },
+        hasTouch: true,
+        isMobile: true,
+      }),
+    );
+    const small = phone.page;
     const pocket = new TerminalPage(small);
     await pocket.show('Phone');
     await pocket.openNew();
@@ -414,7 +381,7 @@ describeInBrowser('terminals', () => {
     await pocket.run('clear; seq 1 200');
     await pocket.waitForText(/^200$/m);
     const middle = { x: 200, y: 300 };
-    const finger = await phone.newCDPSession(small);
+    const finger = await phone.context.newCDPSession(small);
     const touch = (type: string, y: number) =>
       finger.send('Input.dispatchTouchEvent', {
         type: type as 'touchStart',
@@ -429,7 +396,7 @@ describeInBrowser('terminals', () => {
       expect(box?.height).toBeGreaterThanOrEqual(40);
       expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(390);
     }
-    await expectAccessibleInBothThemes(small, '[data-testid="tools"]');
+    await phone.expectAccessible('[data-testid="tools"]');
     await phone.close();
   });
 });

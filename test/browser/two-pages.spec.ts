@@ -5,9 +5,11 @@ import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { Emitter } from '../support/emitter.js';
 import { useLab } from '../support/lab.js';
+import { REFUSALS } from '../support/page-faults.js';
 
 /** What one does, the other sees; generous beside the promised second, for the machine may be busy. */
 const SOON = { timeout: 3000 };
+const MAY_CONFLICT = { expected: REFUSALS };
 
 describeInBrowser('two browsers at once', () => {
   const lab = useLab();
@@ -20,8 +22,11 @@ describeInBrowser('two browsers at once', () => {
     aikore = await lab.start(SIGN_IN);
     await aikore.api.create({ name: 'Shared', base_blueprint: 'idles.sh' });
     browser = await launchBrowser();
-    one = await DashboardPage.open(browser, aikore);
-    other = await DashboardPage.open(browser, aikore, { width: 820, height: 1180 });
+    one = await DashboardPage.open(browser, aikore, MAY_CONFLICT);
+    other = await DashboardPage.open(browser, aikore, {
+      ...MAY_CONFLICT,
+      viewport: { width: 820, height: 1180 },
+    });
   }, 60_000);
   afterAll(async () => {
     await browser.close();

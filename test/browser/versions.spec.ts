@@ -6,10 +6,10 @@ import type { Browser } from 'playwright-core';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
+import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { SERVES } from '../support/inline-blueprint.js';
 import { useLab } from '../support/lab.js';
 import { processesMentioning } from '../support/processes.js';
-import { ScriptPage, WITH_PASSWORD } from '../support/script-page.js';
 import { waitFor } from '../support/wait.js';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
@@ -38,7 +38,7 @@ describeInBrowser('versions and environments', () => {
   const faults: string[] = [];
   let aikore: AiKoreProcess;
   let browser: Browser;
-  let dash: ScriptPage;
+  let dash: DashboardPage;
 
   const make = async (name: string): Promise<Instance> => {
     const instance = await aikore.api.create({ name, base_blueprint: 'builds.sh' });
@@ -64,17 +64,17 @@ describeInBrowser('versions and environments', () => {
   };
   const openVersions = async (name: string): Promise<void> => {
     await dash.row(name).getByTestId('action-menu').click();
-    await dash.test('menu-instance.versions').click();
-    await dash.test('versions-panel').waitFor();
+    await dash.get('menu-instance.versions').click();
+    await dash.get('versions-panel').waitFor();
   };
   const phaseIs = (name: string, phase: string): Promise<void> =>
     dash.row(name).getByTestId('status-reason').getByText(phase).waitFor();
 
   beforeAll(async () => {
-    aikore = await lab.start(WITH_PASSWORD);
+    aikore = await lab.start(SIGN_IN);
     writeFileSync(aikore.path('custom_blueprints', 'builds.sh'), BUILDS);
     browser = await launchBrowser();
-    dash = await ScriptPage.open(browser, aikore, faults);
+    dash = await DashboardPage.openByForm(browser, aikore, { faults, expected: /status of 504/ });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -84,11 +84,11 @@ describeInBrowser('versions and environments', () => {
   it('of an environment that is not made yet are a calm sentence', async () => {
     await make('Bare');
     await openVersions('Bare');
-    await dash.test('versions-state').getByText('Not checked yet.').waitFor();
-    await dash.test('versions-check').click();
-    await dash.test('versions-environment').waitFor({ timeout: 30_000 });
-    expect(await dash.test('versions-environment').textContent()).not.toBe('');
-    expect(await dash.test('versions-verdict').getAttribute('data-meaning')).not.toBe('failed');
+    await dash.get('versions-state').getByText('Not checked yet.').waitFor();
+    await dash.get('versions-check').click();
+    await dash.get('versions-environment').waitFor({ timeout: 30_000 });
+    expect(await dash.get('versions-environment').textContent()).not.toBe('');
+    expect(await dash.get('versions-verdict').getAttribute('data-meaning')).not.toBe('failed');
   });
 
   it('come in two panes, also when packages conflict, and stay with their age', async () => {
@@ -97,52 +97,52 @@ describeInBrowser('versions and environments', () => {
     install(site, 'torchvision', '0.20.1', 'torch==2.5.1', 'numpy<2');
     install(site, 'numpy', '2.2.0');
     await openVersions('Mixed');
-    await dash.test('versions-check').click();
-    await dash.test('versions-verdict').getByText('2 packages do not fit.').waitFor({ timeout: 60_000 });
-    await dash.test('versions-conflicts').getByText('numpy<2').waitFor();
-    await dash.test('versions-facts').getByText('torchvision').waitFor();
+    await dash.get('versions-check').click();
+    await dash.get('versions-verdict').getByText('2 packages do not fit.').waitFor({ timeout: 60_000 });
+    await dash.get('versions-conflicts').getByText('numpy<2').waitFor();
+    await dash.get('versions-facts').getByText('torchvision').waitFor();
     await dash.toast(/Checked Mixed: 2 packages do not fit/);
     await dash.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await dash.test('versions-copy').click();
-    await dash.test('versions-copy').getByText('Copied').waitFor();
+    await dash.get('versions-copy').click();
+    await dash.get('versions-copy').getByText('Copied').waitFor();
     expect(await dash.page.evaluate<string>('navigator.clipboard.readText()')).toMatch(
       /torchvision: 0\.20\.1/,
     );
-    await dash.isAccessible();
+    await dash.expectAccessible();
     await dash.page.reload();
     await dash.live();
-    await dash.test('versions-verdict').getByText('2 packages do not fit.').waitFor();
+    await dash.get('versions-verdict').getByText('2 packages do not fit.').waitFor();
     await dash
-      .test('versions-state')
+      .get('versions-state')
       .getByText(/Checked .*(ago|just now)/)
       .waitFor();
   });
 
   it('lead to a rebuild that asks first and shows its phases', async () => {
     const { id } = await aikore.api.byName('Mixed');
-    await dash.test('versions-rebuild').click();
-    await dash.test('confirm-rebuild').getByText('This happens at its next start.').waitFor();
-    await dash.test('confirm-cancel').click();
+    await dash.get('versions-rebuild').click();
+    await dash.get('confirm-rebuild').getByText('This happens at its next start.').waitFor();
+    await dash.get('confirm-cancel').click();
     await aikore.api.startUp(id);
     await dash.status('Mixed', 'started');
     const { run } = await aikore.api.instance(id);
-    await dash.test('versions-rebuild').click();
-    await dash.test('confirm-rebuild').getByText('It is stopped and started again for that.').waitFor();
-    await dash.isAccessible();
-    await dash.test('confirm-ok').click();
+    await dash.get('versions-rebuild').click();
+    await dash.get('confirm-rebuild').getByText('It is stopped and started again for that.').waitFor();
+    await dash.expectAccessible();
+    await dash.get('confirm-ok').click();
     await dash.toast(/Rebuilding the environment of Mixed/);
     await phaseIs('Mixed', 'Making the environment');
     writeFileSync(aikore.home('Mixed', 'go-1'), '');
     await phaseIs('Mixed', 'Installing packages 40 %');
     // The same wherever it is seen: in its row and over its tools.
-    await dash.test('tools-phase').getByText('Installing packages 40 %').waitFor();
-    for (const place of [dash.row('Mixed'), dash.test('tools')])
+    await dash.get('tools-phase').getByText('Installing packages 40 %').waitFor();
+    for (const place of [dash.row('Mixed'), dash.get('tools')])
       await place.getByRole('progressbar', { name: 'Installing packages 40 %' }).waitFor();
     expect(await dash.row('Mixed').getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
     writeFileSync(aikore.home('Mixed', 'go-2'), '');
     await dash.status('Mixed', 'started');
-    await dash.test('tools').getByRole('progressbar').waitFor({ state: 'hidden' });
-    expect(await dash.test('tools-phase').textContent()).toBe('');
+    await dash.get('tools').getByRole('progressbar').waitFor({ state: 'hidden' });
+    expect(await dash.get('tools-phase').textContent()).toBe('');
     expect((await aikore.api.instance(id)).run).toBe(run + 1);
     await aikore.api.shutDown(id);
   });
@@ -158,15 +158,15 @@ describeInBrowser('versions and environments', () => {
     );
     writeFileSync(mark, '');
     await openVersions('Endless');
-    await dash.test('versions-check').click();
+    await dash.get('versions-check').click();
     await dash
-      .test('versions-state')
+      .get('versions-state')
       .getByText(/Looking into the environment/)
       .waitFor();
     await waitFor('the check runs', () => processesMentioning(mark).length > 0);
-    await dash.test('versions-cancel').click();
-    await dash.test('versions-check').waitFor();
-    expect(await dash.test('versions-failure').count()).toBe(0);
+    await dash.get('versions-cancel').click();
+    await dash.get('versions-check').waitFor();
+    expect(await dash.get('versions-failure').count()).toBe(0);
     await waitFor('nothing of it runs', () => processesMentioning(mark).length === 0);
   });
 
@@ -181,13 +181,13 @@ describeInBrowser('versions and environments', () => {
     const answer = { status: 504, contentType: 'application/json', body };
     await dash.page.route('**/version-check', (route) => route.fulfill(answer));
     await openVersions('Bare');
-    await dash.test('versions-check').click();
-    await dash.test('versions-failure').getByText(message).waitFor();
+    await dash.get('versions-check').click();
+    await dash.get('versions-failure').getByText(message).waitFor();
     await dash.toast(message);
     await dash.page.unroute('**/version-check');
-    await dash.test('versions-check').click();
-    await dash.test('versions-failure').waitFor({ state: 'detached' });
-    await dash.test('versions-environment').waitFor({ timeout: 30_000 });
+    await dash.get('versions-check').click();
+    await dash.get('versions-failure').waitFor({ state: 'detached' });
+    await dash.get('versions-environment').waitFor({ timeout: 30_000 });
   });
 
   it('that are hostile are shown as text, also on a telephone', async () => {
@@ -198,20 +198,21 @@ describeInBrowser('versions and environments', () => {
     install(site, 'transformers', '4.0');
     const metadata = join(site, 'transformers-4.0.dist-info', 'METADATA');
     writeFileSync(metadata, `Metadata-Version: 2.1\nName: transformers\nVersion: 4.0 ${MARKUP}\u202e\n\n`);
-    const phone = await ScriptPage.open(browser, aikore, faults, {
+    const phone = await DashboardPage.openByForm(browser, aikore, {
+      faults,
       viewport: { width: 390, height: 844 },
       hasTouch: true,
       isMobile: true,
     });
     await phone.page.goto(`${aikore.dashboardUrl}#versions=${id}`);
     await phone.page.reload();
-    await phone.test('versions-check').tap();
-    await phone.test('versions-verdict').waitFor({ timeout: 60_000 });
-    await phone.isAccessible('[data-testid="tools"]');
+    await phone.get('versions-check').tap();
+    await phone.get('versions-verdict').waitFor({ timeout: 60_000 });
+    await phone.expectAccessible('[data-testid="tools"]');
     expect(await phone.page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(
       390,
     );
     expect(await phone.page.locator('img[src]').count()).toBe(0);
-    await phone.page.context().close();
+    await phone.close();
   });
 });

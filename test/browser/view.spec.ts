@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
-import { DashboardPage } from '../support/dashboard.js';
+import { DashboardPage } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
 import { freePort } from '../support/ports.js';
 import { waitFor } from '../support/wait.js';
@@ -21,6 +21,9 @@ exec node -e '
   }).listen(Number(process.env.WEBUI_PORT), "127.0.0.1");
 '
 `;
+
+/** What Chromium says of the page that tries to lead the dashboard away, and of one that is not ready. */
+const LED_ASTRAY = { expected: /Unsafe attempt to initiate navigation|status of 5\d\d/ };
 
 describeInBrowser('an application inside the dashboard', () => {
   const lab = useLab();
@@ -52,14 +55,13 @@ describeInBrowser('an application inside the dashboard', () => {
       }
     }
     browser = await launchBrowser();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    dashboard = await DashboardPage.openByLink(browser, aikore, LED_ASTRAY);
+    ({ page } = dashboard);
     page.setDefaultTimeout(15_000);
-    dashboard = await DashboardPage.signIn(page, aikore);
   }, 60_000);
   afterAll(async () => {
     await browser.close();
-    const faults = dashboard.faults.filter((fault) => !/Unsafe attempt to initiate navigation/.test(fault));
-    expect(faults).toEqual([]);
+    expect(dashboard.faults).toEqual([]);
   });
 
   it('says calmly that nothing runs, and starts it', async () => {
@@ -174,13 +176,15 @@ describeInBrowser('an application inside the dashboard', () => {
     letGo(other, 'Gamma');
     await other.api.startUp(id);
     const own = await launchBrowser(['--host-resolver-rules=MAP known.test 127.0.0.1']);
-    page = await own.newPage();
-    const link = /Sign in: (\S+)/.exec(other.stdout)?.[1] ?? '';
-    await page.goto(link.replace(address, host));
-    await dashboardOn(page);
-    await page.locator('[data-testid="row"][data-name="Gamma"]').focus();
-    await page.keyboard.press('v');
+    const there = await DashboardPage.openByLink(own, other, {
+      ...LED_ASTRAY,
+      address: other.dashboardUrl.replace(address, host),
+      hosts: [host],
+    });
+    ({ page } = there);
+    await there.openTool('Gamma', 'v');
     await frame('Gamma').getByRole('heading', { name: 'Gamma' }).waitFor();
+    expect(there.faults).toEqual([]);
     await own.close();
     await other.stop();
   });
@@ -195,8 +199,8 @@ describeInBrowser('an application inside the dashboard', () => {
     letGo(other, 'Delta');
     await other.api.startUp(id);
     const own = await launchBrowser(['--host-resolver-rules=MAP apps.test 127.0.0.1']);
-    page = await own.newPage({ viewport: { width: 1440, height: 900 } });
-    const there = await DashboardPage.signIn(page, other);
+    const there = await DashboardPage.openByLink(own, other, { ...LED_ASTRAY, hosts: ['apps.test'] });
+    ({ page } = there);
     await there.openTool('Delta', 'v');
     await page
       .getByTestId('view-instead')
@@ -207,11 +211,8 @@ describeInBrowser('an application inside the dashboard', () => {
     await there.expectAccessible();
     await page.getByTestId('view-instead-try').click();
     await frame('Delta').getByText('Sign in to AiKore').first().waitFor();
+    expect(there.faults).toEqual([]);
     await own.close();
     await other.stop();
   });
 });
-
-async function dashboardOn(page: Page): Promise<void> {
-  await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ state: 'attached' });
-}

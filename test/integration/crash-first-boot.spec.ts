@@ -20,6 +20,7 @@ const DOWNGRADE = `
   ALTER TABLE instances DROP COLUMN failure;
   ALTER TABLE instances DROP COLUMN restart_times;
   ALTER TABLE instances DROP COLUMN script_origin;
+  DROP TABLE audit;
   DELETE FROM migrations WHERE id > 1;`;
 
 /** A data directory from before the last migration, with an instance in it. */

@@ -89,6 +89,11 @@ export class AiKoreProcess {
     return Number(new URL(this.urls.apps).port);
   }
 
+  /** Environment of another start that is to serve where this one does. */
+  get ports(): Record<string, string> {
+    return { AIKORE_PORT: String(this.port), AIKORE_APPS_PORT: String(this.appsPort) };
+  }
+
   /** The API for the holder of the token. */
   get api(): Api {
     return new Api(this.urls.dashboard, { authorization: `Bearer ${TOKEN}` });

@@ -8,17 +8,23 @@ const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A colour that is still on its way is not the one that people read; what never ends is not waited for. */
-const SETTLE = `Promise.race([
-  new Promise((resolve) => setTimeout(resolve, 1000)),
-  Promise.allSettled(
-    document.getAnimations()
+const SETTLE = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  const settled = async () => {
+    // What a changed theme sets off begins with the next frame.
+    await frame();
+    await frame();
+    const ends = document.getAnimations()
+      .filter((animation) => animation.playState === 'running')
       .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-      .map((animation) => animation.finished)
-  ),
-]).then(() => undefined)`;
+      .map((animation) => animation.finished);
+    await Promise.allSettled(ends);
+  };
+  await Promise.race([settled(), new Promise((resolve) => setTimeout(resolve, 5000))]);
+})()`;
 
 /** A rule that is broken, and the elements that break it. */
-export interface AccessibilityFault {
+interface AccessibilityFault {
   rule: string;
   help: string;
   elements: string[];
@@ -28,12 +34,14 @@ export interface AccessibilityFault {
  * What axe-core finds wrong with the page as it is now, by WCAG 2.2 A and AA.
  * @param within a CSS selector to look at, when not the whole page is meant
  */
-export async function accessibilityFaults(page: Page, within?: string): Promise<AccessibilityFault[]> {
+async function accessibilityFaults(page: Page, within?: string): Promise<AccessibilityFault[]> {
   await page.evaluate(SETTLE);
   // Evaluated through the debugger, which the page's content security policy does not bind.
   await page.evaluate(SOURCE);
   const context = within === undefined ? 'document' : JSON.stringify({ include: [[within]] });
   const options = JSON.stringify({
+    // Frames hold applications, which are as they are.
+    iframes: false,
     runOnly: { type: 'tag', values: WCAG_22_AA },
     resultTypes: ['violations'],
   });

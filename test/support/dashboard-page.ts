@@ -1,39 +1,106 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { expect } from '@jest/globals';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import type { AiKoreProcess } from './aikore-process.js';
+import { expectAccessibleInBothThemes } from './axe.js';
+import type { Watching } from './page-faults.js';
+import { watchFaults } from './page-faults.js';
+import { shoot } from './shots.js';
 
-/** Environment of an AiKore whose dashboard is opened here. */
-export const SIGN_IN = { AIKORE_PASSWORD: 'a password for tests' };
+const PASSWORD = 'a password for tests';
 
-/** A dashboard in a browser, and every fault that it reports. */
+/** Environment of an AiKore into which several browsers sign in; the printed link works only once. */
+export const SIGN_IN = { AIKORE_PASSWORD: PASSWORD };
+
+/** What a browser is like that opens a dashboard; 1440 × 900 unless said. */
+export interface Opening extends BrowserContextOptions, Partial<Watching> {
+  /** Where the browser looks for the dashboard, when not where AiKore listens. */
+  address?: string;
+}
+
+type PageClass<T> = new (page: Page, aikore: AiKoreProcess, opening: Opening) => T;
+
+/** The dashboard in a browser; what goes wrong in it is gathered. */
 export class DashboardPage {
-  readonly faults: string[] = [];
+  readonly faults: string[];
 
-  private constructor(
+  constructor(
     readonly page: Page,
-    readonly context: BrowserContext,
+    protected readonly aikore: AiKoreProcess,
+    private readonly opening: Opening = {},
   ) {
-    page.on('pageerror', (error) => this.faults.push(String(error)));
+    this.faults = opening.faults ?? [];
+    watchFaults(page, aikore, { ...opening, faults: this.faults });
   }
 
-  /** Opens it signed in, in a profile of its own. */
-  static async open(
+  /** In a profile of its own, signed in by the cookie. Needs {@link SIGN_IN}. */
+  static async open<T extends DashboardPage>(
+    this: PageClass<T>,
     browser: Browser,
     aikore: AiKoreProcess,
-    viewport = { width: 1440, height: 900 },
-  ): Promise<DashboardPage> {
-    const context = await browser.newContext({ viewport });
-    const page = await context.newPage();
-    const dashboard = new DashboardPage(page, context);
-    const { cookie } = await aikore.signIn(SIGN_IN.AIKORE_PASSWORD);
+    opening: Opening = {},
+  ): Promise<T> {
+    const { cookie } = await aikore.signIn(PASSWORD);
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(cookie) ?? [];
-    await context.addCookies([{ name, value, url: aikore.dashboardUrl }]);
-    await page.goto(aikore.dashboardUrl);
-    await dashboard.live();
+    const context = await contextFor(browser, opening);
+    await context.addCookies([{ name, value, url: addressOf(aikore, opening) }]);
+    return opened(new this(await context.newPage(), aikore, opening), addressOf(aikore, opening));
+  }
+
+  /** In a profile of its own, signed in as people do. Needs {@link SIGN_IN}. */
+  static async openByForm<T extends DashboardPage>(
+    this: PageClass<T>,
+    browser: Browser,
+    aikore: AiKoreProcess,
+    opening: Opening = {},
+  ): Promise<T> {
+    const context = await contextFor(browser, opening);
+    const dashboard = new this(await context.newPage(), aikore, opening);
+    await dashboard.page.goto(addressOf(aikore, opening));
+    await dashboard.signIn();
     return dashboard;
   }
 
-  live(timeout = 30_000): Promise<void> {
-    return this.page.locator('[data-testid="connection"][data-state="live"]').waitFor({ timeout });
+  /** In a profile of its own, signed in with the link that the start printed, which works once. */
+  static async openByLink<T extends DashboardPage>(
+    this: PageClass<T>,
+    browser: Browser,
+    aikore: AiKoreProcess,
+    opening: Opening = {},
+  ): Promise<T> {
+    const context = await contextFor(browser, opening);
+    const link = signInLink(aikore).replace(aikore.dashboardUrl, addressOf(aikore, opening));
+    return opened(new this(await context.newPage(), aikore, opening), link);
+  }
+
+  /** One more page of the same browser; its faults are gathered with those of this one. */
+  async another(): Promise<DashboardPage> {
+    const opening = { ...this.opening, faults: this.faults };
+    const dashboard = new DashboardPage(await this.context.newPage(), this.aikore, opening);
+    return opened(dashboard, addressOf(this.aikore, opening));
+  }
+
+  get context(): BrowserContext {
+    return this.page.context();
+  }
+
+  /** Fills the form of the sign-in that is shown. */
+  async signIn(): Promise<void> {
+    await this.get('signin-password').fill(PASSWORD);
+    await this.page.keyboard.press('Enter');
+    await this.live();
+  }
+
+  async live(): Promise<void> {
+    await this.connection('live');
+  }
+
+  async lost(): Promise<void> {
+    await this.connection('lost');
+  }
+
+  private connection(state: string): Promise<void> {
+    const mark = this.page.locator(`[data-testid="connection"][data-state="${state}"]`);
+    return mark.waitFor({ state: 'attached', timeout: 30_000 });
   }
 
   get(testId: string): Locator {
@@ -45,7 +112,19 @@ export class DashboardPage {
   }
 
   status(name: string, word: string): Promise<void> {
-    return this.page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`).waitFor();
+    const row = this.page.locator(`[data-testid="row"][data-name="${name}"][data-status="${word}"]`);
+    return row.waitFor({ timeout: 30_000 });
+  }
+
+  async toast(words: string | RegExp): Promise<void> {
+    await this.get('toasts').getByText(words).first().waitFor();
+  }
+
+  /** Opens a tool of an instance with its key. */
+  async openTool(name: string, key: string): Promise<void> {
+    await this.row(name).focus();
+    await this.page.keyboard.press(key);
+    await this.get('tools').waitFor();
   }
 
   /** Opens the log of an instance and waits for its lines. */
@@ -55,7 +134,7 @@ export class DashboardPage {
     await this.get('log-lines').waitFor({ state: 'attached' });
   }
 
-  /** Texts of the lines in the page, without their times. */
+  /** Texts of the log's lines in the page, without their times. */
   lines(): Promise<string[]> {
     return this.page.evaluate<string[]>(
       `[...document.querySelectorAll('.log-line')].map((line) => line.textContent)`,
@@ -72,7 +151,43 @@ export class DashboardPage {
     return usedSize;
   }
 
+  /** Nothing that WCAG 2.2 AA forbids, in both themes. @param within a CSS selector, when a part is meant */
+  expectAccessible(within?: string): Promise<void> {
+    return expectAccessibleInBothThemes(this.page, within);
+  }
+
+  /** Nothing may be wider than the window. */
+  async expectNoOverflow(): Promise<void> {
+    const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await this.page.evaluate(over)).toBe(0);
+  }
+
+  /** Leaves a picture, when the run was asked for pictures. */
+  shoot(name: string): Promise<void> {
+    return shoot(this.page, name);
+  }
+
+  /** Closes the browser's profile with all its pages. */
   close(): Promise<void> {
     return this.context.close();
   }
+}
+
+/** The link that the start printed. @throws Error when it printed none */
+export function signInLink(aikore: AiKoreProcess): string {
+  const link = /Sign in: (\S+)/.exec(aikore.stdout)?.[1];
+  if (link === undefined) throw new Error('AiKore printed no link to sign in with');
+  return link;
+}
+
+const addressOf = (aikore: AiKoreProcess, opening: Opening): string => opening.address ?? aikore.dashboardUrl;
+
+function contextFor(browser: Browser, opening: Opening): Promise<BrowserContext> {
+  return browser.newContext({ viewport: { width: 1440, height: 900 }, ...opening });
+}
+
+async function opened<T extends DashboardPage>(dashboard: T, address: string): Promise<T> {
+  await dashboard.page.goto(address);
+  await dashboard.live();
+  return dashboard;
 }

@@ -1,6 +1,7 @@
 import type { ServerEvent } from '../../../src/contracts/events.js';
 import type { Instance } from '../../../src/contracts/instance.js';
 import type { ScriptChanged } from '../../../src/contracts/script.js';
+import { whenIdle } from '../base/lazy.js';
 import { Emitter } from '../base/observable.js';
 import { ThemeChoice } from '../features/system/theme.js';
 import { Api } from '../net/api.js';
@@ -8,6 +9,7 @@ import { EventStream } from '../net/events.js';
 import { ScriptApi } from '../net/script-api.js';
 import { BlueprintStore } from '../state/blueprints.js';
 import { DraftStore } from '../state/drafts.js';
+import { forgetGone } from '../state/forget-gone.js';
 import { InstanceStore } from '../state/instances.js';
 import { PendingChanges } from '../state/pending-changes.js';
 import { NoticeStore } from '../state/notices.js';
@@ -84,6 +86,7 @@ function distribute(services: Services, event: ServerEvent): void {
   if (event.type === 'blueprints.changed') void services.blueprints.refreshQuietly();
   if (event.type === 'snapshot') {
     services.resynced.fire();
+    whenIdle(() => forgetGone((id) => services.instances.get(id) !== null, Date.now()));
     // Before the first time nobody has asked for them.
     if (services.blueprints.catalogue.value) void services.blueprints.refreshQuietly();
   }

@@ -4,6 +4,7 @@ import { sectionOfHash } from '../features/settings/section-names.js';
 import type { SectionId } from '../features/settings/section-names.js';
 import type { SettingsDialog } from '../features/settings/settings-dialog.js';
 import type { SettingsHost } from '../features/settings/settings-host.js';
+import { loadPart } from '../net/load-part.js';
 
 /**
  * The settings and the address belong together: `#settings=tokens` opens them there, choosing a page writes it, and closing
@@ -38,7 +39,7 @@ export class SettingsAddress implements Disposable {
     this.isOpening = true;
     this.addressBefore = sectionOfHash(location.hash) === null ? location.hash : '';
     try {
-      const { SettingsDialog } = await import('../features/settings/settings-dialog.js');
+      const { SettingsDialog } = await loadPart(() => import('../features/settings/settings-dialog.js'));
       const dialog: SettingsDialog = new SettingsDialog({
         host: this.host(),
         section,

@@ -12,15 +12,14 @@ import { Density } from '../features/instances/density.js';
 import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
-import { applyRemedy, canApply, rebuild } from '../features/remedies/remedies.js';
+import { applyRemedy, canApply } from '../features/remedies/remedies.js';
 import type { SettingsHost } from '../features/settings/settings-host.js';
-import { openPasswordDialog } from '../features/signin/password-dialog.js';
 import { DiskBanner } from '../features/system/disk-banner.js';
 import { installPageState } from '../features/system/page-state.js';
 import { TopBar } from '../features/system/top-bar.js';
-import { deleteInstance } from '../features/trash/delete-dialog.js';
 import { welcome } from '../features/welcome/welcome.js';
 import { AdminApi } from '../net/admin-api.js';
+import { loadPart } from '../net/load-part.js';
 import { RowOrderKeeper } from '../state/row-order.js';
 import { reportFailure } from '../state/report-error.js';
 import { confirmDialog } from '../ui/dialog.js';
@@ -39,7 +38,7 @@ export class Shell implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly registry = new ActionRegistry();
   private readonly density = new Density();
-  private readonly late = new Lazy(() => import('./late-parts.js'));
+  private readonly late = new Lazy(() => loadPart(() => import('./late-parts.js')));
   private readonly view: InstancesView;
   private readonly workspace: Workspace;
   private readonly settings: SettingsAddress;
@@ -97,9 +96,15 @@ export class Shell implements Disposable {
         showTool: (instance, tool) => this.workspace.showTools(instance, tool),
         showDetails: (instance) => this.openDetails(instance),
         confirmDelete: (instance, mode) =>
-          void deleteInstance({ ...services, openTrash: () => this.lazy.openTrash() }, instance, mode),
+          this.attempt(async () => {
+            const { deleteInstance } = await loadPart(() => import('../features/trash/delete-dialog.js'));
+            await deleteInstance({ ...services, openTrash: () => this.lazy.openTrash() }, instance, mode);
+          }),
         confirmKill,
-        rebuild: (instance) => rebuild(services, instance),
+        rebuild: async (instance) => {
+          const { rebuild } = await loadPart(() => import('../features/remedies/rebuild.js'));
+          await rebuild(services, instance);
+        },
       }),
     );
     this.registry.addGlobal(
@@ -209,11 +214,14 @@ export class Shell implements Disposable {
   private openPassword(): void {
     const { api, notices, session } = this.services;
     const refresh = async () => session.signIn(await api.session());
-    openPasswordDialog({
-      api,
-      notices,
-      session: session.session,
-      onChanged: () => void refresh().catch((error: unknown) => reportFailure(notices, error)),
+    this.attempt(async () => {
+      const { openPasswordDialog } = await loadPart(() => import('../features/signin/password-dialog.js'));
+      openPasswordDialog({
+        api,
+        notices,
+        session: session.session,
+        onChanged: () => void refresh().catch((error: unknown) => reportFailure(notices, error)),
+      });
     });
   }
 

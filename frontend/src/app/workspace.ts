@@ -131,7 +131,6 @@ export class Workspace implements Disposable {
       new ToolsPane({
         fill: this.fill.button('tools'),
         open: (chosen) => chosen.open(this.services),
-        count: async (counted, of) => (await counted.count?.(this.services, of)) ?? 0,
         onChosen: (id) => this.open && void this.show(this.open.instance, id),
         onFailure: (error) => reportFailure(this.services.notices, error),
         onEscape: () => this.fill.leave('tools') || this.closeTools(),

@@ -31,3 +31,14 @@ export function removePreference(key: string): void {
     // What could not be written is not there.
   }
 }
+
+/** The keys of everything that is remembered. */
+export function preferenceKeys(): string[] {
+  try {
+    return Object.keys(localStorage).flatMap((key) =>
+      key.startsWith(PREFIX) ? [key.slice(PREFIX.length)] : [],
+    );
+  } catch {
+    return [];
+  }
+}

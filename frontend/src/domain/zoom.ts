@@ -11,7 +11,7 @@ export function stepZoom(percent: number, direction: 1 | -1): number {
   return clampZoom(Math.round(percent / STEP) * STEP + direction * STEP);
 }
 
-export function clampZoom(percent: number): number {
+function clampZoom(percent: number): number {
   return Number.isFinite(percent)
     ? Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, Math.round(percent)))
     : USUAL_ZOOM;

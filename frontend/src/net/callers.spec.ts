@@ -44,7 +44,9 @@ describe('who calls the server', () => {
 
   it('is the only one that knows fetch and WebSocket', () => {
     const strangers = sources().filter((file) =>
-      /(?<![.\w]|async )fetch\(|new WebSocket\(|new XMLHttpRequest|sendBeacon\(/.test(readFileSync(file, 'utf8')),
+      /(?<![.\w]|async )fetch\(|new WebSocket\(|new XMLHttpRequest|sendBeacon\(/.test(
+        readFileSync(file, 'utf8'),
+      ),
     );
     expect(strangers.map((file) => relative(ROOT, file))).toEqual([]);
   });

@@ -52,6 +52,16 @@ export async function request(call: HttpRequest): Promise<HttpAnswer> {
   return { data, etag: response.headers.get('etag') };
 }
 
+/** The text of a file of the page itself, or null when the server does not hand it out. */
+export async function fetchText(path: string): Promise<string | null> {
+  try {
+    const response = await send({ path });
+    return response.ok ? await response.text() : null;
+  } catch {
+    return null;
+  }
+}
+
 async function send(call: HttpRequest): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (call.body !== undefined) headers['content-type'] = 'application/json';

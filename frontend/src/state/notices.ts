@@ -42,7 +42,7 @@ const MOST_SHOWN = 6;
 const MOST_REMEMBERED = 200;
 
 /** Joins a notice to its like, or appends it; what is least important gives way when there are too many. */
-export function addNotice(
+function addNotice(
   notices: readonly Notice[],
   input: NoticeInput,
   id: number,

@@ -43,13 +43,13 @@ export interface CopyButtonOptions {
 export function copyButton(text: () => string, options: CopyButtonOptions = {}): HTMLButtonElement {
   const label = options.label ?? 'Copy';
   let timer = 0;
-  const say = (symbol: 'check' | 'copy', words: string) =>
+  const say = (symbol: 'check' | 'copy' | 'warning', words: string) =>
     replaceChildren(element, icon(symbol), h('span', { role: 'status' }, words));
   const copy = async () => {
     const isCopied = await copyText(text());
     const place = isCopied ? null : (options.fallback?.() ?? null);
     if (place) window.getSelection()?.selectAllChildren(place);
-    say(isCopied ? 'check' : 'copy', isCopied ? 'Copied' : 'Press Ctrl+C');
+    say(isCopied ? 'check' : 'warning', isCopied ? 'Copied' : place ? 'Press Ctrl+C' : 'The browser refused');
     window.clearTimeout(timer);
     timer = window.setTimeout(() => say('copy', label), SAID_MS);
   };

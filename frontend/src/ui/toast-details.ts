@@ -10,7 +10,7 @@ export interface ErrorDetails {
 }
 
 /** The same as text, for whoever is asked for help. */
-export function detailsText({ message, code, requestId, atMs }: ErrorDetails): string {
+function detailsText({ message, code, requestId, atMs }: ErrorDetails): string {
   return [message, code, requestId === null ? null : `request ${requestId}`, new Date(atMs).toISOString()]
     .filter((part) => part !== null)
     .join('\n');

@@ -21,6 +21,6 @@ export interface ToolView<Target> extends Disposable {
   readonly keepsEscape?: boolean;
   /** What a dot on its tab says, such as that something is unsaved; null for no dot. */
   readonly mark?: Observable<string | null>;
-  /** How many things of it go on for what is shown, such as terminals that are open; said on its tab. */
+  /** How many it holds, said on its tab from the second on. */
   readonly count?: Observable<number>;
 }

@@ -5,7 +5,6 @@ import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../core/auth/gate.js';
 import { AppError } from '../../core/errors.js';
@@ -19,6 +18,7 @@ import { addAuditHook } from '../audit/audit-hook.js';
 import { addDashboardFiles } from './dashboard-files.js';
 import { addGateHook } from './gate-hook.js';
 import { addJsonBodies } from './json-bodies.js';
+import { addApiDocument } from './openapi/api-document.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { answerUnreadable, answerUnroutable } from './unroutable.js';
 
@@ -77,7 +77,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   });
   app.useGlobalPipes(createValidationPipe());
   app.useGlobalFilters(new ErrorFilter(parts.logger));
-  addDocs(app, parts.version);
+  addApiDocument(app, parts.version);
   await app.init();
   addJsonBodies(fastify);
   return app;
@@ -100,22 +100,5 @@ async function addPlainRoutes(fastify: FastifyInstance, parts: DashboardServerPa
     if (target === null)
       throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     return reply.code(307).header('location', target).send();
-  });
-}
-
-/** `/api/openapi.json` and `/api/docs`. The document is put together when somebody first asks for it. */
-function addDocs(app: NestFastifyApplication, version: string): void {
-  const config = new DocumentBuilder()
-    .setTitle('AiKore')
-    .setDescription(
-      'Instances of AI WebUIs: created from blueprints, supervised, logged, reachable behind one sign-in.',
-    )
-    .setVersion(version)
-    .addBearerAuth()
-    .addCookieAuth('aikore_session')
-    .build();
-  SwaggerModule.setup('api/docs', app, () => SwaggerModule.createDocument(app, config), {
-    jsonDocumentUrl: 'api/openapi.json',
-    raw: ['json'],
   });
 }

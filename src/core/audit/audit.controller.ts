@@ -1,8 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { AuditPage } from '../../contracts/audit.js';
 import { AuditQueryDto } from './audit.dto.js';
 import { AuditLog, KEPT_DAYS, KEPT_ENTRIES } from './audit-log.js';
+import { AuditPageDto } from './audit-answer.dto.js';
 
 const USUAL_LIMIT = 100;
 
@@ -14,6 +15,7 @@ export class AuditController {
 
   @Get()
   @ApiOperation({ summary: 'Who did what, newest first' })
+  @ApiOkResponse({ type: AuditPageDto })
   async list(@Query() query: AuditQueryDto): Promise<AuditPage> {
     const limit = Number(query.limit ?? USUAL_LIMIT);
     const { actor, action, target, outcome } = query;

@@ -1,11 +1,12 @@
 import { Body, Controller, Get, HttpCode, Post, Put, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionInfo } from '../../contracts/auth.js';
 import { ChangePasswordDto, LoginDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
 import { callerOf, visitorOf } from './fastify-request.js';
 import { SessionCookies } from './session-cookies.js';
+import { SessionInfoDto } from './auth-answer.dto.js';
 
 /** Signing in and out, and the password. */
 @ApiTags('auth')
@@ -19,6 +20,7 @@ export class AuthController {
   @Post('login')
   @HttpCode(200)
   @ApiOperation({ summary: 'Sign in with the password; sets the session cookie' })
+  @ApiOkResponse({ type: SessionInfoDto })
   async login(
     @Body() body: LoginDto,
     @Req() request: FastifyRequest,
@@ -42,6 +44,7 @@ export class AuthController {
 
   @Get('session')
   @ApiOperation({ summary: 'Who the caller is and what they may do' })
+  @ApiOkResponse({ type: SessionInfoDto })
   session(@Req() request: FastifyRequest): SessionInfo {
     return this.auth.sessionInfo(callerOf(request));
   }

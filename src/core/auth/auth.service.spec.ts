@@ -126,20 +126,22 @@ describe('AuthService', () => {
 
     it('says so to whoever tries a password, after as much work as for a wrong one', async () => {
       await start();
-      const time = async (): Promise<number> => {
-        const startedAt = performance.now();
+      // Of the processor, so that what else the machine does is not counted.
+      const workMs = async (): Promise<number> => {
+        const before = process.cpuUsage();
         await codeOf(() => auth.service.login('guess', { ...visitor, address: String(Math.random()) }));
-        return performance.now() - startedAt;
+        const { user, system } = process.cpuUsage(before);
+        return (user + system) / 1000;
       };
       expect(await codeOf(() => auth.service.login('guess', visitor))).toBe('NO_PASSWORD_SET');
-      const median = async (): Promise<number> => {
-        const times = [];
-        for (let count = 0; count < 9; count += 1) times.push(await time());
-        return times.sort((left, right) => left - right)[4]!;
+      const leastWorkMs = async (): Promise<number> => {
+        const all = [];
+        for (let count = 0; count < 9; count += 1) all.push(await workMs());
+        return Math.min(...all);
       };
-      const withoutMs = await median();
+      const withoutMs = await leastWorkMs();
       await start({ password: PASSWORD });
-      const withMs = await median();
+      const withMs = await leastWorkMs();
       console.log(
         `checking a password takes ${withMs.toFixed(0)} ms; while none is set, ${withoutMs.toFixed(0)} ms`,
       );

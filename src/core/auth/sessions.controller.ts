@@ -1,5 +1,5 @@
 import { Controller, Delete, Get, HttpCode, Param, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInBrowser } from '../../contracts/sessions.js';
 import { isoOf } from './clock.js';
@@ -7,6 +7,7 @@ import { callerOf } from './fastify-request.js';
 import { notFound, recordId } from './record-id.js';
 import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
+import { SignedInBrowserDto } from './auth-answer.dto.js';
 
 /** The browsers that are signed in. */
 @ApiTags('auth')
@@ -19,6 +20,7 @@ export class SessionsController {
 
   @Get()
   @ApiOperation({ summary: 'The browsers that are signed in, the one used last first' })
+  @ApiOkResponse({ type: [SignedInBrowserDto] })
   list(@Req() request: FastifyRequest): SignedInBrowser[] {
     const { sessionId } = callerOf(request);
     return this.sessions.list().map((session) => ({

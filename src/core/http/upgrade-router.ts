@@ -23,6 +23,8 @@ export interface UpgradeRoute {
   path: string;
   scope: Scope;
   accept(socket: WebSocket, context: UpgradeContext): void;
+  /** The gate turned a handshake away, which is told here besides. */
+  refused?(attempt: Omit<UpgradeContext, 'caller'>, error: AppError): void;
 }
 
 /** Decides who may pass; throws an AppError for everybody else. */
@@ -68,12 +70,21 @@ export class UpgradeRouter {
     socket.on('error', () => socket.destroy());
     try {
       const { route, params, query } = this.find(request.url ?? '/');
-      const caller = this.gate(request, route.scope);
+      const caller = this.admit(route, { request, params, query });
       this.server.handleUpgrade(request, socket, head, (client) => {
         this.accept(route, client, { caller, request, params, query });
       });
     } catch (error) {
       this.refuse(socket, error);
+    }
+  }
+
+  private admit(route: UpgradeRoute, attempt: Omit<UpgradeContext, 'caller'>): Caller {
+    try {
+      return this.gate(attempt.request, route.scope);
+    } catch (error) {
+      if (error instanceof AppError) route.refused?.(attempt, error);
+      throw error;
     }
   }
 

@@ -1,4 +1,5 @@
 /** What other features may use of this one. */
+export { MAX_BLUEPRINT_BYTES } from './blueprint-file.js';
 export { BlueprintCatalogue } from './blueprint-catalogue.js';
 export type { BlueprintDirectories } from './blueprint-catalogue.js';
 export { BlueprintsController } from './blueprints.controller.js';

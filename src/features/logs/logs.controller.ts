@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LogSearchResult, LogSlice } from '../../contracts/instance.js';
 import type { KeptLog, LogTimes } from '../../contracts/logs.js';
@@ -14,6 +14,7 @@ import { LogReader } from './log-reader.js';
 import { placeAt, timesOf } from './log-times.js';
 import { LogSearch } from './search/log-search.js';
 import { readSearchQuery } from './search/search-query.js';
+import { KeptLogDto, LogSearchResultDto, LogSliceDto, LogTimesDto } from './logs.dto.js';
 
 const DEFAULT_LIMIT_BYTES = 256 * 1024;
 const MAX_LIMIT_BYTES = 4 * 1024 * 1024;
@@ -39,6 +40,7 @@ export class LogsController {
   })
   @ApiQuery({ name: 'limit', required: false, description: 'Most bytes of the answer' })
   @ApiQuery({ name: 'run', required: false, description: 'Number of the run; the latest when absent' })
+  @ApiOkResponse({ type: LogSliceDto })
   slice(
     @Param('id') id: string,
     @Query('offset') offset?: string,
@@ -54,7 +56,7 @@ export class LogsController {
 
   @Get('runs')
   @ApiOperation({ summary: 'The runs whose log is kept, newest first' })
-  @ApiOkResponse({ description: '`[{run, first_offset, size}]`' })
+  @ApiOkResponse({ type: [KeptLogDto] })
   runs(@Param('id') id: string): Promise<KeptLog[]> {
     return keptLogs(this.reader, this.registry.get(parseId(id)).row);
   }
@@ -65,7 +67,7 @@ export class LogsController {
   @ApiQuery({ name: 'limit', required: false, description: 'Length of the stretch in bytes' })
   @ApiQuery({ name: 'at', required: false, description: 'Milliseconds since 1970, instead of a stretch' })
   @ApiQuery({ name: 'run', required: false, description: 'Number of the run; the latest when absent' })
-  @ApiOkResponse({ description: '`{run, entries: [{offset, at_ms}], next_offset}`' })
+  @ApiOkResponse({ type: LogTimesDto })
   times(
     @Param('id') id: string,
     @Query('offset') offset?: string,
@@ -93,7 +95,7 @@ export class LogsController {
   @ApiQuery({ name: 'limit', required: false, description: 'Most hits of the answer, 1 to 1000' })
   @ApiQuery({ name: 'from', required: false, description: '`next` of the answer before' })
   @ApiQuery({ name: 'brief', required: false, description: '1: places only, without the text of the lines' })
-  @ApiOkResponse({ description: '`{hits, is_complete, next, resume, searched_bytes}`' })
+  @ApiOkResponse({ type: LogSearchResultDto })
   search(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -113,6 +115,8 @@ export class LogsController {
     required: false,
     description: 'Number of the run, or `all`; the latest when absent',
   })
+  @ApiProduces('application/octet-stream')
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async download(
     @Param('id') id: string,
     @Query('run') run: string | undefined,

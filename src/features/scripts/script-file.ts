@@ -2,11 +2,12 @@ import { AppError, systemCodeOf } from '../../core/errors.js';
 import { writeFileAtomically } from '../../host/files/atomic-write.js';
 import { exists } from '../../host/files/exists.js';
 import { openRegularFile } from '../../host/files/regular-file.js';
+import { MAX_BLUEPRINT_BYTES } from '../blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import type { InstancePaths, InstanceRow } from '../instances/instances.api.js';
 
-/** The largest script that the editor takes. */
-export const MAX_SCRIPT_BYTES = 1024 * 1024;
+/** The largest script that the editor takes; every script may become a blueprint. */
+export const MAX_SCRIPT_BYTES = MAX_BLUEPRINT_BYTES;
 const NEW_SCRIPT_MODE = 0o755;
 const PERMISSION_BITS = 0o777;
 

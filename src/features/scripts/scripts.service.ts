@@ -12,6 +12,7 @@ import type { InstanceRow } from '../instances/instances.api.js';
 import { describeScript } from './describe-script.js';
 import { readPresent, readScriptFile } from './script-file.js';
 import { ScriptHistory } from './script-history.js';
+import type { KeptVersion } from './script-history.js';
 import type { ScriptSaver } from './script-saver.js';
 import type { SaveWish, ScriptParts } from './scripts.parts.js';
 
@@ -65,7 +66,7 @@ export class ScriptsService {
     const { row } = this.parts.registry.get(id);
     const history = this.historyOf(row);
     const versions = await history.list();
-    const present = await this.presentVersion(row, history);
+    const present = await this.presentVersion(row, history, versions);
     return { versions: versions.map((version) => ({ ...version, is_present: version.version === present })) };
   }
 
@@ -73,18 +74,23 @@ export class ScriptsService {
   async version(id: number, version: number): Promise<ScriptVersionContent> {
     const { row } = this.parts.registry.get(id);
     const history = this.historyOf(row);
+    const versions = await history.list();
     const bytes = await history.read(version);
-    const facts = (await history.list()).find((kept) => kept.version === version);
+    const facts = versions.find((kept) => kept.version === version);
     if (bytes === null || facts === undefined) throw noSuchVersion(row, version);
-    const present = await this.presentVersion(row, history);
+    const present = await this.presentVersion(row, history, versions);
     return { ...facts, is_present: version === present, content: bytes.toString('utf8') };
   }
 
   /** The version that the instance has now; null when that was not saved here. */
-  private async presentVersion(row: InstanceRow, history: ScriptHistory): Promise<number | null> {
+  private async presentVersion(
+    row: InstanceRow,
+    history: ScriptHistory,
+    versions: readonly KeptVersion[],
+  ): Promise<number | null> {
     const own = await readScriptFile(this.parts.paths, row.name).catch(() => null);
     if (own === null) return null;
-    for (const { version, size_bytes: size } of await history.list()) {
+    for (const { version, size_bytes: size } of versions) {
       if (size === own.bytes.length && (await history.read(version))?.equals(own.bytes)) return version;
     }
     return null;

@@ -1,7 +1,8 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { PortsView } from '../../contracts/ports.js';
 import { PortsService } from './ports.service.js';
+import { PortsViewDto } from './ports.dto.js';
 
 /** `/api/system/ports`: whose the ports are. */
 @ApiTags('system')
@@ -11,6 +12,7 @@ export class PortsController {
 
   @Get()
   @ApiOperation({ summary: 'Leased ports, what listens beyond loopback, and what is free' })
+  @ApiOkResponse({ type: PortsViewDto })
   view(): PortsView {
     return this.ports.view();
   }

@@ -1,6 +1,7 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { PublicStatus } from '../../contracts/system.js';
+import { PublicStatusDto } from './system.dto.js';
 
 /** Filled by the composition root. */
 export class PublicStatusSource {
@@ -18,6 +19,7 @@ export class StatusController {
 
   @Get()
   @ApiOperation({ summary: 'Whether AiKore serves; needs no sign-in' })
+  @ApiOkResponse({ type: PublicStatusDto })
   get(): PublicStatus {
     return {
       status: 'ok',

@@ -1,11 +1,14 @@
 import { Controller, Get, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { StatsHistory, SystemInfo, SystemStats } from '../../contracts/system.js';
 import { invalidFields } from '../../core/errors.js';
 import { OriginView } from '../../core/http/origin-view.js';
 import { StatsSampler } from './stats-sampler.js';
 import { SystemService } from './system.service.js';
+import { AvailablePortsDto } from './ports.dto.js';
+import { StatsHistoryDto } from './stats-history.dto.js';
+import { SystemInfoDto, SystemStatsDto } from './system.dto.js';
 
 /** `/api/system`: the machine. */
 @ApiTags('system')
@@ -19,12 +22,14 @@ export class SystemController {
 
   @Get('info')
   @ApiOperation({ summary: 'What this machine is and has' })
+  @ApiOkResponse({ type: SystemInfoDto })
   info(@Req() request: FastifyRequest): Promise<SystemInfo> {
     return this.system.info(this.origins.seenFrom(request.headers.host));
   }
 
   @Get('stats')
   @ApiOperation({ summary: 'Live figures of the machine and of every running instance' })
+  @ApiOkResponse({ type: SystemStatsDto })
   stats(): Promise<SystemStats> {
     return this.sampler.sample();
   }
@@ -36,12 +41,14 @@ export class SystemController {
     required: false,
     description: 'Only the columns of this instance beside the machine’s; 0 for none, all when absent',
   })
+  @ApiOkResponse({ type: StatsHistoryDto })
   history(@Query('instance') instance?: string): StatsHistory {
     return this.sampler.readHistory(instance === undefined ? null : wholeId(instance));
   }
 
   @Get('available-ports')
   @ApiOperation({ summary: 'Free ports of the published range' })
+  @ApiOkResponse({ type: AvailablePortsDto })
   availablePorts(): { available_ports: number[] } {
     return { available_ports: this.system.availablePorts() };
   }

@@ -6,7 +6,7 @@ export interface TerminalEnding {
   message: string;
 }
 
-export const CLOSED_MESSAGE = 'The terminal was closed.';
+const CLOSED_MESSAGE = 'The terminal was closed.';
 
 /** The shell ended. @param isAsked somebody closed the terminal */
 export function endedWith(code: number | null, signal: string | null, isAsked: boolean): TerminalEnding {

@@ -9,6 +9,7 @@ import type { Logger } from '../../core/logging.js';
 import { sizeInQuery } from './domain/terminal-message.js';
 import type { ScreenSize } from './domain/terminal-message.js';
 import type { ShellPlace } from './shell-command.js';
+import type { TerminalAudit } from './terminal-audit.js';
 import { TerminalSession } from './terminal-session.js';
 import type { TerminalSessions } from './terminal-sessions.js';
 import { TerminalViewer } from './terminal-viewer.js';
@@ -32,6 +33,7 @@ export interface TerminalGatewayParts {
   sessions: TerminalSessions;
   places: ShellPlaces;
   liveSockets: LiveSockets;
+  audit: TerminalAudit;
   logger: Logger;
 }
 
@@ -65,7 +67,13 @@ export class TerminalGateway {
   }
 
   private route(path: string, scope: Scope, wishOf: (context: UpgradeContext) => Wish): UpgradeRoute {
-    return { path, scope, accept: (socket, context) => this.accept(socket, context, wishOf) };
+    const { audit } = this.parts;
+    return {
+      path,
+      scope,
+      accept: (socket, context) => this.accept(socket, context, wishOf),
+      refused: (attempt, error) => audit.refused(attempt, error),
+    };
   }
 
   private accept(
@@ -81,7 +89,7 @@ export class TerminalGateway {
       live.remove();
       this.viewers.delete(viewer);
     });
-    this.serve(viewer, size, context, wishOf).catch((error: unknown) => this.refuse(viewer, error));
+    this.serve(viewer, size, context, wishOf).catch((error: unknown) => this.refuse(viewer, context, error));
   }
 
   private async serve(
@@ -109,15 +117,19 @@ export class TerminalGateway {
         'TOO_MANY_VIEWERS',
         `${MAX_VIEWERS} windows show this terminal already. Close one first.`,
       );
-    await viewer.show(found).catch(async (error: unknown) => {
+    try {
+      await viewer.show(found);
+      this.parts.audit.shown(context, found);
+    } catch (error) {
       // It may have ended between the look and the call; what nobody can talk to is not worth waiting for.
       if (found.isRunning) throw error;
       viewer.endWith(await found.over);
-    });
+    }
   }
 
-  private refuse(viewer: TerminalViewer, error: unknown): void {
+  private refuse(viewer: TerminalViewer, context: UpgradeContext, error: unknown): void {
     const known = toAppError(error);
+    this.parts.audit.refused(context, known);
     if (known.kind === 'internal') this.parts.logger.error('a terminal could not be shown', { error });
     viewer.refuse(CLOSE_CODES[known.kind] ?? 1011, known.code, known.message);
   }

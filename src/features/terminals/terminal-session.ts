@@ -28,7 +28,8 @@ export class TerminalSession {
   readonly over: Promise<TerminalEnding>;
   /** What viewers are to be told besides the output. */
   note: string | null = null;
-  private readonly viewers = new Set<object>();
+  /** Whoever acted last is the last. */
+  private viewers: object[] = [];
   private connection: TerminalConnection | null = null;
   private size: TerminalSize = { cols: 0, rows: 0 };
   private ending: TerminalEnding | null = null;
@@ -67,13 +68,27 @@ export class TerminalSession {
   }
 
   get viewerCount(): number {
-    return this.viewers.size;
+    return this.viewers.length;
   }
 
   /** @returns forgets the viewer again */
   addViewer(viewer: object): () => void {
-    this.viewers.add(viewer);
-    return () => this.viewers.delete(viewer);
+    // Somebody who only looks is behind everybody who works in it.
+    this.viewers.unshift(viewer);
+    return () => {
+      this.viewers = this.viewers.filter((other) => other !== viewer);
+    };
+  }
+
+  /** A viewer typed, or gave the session its size. */
+  noteActive(viewer: object): void {
+    if (this.isAnswering(viewer)) return;
+    this.viewers = [...this.viewers.filter((other) => other !== viewer), viewer];
+  }
+
+  /** Every viewer's screen answers what a program asks, and the program is to hear one of them: whoever acted last. */
+  isAnswering(viewer: object): boolean {
+    return this.viewers.at(-1) === viewer;
   }
 
   view(): SessionView {
@@ -84,7 +99,7 @@ export class TerminalSession {
       is_busy: this.isRunning && !isShell,
       started_at: this.facts.startedAt.toISOString(),
       ...this.size,
-      viewers: this.viewers.size,
+      viewers: this.viewers.length,
       running: this.isRunning,
     };
   }

@@ -3,6 +3,7 @@ import type { TerminalServerMessage } from '../../contracts/terminal.js';
 import { TerminalConnection } from '../../host/terminals/terminal-connection.js';
 import type { HostFrame, TerminalSize } from '../../host/terminals/terminal-frames.js';
 import { AckWindow } from './domain/ack-window.js';
+import { isScreenAnswer } from './domain/screen-answer.js';
 import { parseTerminalMessage } from './domain/terminal-message.js';
 import { InputQueue } from './input-queue.js';
 import type { TerminalEnding } from './terminal-ending.js';
@@ -16,6 +17,7 @@ export class TerminalViewer {
   private readonly window = new AckWindow();
   private readonly input: InputQueue;
   private connection: TerminalConnection | null = null;
+  private session: TerminalSession | null = null;
   private pending: Buffer[] = [];
   private isFlushDue = false;
   private missedPings = 0;
@@ -52,6 +54,7 @@ export class TerminalViewer {
       connection.release();
       return;
     }
+    this.session = session;
     this.socket.on('close', session.addViewer(this));
     connection.attach(this.size, this.window.limitBytes);
     this.socket.resume();
@@ -132,10 +135,18 @@ export class TerminalViewer {
     if (this.isOpen) this.socket.send(bytes, { binary: true });
   }
 
+  /** A second answer to one question would be taken for typing. */
+  private hearInput(bytes: Buffer): void {
+    if (isScreenAnswer(bytes)) {
+      if (this.session?.isAnswering(this) !== true) return;
+    } else this.session?.noteActive(this);
+    this.input.add(bytes);
+  }
+
   private hear(data: RawData, isBinary: boolean): void {
     const bytes = asBuffer(data);
     if (isBinary) {
-      this.input.add(bytes);
+      this.hearInput(bytes);
       return;
     }
     const message = parseTerminalMessage(bytes.toString('utf8'));
@@ -147,6 +158,7 @@ export class TerminalViewer {
       );
     } else if (message.type === 'resize') {
       this.size = { cols: message.cols, rows: message.rows };
+      this.session?.noteActive(this);
       this.connection?.resize(this.size);
     } else if (this.window.acknowledged(message.bytes, performance.now())) {
       this.connection?.credit(this.window.limitBytes);

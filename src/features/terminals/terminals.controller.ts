@@ -4,6 +4,7 @@ import type { TerminalSession as SessionView } from '../../contracts/terminal.js
 import { parseId } from '../../core/http/validation.js';
 import { TerminalSessions } from './terminal-sessions.js';
 import { MACHINE, ShellPlaces, ownerOf } from './terminals.ports.js';
+import { TerminalDto } from './terminals.dto.js';
 
 /** The terminals of instances: `/api/instances/{id}/terminals`. */
 @ApiTags('terminals')
@@ -16,7 +17,7 @@ export class InstanceTerminalsController {
 
   @Get()
   @ApiOperation({ summary: 'The terminals of an instance, oldest first' })
-  @ApiOkResponse({ description: '`[{id, title, is_busy, started_at, cols, rows, viewers, running}]`' })
+  @ApiOkResponse({ type: [TerminalDto] })
   list(@Param('id') id: string): SessionView[] {
     return this.sessions.list(this.ownerOf(id));
   }
@@ -43,6 +44,7 @@ export class MachineTerminalsController {
 
   @Get()
   @ApiOperation({ summary: 'The terminals of the machine, oldest first' })
+  @ApiOkResponse({ type: [TerminalDto] })
   list(): SessionView[] {
     return this.sessions.list(MACHINE);
   }

@@ -14,8 +14,6 @@ export interface ProgramRun {
   maxOutputBytes: number;
   /** Aborted: it is ended. */
   signal?: AbortSignal;
-  /** Ends what left the program's own process group, after the group was ended. */
-  killRest?: () => Promise<unknown>;
 }
 
 /** How it ended: by itself, or because it took too long, printed too much, was not wanted any more, or is not there. */
@@ -43,7 +41,6 @@ export async function runProgram(run: ProgramRun): Promise<ProgramOutcome> {
   });
   const outcome = await follow(child, run);
   killGroup(child);
-  await run.killRest?.();
   return outcome;
 }
 

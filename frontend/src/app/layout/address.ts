@@ -33,7 +33,10 @@ export function clearAddress(): void {
   else history.replaceState(null, '', location.pathname);
 }
 
-/** Hears when the user went back or forth, or changed the address by hand. */
+/** Hears when the user went back or forth, or changed the address by hand. What names something else is not of the tools. */
 export function onAddress(run: (address: Address | null) => void): Disposable {
-  return listen(window, 'popstate', () => run(readAddress()));
+  return listen(window, 'popstate', () => {
+    const address = readAddress();
+    if (address !== null || location.hash === '') run(address);
+  });
 }

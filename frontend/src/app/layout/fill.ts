@@ -11,6 +11,7 @@ export type PaneName = 'instances' | 'tools' | 'monitor';
 export class Fill implements Disposable {
   readonly pane = new Observable<PaneName | null>(null);
   private readonly resources = new DisposableStore();
+  private readonly buttons = new Map<PaneName, HTMLElement>();
 
   constructor(workspace: HTMLElement) {
     this.resources.add(this.pane.on((pane) => setAttribute(workspace, 'data-filling', pane)));
@@ -32,8 +33,10 @@ export class Fill implements Disposable {
     return true;
   }
 
-  /** The button that fills the window with a pane and brings it back. */
+  /** The button that fills the window with a pane and brings it back. There is one for all panes of a name, of which one is open. */
   button(pane: PaneName): HTMLElement {
+    const known = this.buttons.get(pane);
+    if (known) return known;
     const element = button({
       label: 'Fill the window',
       icon: 'expand',
@@ -44,6 +47,7 @@ export class Fill implements Disposable {
       onClick: () => this.toggle(pane),
     });
     this.resources.add(this.pane.watch((filling) => showState(element, filling === pane)));
+    this.buttons.set(pane, element);
     return element;
   }
 

@@ -2,6 +2,7 @@ import type { Instance } from '../../../../src/contracts/instance.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { Observable } from '../../base/observable.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
+import { loadPart } from '../../net/load-part.js';
 import { reportFailure } from '../../state/report-error.js';
 import type { Services } from '../services.js';
 import type { Fill } from './fill.js';
@@ -110,7 +111,7 @@ export class MonitorSlot implements Disposable {
   }
 
   private async load(): Promise<MonitorContent> {
-    const { MonitoringView } = await import('../../features/monitoring/monitoring-view.js');
+    const { MonitoringView } = await loadPart(() => import('../../features/monitoring/monitoring-view.js'));
     const { services, chosen } = this.host;
     const { api, system, events, instances, theme } = services;
     return new MonitoringView({

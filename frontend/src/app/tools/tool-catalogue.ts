@@ -1,5 +1,6 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { applyRemedy, canApply } from '../../features/remedies/remedies.js';
+import { loadPart } from '../../net/load-part.js';
 import { reportFailure } from '../../state/report-error.js';
 import type { IconName } from '../../ui/icon.js';
 import type { ToolView } from '../../ui/tool-view.js';
@@ -16,8 +17,6 @@ export interface Tool {
   readonly isTypedInto?: boolean;
   /** Heavy ones come in a chunk of their own. @throws when the chunk cannot be loaded */
   open(services: Services): ToolView<Instance> | Promise<ToolView<Instance>>;
-  /** How many things of it go on for an instance, while the tool itself is not there to say so. @throws ApiError */
-  count?(services: Services, instance: Instance): Promise<number>;
 }
 
 /** In the order of the tabs. */
@@ -34,10 +33,9 @@ export const TOOLS: readonly Tool[] = [
     icon: 'terminal',
     isTypedInto: true,
     open: async (services) => {
-      const { TerminalTool } = await import('../../features/terminals/terminal-tool.js');
+      const { TerminalTool } = await loadPart(() => import('../../features/terminals/terminal-tool.js'));
       return new TerminalTool(services);
     },
-    count: async ({ api }, { id }) => (await api.terminals(id)).length,
   },
   {
     id: 'script',
@@ -45,7 +43,7 @@ export const TOOLS: readonly Tool[] = [
     icon: 'script',
     isTypedInto: true,
     open: async (services) => {
-      const { ScriptTool } = await import('../../features/script/script-tool.js');
+      const { ScriptTool } = await loadPart(() => import('../../features/script/script-tool.js'));
       return new ScriptTool({ ...services, api: services.scripts, reconnected: services.resynced });
     },
   },
@@ -54,7 +52,7 @@ export const TOOLS: readonly Tool[] = [
     label: 'View',
     icon: 'view',
     open: async ({ api, instances, notices, system }) => {
-      const { ViewPanel } = await import('../../features/view/view-panel.js');
+      const { ViewPanel } = await loadPart(() => import('../../features/view/view-panel.js'));
       return new ViewPanel({
         appsUrl: () => system.info.value?.apps_url ?? null,
         isThere: (id) => instances.get(id) !== null,
@@ -72,7 +70,7 @@ export const TOOLS: readonly Tool[] = [
     label: 'Versions',
     icon: 'box',
     open: async ({ notices, scripts, versionChecks, wishes }) => {
-      const { VersionsTool } = await import('../../features/versions/versions-tool.js');
+      const { VersionsTool } = await loadPart(() => import('../../features/versions/versions-tool.js'));
       return new VersionsTool({
         notices,
         checks: versionChecks,
@@ -84,7 +82,7 @@ export const TOOLS: readonly Tool[] = [
 ];
 
 async function openLog(services: Services): Promise<ToolView<Instance>> {
-  const { LogPanel } = await import('../../features/logs/log-panel.js');
+  const { LogPanel } = await loadPart(() => import('../../features/logs/log-panel.js'));
   return new LogPanel({
     api: services.api,
     events: services.events,

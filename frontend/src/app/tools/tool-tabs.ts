@@ -1,4 +1,4 @@
-import { h, replaceChildren, setAttribute, setText } from '../../base/dom.js';
+import { h, setAttribute, setText } from '../../base/dom.js';
 import { icon } from '../../ui/icon.js';
 import type { Tool, ToolId } from './tool-catalogue.js';
 
@@ -45,16 +45,10 @@ export class ToolTabs {
     setAttribute(element, 'data-tip', words);
   }
 
-  /** How many things go on under a tab; none are not told of. */
+  /** `×2` behind a tab's label; one needs no number. */
   setCount(id: ToolId, count: number): void {
-    const element = this.buttons.get(id)?.querySelector<HTMLElement>('.tool-count');
-    if (!element) return;
-    element.hidden = count === 0;
-    replaceChildren(
-      element,
-      h('span', { 'aria-hidden': 'true' }, `×${String(count)}`),
-      h('span', { class: 'is-off-screen' }, `, ${String(count)} open`),
-    );
+    const place = this.buttons.get(id)?.querySelector('.tool-count');
+    if (place) setText(place, count > 1 ? `×${String(count)}` : '');
   }
 
   private button({ id, label, icon: name }: Tool): HTMLButtonElement {
@@ -71,7 +65,7 @@ export class ToolTabs {
       },
       icon(name),
       h('span', null, label),
-      h('span', { class: 'tool-count', hidden: true, 'data-testid': `tool-count-${id}` }),
+      h('span', { class: 'tool-count', 'data-testid': `tool-count-${id}` }),
       h('span', { class: 'tool-mark', hidden: true, 'data-testid': `tool-mark-${id}` }),
     );
   }

@@ -9,16 +9,15 @@ import { icon, setIcon } from '../../ui/icon.js';
 import { ProgressLine } from '../../ui/progress.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { backButton } from '../layout/fill.js';
+import { missingTool } from './missing-tool.js';
 import { TOOLS } from './tool-catalogue.js';
 import type { Tool, ToolId } from './tool-catalogue.js';
-import { ToolCounts } from './tool-counts.js';
 import { ToolTabs } from './tool-tabs.js';
 
 export interface ToolsHost {
   /** The button that fills the window with this pane. */
   fill: HTMLElement;
   open(tool: Tool): ToolView<Instance> | Promise<ToolView<Instance>>;
-  count(tool: Tool, instance: Instance): Promise<number>;
   /** A tab was chosen here. */
   onChosen(tool: ToolId): void;
   onFailure(error: unknown): void;
@@ -48,8 +47,9 @@ export class ToolsPane implements Disposable {
   });
   private readonly resources = new DisposableStore();
   private readonly views = new Map<ToolId, ToolView<Instance>>();
-  private readonly counts: ToolCounts;
   private current: { tool: ToolId; instance: Instance } | null = null;
+  /** What stands in the place of a tool whose code did not come. */
+  private missing: HTMLElement | null = null;
   readonly element: HTMLElement;
 
   constructor(private readonly host: ToolsHost) {
@@ -81,10 +81,6 @@ export class ToolsPane implements Disposable {
       ),
       this.body,
     );
-    this.counts = new ToolCounts(TOOLS, {
-      ask: (tool, instance) => host.count(tool, instance),
-      say: (id, count) => this.tabs.setCount(id, count),
-    });
     this.resources.add(listen(this.element, 'keydown', (event) => this.key(event)));
   }
 
@@ -96,9 +92,11 @@ export class ToolsPane implements Disposable {
   async show(instance: Instance, tool: Tool): Promise<void> {
     this.showHead(instance);
     const before = this.current?.tool ?? null;
-    if (this.current?.instance.id !== instance.id) this.counts.follow(instance);
     this.current = { instance, tool: tool.id };
+    // What did not come is asked for again when somebody wants it, and not with every news of the instance.
+    if (before === tool.id && this.missing) return;
     if (before !== tool.id) {
+      this.forgetMissing();
       if (before !== null) this.views.get(before)?.hide?.();
       this.tabs.mark(tool.id);
       setAttribute(this.body, 'aria-labelledby', `tool-tab-${tool.id}`);
@@ -145,17 +143,28 @@ export class ToolsPane implements Disposable {
       }
       this.views.set(tool.id, this.resources.add(view));
       const { mark, count } = view;
-      // While another tab is chosen it knows nothing of an instance that was chosen since.
-      if (count)
-        this.resources.add(
-          count.on((value) => this.current?.tool === tool.id && this.counts.told(tool.id, value)),
-        );
       if (mark) this.resources.add(mark.watch((words) => this.tabs.setMark(tool.id, words)));
+      if (count) this.resources.add(count.watch((number) => this.tabs.setCount(tool.id, number)));
       return view;
     } catch (error) {
       this.host.onFailure(error);
+      if (this.current?.tool === tool.id) this.showMissing(tool, error);
       return null;
     }
+  }
+
+  private showMissing(tool: Tool, error: unknown): void {
+    this.forgetMissing();
+    this.missing = missingTool(error, () => {
+      this.forgetMissing();
+      if (this.current) void this.show(this.current.instance, tool);
+    });
+    this.body.append(this.missing);
+  }
+
+  private forgetMissing(): void {
+    this.missing?.remove();
+    this.missing = null;
   }
 
   private view(): ToolView<Instance> | null {

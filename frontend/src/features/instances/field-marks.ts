@@ -19,7 +19,7 @@ export function markField(
 }
 
 /** `Port: 18001 → 18002`, and what stands in its way. */
-export function changeSentence(key: SettingKey, field: PendingField): string {
+function changeSentence(key: SettingKey, field: PendingField): string {
   const words = (value: SettingValue) => describeSetting(key, value);
   const change = `${SETTING_LABELS[key]}: ${words(field.theirs)} → ${words(field.mine)} (not saved)`;
   if (field.problem !== null) return `${change}. ${field.problem}`;

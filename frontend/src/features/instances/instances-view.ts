@@ -61,7 +61,7 @@ export class InstancesView implements Disposable {
   private bar: SelectionBar | null = null;
   private readonly nothing = h('p', { class: 'instances-nothing', hidden: true, 'data-testid': 'no-match' });
   private readonly skeleton = skeleton();
-  private readonly announcer = h('p', { class: 'only-heard', role: 'status', 'data-testid': 'announcer' });
+  private readonly announcer = h('p', { class: 'is-off-screen', role: 'status', 'data-testid': 'announcer' });
   private readonly scroller = h('div', { class: 'instances-scroll' });
   private readonly moving: RowMoving;
   private figures = new Map<number, InstanceFigures>();

@@ -38,5 +38,5 @@ export class TableHead {
 }
 
 function hiddenText(text: string): HTMLElement {
-  return h('span', { class: 'only-heard' }, text);
+  return h('span', { class: 'is-off-screen' }, text);
 }

@@ -35,7 +35,7 @@ export class LogFooter {
     'data-testid': 'log-following',
   });
   /** Says now and then what a screen reader does not see; never the output itself. */
-  private readonly spoken = h('span', { class: 'visually-hidden', role: 'status' });
+  private readonly spoken = h('span', { class: 'is-off-screen', role: 'status' });
   readonly element = h(
     'div',
     { class: 'log-status' },

@@ -19,6 +19,7 @@ import { SearchBar } from './search/search-bar.js';
 import { LineTimes } from './times/line-times.js';
 import { formatMoment } from './times/moment.js';
 import type { Goal } from './times/moment.js';
+import '../../ui/late-styles.js';
 
 export type LogPanelHost = BrowserHost & FailureHost;
 

@@ -15,6 +15,7 @@ import { InstanceCard } from './instance-card.js';
 import { MachineCards } from './machine-cards.js';
 import { MonitorControls } from './monitor-controls.js';
 import { Series } from './series.js';
+import '../../ui/late-styles.js';
 
 export interface MonitoringHost {
   system: SystemStore;

@@ -6,6 +6,7 @@ import { openDialog } from '../../ui/dialog.js';
 import { icon } from '../../ui/icon.js';
 import type { IconName } from '../../ui/icon.js';
 import { detailsPanel } from '../../ui/toast-details.js';
+import '../../ui/late-styles.js';
 
 export interface HistoryHost {
   notices: NoticeStore;

@@ -8,6 +8,7 @@ import { BlueprintDetail } from './blueprint-detail.js';
 import { BlueprintList } from './blueprint-list.js';
 import { openSaveAsDialog } from './save-as-dialog.js';
 import type { BlueprintsHost } from './hosts.js';
+import '../../ui/late-styles.js';
 
 /** All blueprints: shipped ones to read and copy, the operator's own to write, rename and delete. */
 export function openBlueprintsDialog(host: BlueprintsHost): void {

@@ -151,7 +151,7 @@ function unkept(): HTMLElement {
 }
 
 /** `12:04` of today, or with the day. */
-export function momentOf(iso: string, now = new Date()): string {
+function momentOf(iso: string, now = new Date()): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return 'an earlier time';
   const time = at.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

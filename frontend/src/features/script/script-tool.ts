@@ -6,6 +6,7 @@ import { Observable } from '../../base/observable.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { InstanceScriptEditor } from './instance-script-editor.js';
 import type { ScriptToolHost } from './hosts.js';
+import '../../ui/late-styles.js';
 
 /** The scripts of instances in the tools pane. One with unsaved changes stays as it is while others are shown. */
 export class ScriptTool implements ToolView<Instance> {

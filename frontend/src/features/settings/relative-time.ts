@@ -2,7 +2,7 @@ import { h } from '../../base/dom.js';
 import { ageMs, formatAge, formatExact } from '../../base/format.js';
 
 /** A time as people say it, the exact one on hover and focus. */
-export function timeElement(iso: string, words: (age: string) => string): HTMLElement {
+function timeElement(iso: string, words: (age: string) => string): HTMLElement {
   const age = ageMs(iso, Date.now());
   return h(
     'time',

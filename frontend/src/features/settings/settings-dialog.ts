@@ -14,6 +14,7 @@ import type { SectionId } from './section-names.js';
 import { SessionsSection } from './sessions-section.js';
 import type { SettingsHost } from './settings-host.js';
 import { TokensSection } from './tokens-section.js';
+import '../../ui/late-styles.js';
 
 const BUILDERS: Record<SectionId, (host: SettingsHost) => SettingsSection> = {
   password: (host) => new PasswordSection(host),

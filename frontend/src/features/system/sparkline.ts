@@ -33,7 +33,7 @@ function startX(count: number): number {
 }
 
 /** The drawing of the values; a single one has no line. */
-export function sparkPath(values: readonly number[]): string {
+function sparkPath(values: readonly number[]): string {
   if (values.length < 2) return '';
   const step = WIDTH / (MOST_POINTS - 1);
   const start = startX(values.length);

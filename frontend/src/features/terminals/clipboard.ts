@@ -1,33 +1,6 @@
 import { h } from '../../base/dom.js';
 import { button } from '../../ui/button.js';
-import { openDialog, topLayerHost } from '../../ui/dialog.js';
-
-/**
- * Copies a text, also where the browser keeps its clipboard to itself (plain HTTP under a name of the local network) by the
- * older way of a selection. @returns whether it was copied
- */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return copyBySelection(text);
-  }
-}
-
-/** `execCommand` is out of fashion, and the only way without a secure context. */
-function copyBySelection(text: string): boolean {
-  const before = document.activeElement;
-  const field = h('textarea', { class: 'is-off-screen', 'aria-hidden': 'true', tabindex: -1 });
-  field.value = text;
-  topLayerHost().append(field);
-  field.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
-  const isCopied = document.execCommand('copy');
-  field.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return isCopied;
-}
+import { openDialog } from '../../ui/dialog.js';
 
 /** The text of the clipboard, or null where the browser does not hand it out. */
 export async function readClipboard(): Promise<string | null> {

@@ -10,6 +10,4 @@ export interface DeckOptions {
   api: Api;
   notices: NoticeStore;
   settings: TerminalSettings;
-  /** Hears how many terminals there are whenever one more or less is known of. */
-  counted?(count: number): void;
 }

@@ -2,8 +2,8 @@ import type { ILinkHandler } from '@xterm/xterm';
 import type { ILinkProviderOptions } from '@xterm/addon-web-links';
 import { h, setText } from '../../base/dom.js';
 import { button } from '../../ui/button.js';
+import { copyText } from '../../ui/copy.js';
 import { openDialog } from '../../ui/dialog.js';
-import { copyText } from './clipboard.js';
 import { webAddress } from './hostile-text.js';
 
 /**

@@ -4,6 +4,7 @@ import { TerminalDeck } from './terminal-deck.js';
 import { TerminalSettings } from './terminal-settings.js';
 import { adoptTerminalStyles, onReconnect } from './terminal-tool.js';
 import type { TerminalServices } from './terminal-tool.js';
+import '../../ui/late-styles.js';
 
 /** The shells of the machine itself, in a sheet as large as the window. */
 export function openMachineTerminal({ api, events, notices }: TerminalServices): void {

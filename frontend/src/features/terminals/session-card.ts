@@ -64,9 +64,8 @@ export class SessionCard implements Disposable {
   }
 
   /** What the server says of the session. */
-  update({ title, viewers }: TerminalSession): void {
+  update({ title }: TerminalSession): void {
     this.tab.showProgram(title);
-    if (this.view) this.view.isShared = viewers > 1;
   }
 
   /** Ends the session, after a question where a program would be lost. @returns whether it is gone */

@@ -5,7 +5,7 @@ import { Emitter } from '../../base/observable.js';
 import { TerminalSocket } from '../../net/terminal-socket.js';
 import type { OutputPiece } from '../../net/terminal-socket.js';
 import type { TerminalFrame } from '../../net/terminal-frames.js';
-import { copyText } from './clipboard.js';
+import { copyText } from '../../ui/copy.js';
 import { exitSentence } from './exit-sentence.js';
 import { tamed } from './hostile-text.js';
 import { keyHandler } from './key-handler.js';
@@ -57,8 +57,6 @@ export class SessionView implements Disposable {
   /** Pieces of the past that the screen has not taken yet. */
   private replays = 0;
   private isRinging = false;
-  /** Somebody else looks at the session too. */
-  isShared = false;
 
   constructor(private readonly options: SessionViewOptions) {
     this.screen = this.resources.add(new TerminalScreen(options.settings, this.links));
@@ -194,13 +192,12 @@ export class SessionView implements Disposable {
   }
 
   /**
-   * What the screen sends: keys, and answers to what programs ask. Questions of the past were answered then, and those in a
-   * session that somebody else works in are answered there: a second answer would be typed into the shell.
+   * What the screen sends: keys, and answers to what programs ask. Questions of the past were answered then; of several viewers'
+   * answers the server takes one.
    */
   private fromScreen(data: string): void {
     if (isScreenAnswer(data)) {
-      const isOthers = this.screen.isHeld || (this.isShared && !document.hasFocus());
-      if (this.replays === 0 && !isOthers) this.socket?.sendText(data);
+      if (this.replays === 0) this.socket?.sendText(data);
       return;
     }
     this.type(this.keys.modified(data));

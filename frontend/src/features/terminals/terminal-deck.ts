@@ -2,6 +2,7 @@ import type { TerminalSession } from '../../../../src/contracts/terminal.js';
 import { h, uniqueId } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
+import { Observable } from '../../base/observable.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
 import { ApiError } from '../../net/http.js';
 import { reportFailure } from '../../state/report-error.js';
@@ -22,6 +23,8 @@ const LOOK_AT_LEAST_MS = 5_000;
 /** All terminals of one instance, or of the machine, under tabs. The server's list is the truth; a page only looks at it. */
 export class TerminalDeck implements Disposable {
   readonly element: HTMLElement;
+  /** How many terminals there are. */
+  readonly count = new Observable(0);
   private readonly resources = new DisposableStore();
   private readonly cards: SessionCard[] = [];
   private readonly panelId = uniqueId('terminal-panel');
@@ -240,13 +243,9 @@ export class TerminalDeck implements Disposable {
     }, LOOK_AFTER_MS);
   }
 
-  get count(): number {
-    return this.cards.length;
-  }
-
   private showEmpty(): void {
     const isEmpty = this.cards.length === 0;
-    if (this.hasList || !isEmpty) this.options.counted?.(this.cards.length);
+    this.count.set(this.cards.length);
     this.empty.show(isEmpty && this.hasList);
     this.bar.setEmpty(isEmpty);
   }

@@ -70,10 +70,6 @@ export class TerminalScreen implements Disposable {
     return size && isTerminalSize(size) ? { cols: size.cols, rows: size.rows } : null;
   }
 
-  get isHeld(): boolean {
-    return this.held !== null;
-  }
-
   /** Shows what was made for another size, which need not be that of the pane. */
   hold(size: TerminalSize): void {
     this.held = size;

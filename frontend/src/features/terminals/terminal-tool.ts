@@ -2,6 +2,7 @@ import terminalStyles from '../../styles/terminal.css?text';
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
+import type { Disposable } from '../../base/lifecycle.js';
 import { Observable } from '../../base/observable.js';
 import type { Api } from '../../net/api.js';
 import type { EventStream } from '../../net/events.js';
@@ -10,6 +11,7 @@ import type { ToolView } from '../../ui/tool-view.js';
 import { adoptSheet, sheetOf } from './sheet-element.js';
 import { TerminalDeck } from './terminal-deck.js';
 import { TerminalSettings } from './terminal-settings.js';
+import '../../ui/late-styles.js';
 
 /** Instances whose terminals stay connected, so that going to and fro is instant; each screen may hold some megabytes. */
 const MOST_DECKS = 2;
@@ -24,12 +26,13 @@ export interface TerminalServices {
 export class TerminalTool implements ToolView<Instance> {
   readonly toolbar = null;
   readonly element = h('div', { class: 'terminal-tool', 'data-testid': 'terminal-tool' });
+  /** Of the instance that is shown. */
   readonly count = new Observable(0);
   private readonly resources = new DisposableStore();
   private readonly settings = new TerminalSettings();
   /** The one used last is at the end. */
   private readonly decks = new Map<number, TerminalDeck>();
-  private current: { id: number; deck: TerminalDeck } | null = null;
+  private current: { id: number; deck: TerminalDeck; counting: Disposable } | null = null;
 
   constructor(private readonly services: TerminalServices) {
     adoptTerminalStyles();
@@ -47,9 +50,10 @@ export class TerminalTool implements ToolView<Instance> {
   show(instance: Instance): void {
     if (this.current?.id !== instance.id) {
       this.current?.deck.hide();
+      this.current?.counting.dispose();
       const deck = this.deckOf(instance);
-      this.current = { id: instance.id, deck };
-      this.count.set(deck.count);
+      const counting = deck.count.watch((count) => this.count.set(count));
+      this.current = { id: instance.id, deck, counting };
       replaceChildren(this.element, deck.element);
     }
     this.current.deck.show();
@@ -76,16 +80,7 @@ export class TerminalTool implements ToolView<Instance> {
     const { api, notices } = this.services;
     const deck =
       this.decks.get(id) ??
-      new TerminalDeck({
-        place: id,
-        owner: name,
-        api,
-        notices,
-        settings: this.settings,
-        counted: (count) => {
-          if (this.current?.id === id) this.count.set(count);
-        },
-      });
+      new TerminalDeck({ place: id, owner: name, api, notices, settings: this.settings });
     this.decks.delete(id);
     this.decks.set(id, deck);
     const [oldest] = this.decks;

@@ -12,6 +12,7 @@ import { confirmDialog, openDialog } from '../../ui/dialog.js';
 import type { OpenDialog } from '../../ui/dialog.js';
 import { DeletionList } from './deletion-list.js';
 import { TrashEntryView } from './trash-entry.js';
+import '../../ui/late-styles.js';
 
 export interface TrashHost {
   api: Api;

@@ -3,7 +3,7 @@ import { h } from '../../base/dom.js';
 import type { Child } from '../../base/dom.js';
 import { plural } from '../../base/format.js';
 import { button } from '../../ui/button.js';
-import { copyButton } from '../../ui/copy-button.js';
+import { copyButton } from '../../ui/copy.js';
 import { icon } from '../../ui/icon.js';
 
 /** What a check found, in two panes: versions, and what does not fit together. */
@@ -30,7 +30,7 @@ function versions(check: VersionCheck): HTMLElement {
   return pane(
     'Versions',
     'versions-facts',
-    copyButton('Copy', 'versions-copy', () => check.versions),
+    copyButton(() => check.versions, { testId: 'versions-copy' }),
     h(
       'p',
       { class: 'versions-lead', dir: 'auto', 'data-testid': 'versions-environment' },
@@ -52,7 +52,7 @@ function conflicts(check: VersionCheck, rebuild: () => void): HTMLElement {
   return pane(
     'Conflicts',
     'versions-conflicts',
-    copyButton('Copy', 'conflicts-copy', () => check.conflicts),
+    copyButton(() => check.conflicts, { testId: 'conflicts-copy' }),
     verdict(check),
     list.length === 0 ? null : table(['Package', 'Wants', 'There is'], list.map(conflictCells)),
     has === false || check.environment.kind === 'machine'

@@ -11,6 +11,7 @@ import { banner } from '../../ui/banner.js';
 import { button } from '../../ui/button.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { checkReport } from './check-report.js';
+import '../../ui/late-styles.js';
 
 export interface VersionsHost {
   notices: NoticeStore;

@@ -11,6 +11,7 @@ import type { ToolView } from '../../ui/tool-view.js';
 import { Frames } from './frames.js';
 import { instead } from './instead.js';
 import { ZoomControl } from './zoom-control.js';
+import '../../ui/late-styles.js';
 
 export interface ViewHost {
   /** Address of the applications' origin, once it is known. */

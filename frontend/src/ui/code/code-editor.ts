@@ -146,7 +146,7 @@ export class CodeEditor implements Disposable {
 }
 
 /** The offset of a place, moved into the text where it lies outside. */
-export function offsetAt(doc: Text, line: number, column: number): number {
+function offsetAt(doc: Text, line: number, column: number): number {
   const found = doc.line(Math.min(Math.max(1, line), doc.lines));
   return Math.min(found.from + Math.max(0, column - 1), found.to);
 }
@@ -158,7 +158,7 @@ function diagnosticOf(doc: Text, finding: CodeFinding): Diagnostic {
 }
 
 /** What has to be changed to get from one text to the other: all but the beginning and the end they share; null for nothing. */
-export function wholeChange(doc: Text, text: string): { from: number; to: number; insert: Text } | null {
+function wholeChange(doc: Text, text: string): { from: number; to: number; insert: Text } | null {
   const next = Text.of(text.split(/\r\n?|\n/));
   if (doc.eq(next)) return null;
   const before = doc.toString();

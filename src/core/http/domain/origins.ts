@@ -8,7 +8,7 @@ export interface Origins {
 }
 
 /** The host without its port. `host` is a valid Host value. */
-export function hostNameOf(host: string): string {
+function hostNameOf(host: string): string {
   return host.replace(/:\d+$/, '');
 }
 

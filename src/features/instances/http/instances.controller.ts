@@ -15,10 +15,14 @@ import {
 } from '@nestjs/common';
 import {
   ApiAcceptedResponse,
+  ApiBody,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
+  ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -36,6 +40,11 @@ import { InstanceAddress } from './instance-address.js';
 import { InstanceList } from './instance-list.js';
 
 const NOTHING = Buffer.alloc(0);
+const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'The ETag of the settings that were changed',
+};
 const COMMANDS = ['start', 'stop', 'restart', 'kill', 'rebuild'] as const;
 const STARTING = new Set<string>(['start', 'restart', 'rebuild']);
 
@@ -92,6 +101,7 @@ export class InstancesController {
 
   @Patch(':id')
   @ApiOperation({ summary: 'Change some settings; restarts nothing' })
+  @ApiHeader(IF_MATCH)
   @ApiOkResponse({ type: InstanceDto })
   async patch(
     @Param('id') id: string,
@@ -107,6 +117,7 @@ export class InstancesController {
 
   @Put(':id')
   @ApiOperation({ summary: 'The same as PATCH' })
+  @ApiHeader(IF_MATCH)
   @ApiOkResponse({ type: InstanceDto })
   put(
     @Param('id') id: string,
@@ -121,6 +132,13 @@ export class InstancesController {
   @Delete(':id')
   @HttpCode(204)
   @ApiOperation({ summary: 'Move to the trash can, or delete for ever with mode=permanent' })
+  @ApiQuery({ name: 'mode', required: false, enum: ['trash', 'permanent'], description: 'Or in the body' })
+  @ApiQuery({
+    name: 'overwrite',
+    required: false,
+    description: 'true: replace an entry of the same name in the trash can',
+  })
+  @ApiBody({ type: DeleteInstanceDto, required: false })
   @ApiNoContentResponse()
   async remove(
     @Param('id') id: string,
@@ -138,6 +156,7 @@ export class InstancesController {
   @Post(':id/:command')
   @HttpCode(202)
   @ApiOperation({ summary: 'start, stop, restart, kill or rebuild; the state then moves by events' })
+  @ApiParam({ name: 'command', enum: COMMANDS })
   @ApiAcceptedResponse({ type: InstanceDto })
   async command(
     @Param('id') id: string,

@@ -6,6 +6,7 @@ import type { TrashEntrySize } from '../../../contracts/trash.js';
 import { TrashService } from '../trash/trash.service.js';
 import { InstanceDto } from './instance.dto.js';
 import { InstanceAddress } from './instance-address.js';
+import { TrashEntryDto, TrashEntrySizeDto } from './trash.dto.js';
 
 /** `/api/trash`: what was deleted and can come back. */
 @ApiTags('trash')
@@ -18,6 +19,7 @@ export class TrashController {
 
   @Get()
   @ApiOperation({ summary: 'Deleted instances, the last one first' })
+  @ApiOkResponse({ type: [TrashEntryDto] })
   list(): Promise<TrashEntry[]> {
     return this.trash.list();
   }
@@ -32,6 +34,7 @@ export class TrashController {
 
   @Get(':name/size')
   @ApiOperation({ summary: 'What an entry takes on the disk; counted when it is asked for' })
+  @ApiOkResponse({ type: TrashEntrySizeDto })
   size(@Param('name') name: string): Promise<TrashEntrySize> {
     return this.trash.sizeOf(name);
   }

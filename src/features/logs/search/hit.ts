@@ -4,7 +4,7 @@ import { completeBytes, orphanedBytes } from '../domain/utf8.js';
 
 /** How much of a line is shown before and after a match. A line can be a gigabyte. */
 export const SHOWN_BEFORE_BYTES = 512;
-export const SHOWN_AFTER_BYTES = 1536;
+const SHOWN_AFTER_BYTES = 1536;
 
 /** A match in a piece of a log. */
 export interface Match {

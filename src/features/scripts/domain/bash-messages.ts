@@ -11,7 +11,7 @@ const MAX_MESSAGE_LENGTH = 500;
 /** Turns what bash says of a script's grammar into findings. */
 export function readBashMessages(stderr: string, script: string): ScriptFinding[] {
   const lines = new Lines(script);
-  const findings = stderr.split('\n').flatMap((text) => {
+  return stderr.split('\n').flatMap((text) => {
     const [, lineText = '', message = ''] = MESSAGE.exec(text) ?? [];
     if (lineText === '' || QUOTED_LINE.test(message)) return [];
     const line = lines.clamp(Number(lineText));
@@ -28,5 +28,4 @@ export function readBashMessages(stderr: string, script: string): ScriptFinding[
       },
     ];
   });
-  return findings;
 }

@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Headers, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { callerOf } from '../../../core/auth/fastify-request.js';
 import { AppError } from '../../../core/errors.js';
 import { readIfMatch } from '../../../core/http/if-match.js';
 import { isTrue, parseId } from '../../../core/http/validation.js';
 import { ScriptsService } from '../scripts.service.js';
-import { SaveScriptDto } from './scripts.dto.js';
+import { OriginalFileDto, OriginalSaveDto, SaveScriptDto } from './scripts.dto.js';
 
 const FILE_TYPE = { name: 'file_type', description: 'script', example: 'script' };
 
@@ -19,7 +19,7 @@ export class OriginalFileController {
   @Get()
   @ApiOperation({ summary: 'The script of an instance, as the original AiKore answers', deprecated: true })
   @ApiQuery(FILE_TYPE)
-  @ApiOkResponse({ description: '`{content}`' })
+  @ApiOkResponse({ type: OriginalFileDto })
   async read(
     @Param('id') id: string,
     @Query('file_type') type: string | undefined,
@@ -35,7 +35,8 @@ export class OriginalFileController {
   })
   @ApiQuery(FILE_TYPE)
   @ApiQuery({ name: 'restart', required: false })
-  @ApiOkResponse({ description: '`{ok, detail}`' })
+  @ApiHeader({ name: 'If-Match', required: false, description: 'The ETag of what may be replaced' })
+  @ApiOkResponse({ type: OriginalSaveDto })
   async save(
     @Param('id') id: string,
     @Query('file_type') type: string | undefined,

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type {
   InstanceScript,
@@ -85,6 +85,7 @@ export class ScriptsController {
     description: 'The ETag of the script that may be replaced',
   })
   @ApiQuery(RESTART_QUERY)
+  @ApiBody({ type: RestoreScriptDto, required: false })
   @ApiOkResponse({ type: SavedScriptDto })
   async restore(
     @Param('id') id: string,

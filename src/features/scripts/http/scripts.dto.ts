@@ -98,3 +98,12 @@ export class ScriptCheckDto implements ScriptCheck {
   @ApiProperty({ type: [ScriptFindingDto] }) findings!: ScriptFindingDto[];
   @ApiProperty({ type: [String], description: 'What could not be checked' }) notes!: string[];
 }
+
+export class OriginalFileDto {
+  @ApiProperty() content!: string;
+}
+
+export class OriginalSaveDto {
+  @ApiProperty({ enum: [true] }) ok!: true;
+  @ApiProperty({ description: 'What was done, in sentences' }) detail!: string;
+}

@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { MetricsService } from './metrics.service.js';
 import { PROMETHEUS_CONTENT_TYPE } from './prometheus-text.js';
 
@@ -14,6 +14,7 @@ export class MetricsController {
   @Header('cache-control', 'no-store')
   @ApiProduces('text/plain')
   @ApiOperation({ summary: 'Metrics in the Prometheus text format' })
+  @ApiOkResponse({ schema: { type: 'string' } })
   read(): Promise<string> {
     return this.metrics.text();
   }
