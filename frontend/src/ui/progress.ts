@@ -1,4 +1,5 @@
 import { h, setAttribute, setText, uniqueId } from '../base/dom.js';
+import { percentOf } from './progress-line.js';
 
 export interface ProgressState {
   /** What is being done: `Installing torch`, `Deleting`. */
@@ -7,32 +8,6 @@ export interface ProgressState {
   fraction: number | null;
   /** More about it: `1.9 of 2.8 GB`. */
   note?: string;
-}
-
-/** Only the bar, for a place that says the phase itself: a line at its edge, gone while nobody knows how far the work is. */
-export class ProgressLine {
-  private readonly fill = h('div', { class: 'progress-fill' });
-  readonly element = h(
-    'div',
-    {
-      class: 'progress-line',
-      role: 'progressbar',
-      'aria-valuemin': 0,
-      'aria-valuemax': 100,
-      hidden: true,
-      'data-testid': 'progress-line',
-    },
-    this.fill,
-  );
-
-  /** @param fraction 0 to 1, or null to show nothing */
-  update(phase: string, fraction: number | null): void {
-    const percent = percentOf(fraction);
-    this.element.hidden = percent === null;
-    setAttribute(this.element, 'aria-label', phase);
-    setAttribute(this.element, 'aria-valuenow', percent);
-    this.fill.style.width = percent === null ? '' : `${String(percent)}%`;
-  }
 }
 
 /** How far long work is: its phase, a bar, and what there is to say of it. The same wherever work is shown. */
@@ -72,8 +47,4 @@ export class ProgressBar {
     this.element.classList.toggle('is-indeterminate', percent === null);
     this.fill.style.width = percent === null ? '' : `${String(percent)}%`;
   }
-}
-
-function percentOf(fraction: number | null): number | null {
-  return fraction === null ? null : Math.round(Math.min(1, Math.max(0, fraction)) * 100);
 }

@@ -6,7 +6,7 @@ import { statusLook } from '../../domain/status.js';
 import { workOf } from '../../domain/work.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
-import { ProgressLine } from '../../ui/progress.js';
+import { ProgressLine } from '../../ui/progress-line.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { backButton } from '../layout/fill.js';
 import { missingTool } from './missing-tool.js';

@@ -5,7 +5,7 @@ import { statusLook, storyOf } from '../../domain/status.js';
 import { workOf } from '../../domain/work.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
-import { ProgressLine } from '../../ui/progress.js';
+import { ProgressLine } from '../../ui/progress-line.js';
 
 export interface StatusCellHost {
   /** Whether a remedy makes sense on this machine. */
