@@ -1,3 +1,4 @@
+import { announceConnection } from './app/connection-announcements.js';
 import { announceStates } from './app/state-announcements.js';
 import { createServices } from './app/services.js';
 import { SessionFlow } from './app/session-flow.js';
@@ -14,3 +15,4 @@ installTooltips();
 const root = document.getElementById('app');
 if (root) new SessionFlow(services, root);
 announceStates(services.instances, announcer);
+announceConnection(services.events.state, announcer);

@@ -5,6 +5,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
 const LOWER_ROOMS = ['base', 'domain', 'net', 'state', 'ui', 'actions'];
+const LATE_IMPORT = /\bimport\(\s*'(\.[^']+)\.js'\s*\)/g;
 /** What a page imports before it is there, in TypeScript's words; types are not there at run time. */
 const STATIC_IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)\.js'/gm;
 
@@ -14,12 +15,10 @@ export function oneSharedChunk(sourceFolder) {
     name: 'one-shared-chunk',
     setup(build) {
       // The page reaches its share as well, or what only binds them together would be a chunk of its own.
-      const lateParts = new Set();
-      const begin = () => lateParts.clear();
-      build.onStart(begin);
-      build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
-        if (kind === 'dynamic-import') lateParts.add(resolve(resolveDir, path.replace(/\.js$/, '.ts')));
-        return null;
+      // Read from the sources: a part that is also imported by another late one is met by either way first.
+      let lateParts = new Set();
+      build.onStart(async () => {
+        lateParts = await latePartsOf(join(sourceFolder, 'src'));
       });
       build.onResolve({ filter: /^aikore:/ }, ({ path }) => ({ path, namespace: 'shared' }));
       build.onLoad({ filter: /.*/, namespace: 'shared' }, async ({ path }) => {
@@ -40,6 +39,19 @@ export function oneSharedChunk(sourceFolder) {
       });
     },
   };
+}
+
+/** The modules that are loaded when they are asked for. */
+async function latePartsOf(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /(?<!\.spec)\.ts$/.test(entry.name));
+  const found = await Promise.all(
+    files.map(async ({ parentPath, name }) => {
+      const source = await readFile(join(parentPath, name), 'utf8');
+      return [...source.matchAll(LATE_IMPORT)].map(([, path]) => resolve(parentPath, `${path}.ts`));
+    }),
+  );
+  return new Set(found.flat());
 }
 
 /** The modules that come with a module. */

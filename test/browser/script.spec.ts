@@ -241,6 +241,7 @@ describeInBrowser('the script editor', () => {
       await it2.get('script-foreign').waitFor();
       await it2.page.keyboard.press('Control+s');
       await it2.get('compare').getByText('Theirs, saved').waitFor();
+      expect(await it2.get('script-foreign').count()).toBe(0);
       expect(it1.saved('Shared')).toContain('# of the first');
       await it2.expectAccessible();
       await it2.get('compare-close').click();

@@ -4,6 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
+import { listenToLiveRegions, waitToHear } from '../support/heard.js';
 import { useLab } from '../support/lab.js';
 import { openSettings } from '../support/settings-page.js';
 import { waitFor } from '../support/wait.js';
@@ -142,6 +143,7 @@ describeInBrowser('settings and feedback', () => {
         }),
       }),
     );
+    await listenToLiveRegions(page);
     const row = page.locator('[data-testid="row"][data-name="First"]');
     for (let count = 0; count < 2; count += 1) {
       await row.focus();
@@ -156,9 +158,7 @@ describeInBrowser('settings and feedback', () => {
     expect(await toast.count()).toBe(1);
     await toast.getByTestId('notice-show-details').click();
     expect(await toast.getByTestId('notice-details').textContent()).toMatch(/BUSY.*First is busy.*request-7/);
-    await waitFor('it is read aloud', async () =>
-      /First is busy/.test((await page.getByTestId('announcer-assertive').textContent()) ?? ''),
-    ).catch(() => undefined);
+    await waitToHear(page, /First is busy/, 'assertive');
     await toast.getByRole('button', { name: 'Close message' }).click();
     await page.getByTestId('notice-bell').click();
     await page.getByTestId('notice-history-entry').getByText('First is busy.').first().waitFor();

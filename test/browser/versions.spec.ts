@@ -27,7 +27,7 @@ if [[ ! -d ./env ]]; then
   aikore_step "Making the environment"
   until [[ -e ./go-1 ]]; do sleep 0.05; done
   python3 -m venv --without-pip ./env
-  aikore_step "Installing packages"
+  aikore_step "Installing packages 40 %"
   until [[ -e ./go-2 ]]; do sleep 0.05; done
 fi
 aikore_step "Starting"
@@ -75,7 +75,7 @@ describeInBrowser('versions and environments', () => {
     aikore = await lab.start(SIGN_IN);
     writeFileSync(aikore.path('custom_blueprints', 'builds.sh'), BUILDS);
     browser = await launchBrowser();
-    dash = await DashboardPage.openByForm(browser, aikore, { faults });
+    dash = await DashboardPage.openByForm(browser, aikore, { faults, expected: /status of 504/ });
   }, 60_000);
   afterAll(async () => {
     await browser.close();
@@ -134,9 +134,16 @@ describeInBrowser('versions and environments', () => {
     await dash.toast(/Rebuilding the environment of Mixed/);
     await phaseIs('Mixed', 'Making the environment');
     writeFileSync(aikore.home('Mixed', 'go-1'), '');
-    await phaseIs('Mixed', 'Installing packages');
+    await phaseIs('Mixed', 'Installing packages 40 %');
+    // The same wherever it is seen: in its row and over its tools.
+    await dash.get('tools-phase').getByText('Installing packages 40 %').waitFor();
+    for (const place of [dash.row('Mixed'), dash.get('tools')])
+      await place.getByRole('progressbar', { name: 'Installing packages 40 %' }).waitFor();
+    expect(await dash.row('Mixed').getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
     writeFileSync(aikore.home('Mixed', 'go-2'), '');
     await dash.status('Mixed', 'started');
+    await dash.get('tools').getByRole('progressbar').waitFor({ state: 'hidden' });
+    expect(await dash.get('tools-phase').textContent()).toBe('');
     expect((await aikore.api.instance(id)).run).toBe(run + 1);
     await aikore.api.shutDown(id);
   });
@@ -162,6 +169,26 @@ describeInBrowser('versions and environments', () => {
     await dash.get('versions-check').waitFor();
     expect(await dash.get('versions-failure').count()).toBe(0);
     await waitFor('nothing of it runs', () => processesMentioning(mark).length === 0);
+  });
+
+  it('that took too long keep the sentence of the server, and can be asked for again', async () => {
+    const message = 'The check took longer than two minutes and was ended.';
+    const body = JSON.stringify({
+      code: 'VERSION_CHECK_TIMED_OUT',
+      message,
+      details: {},
+      request_id: 'request-504',
+    });
+    const answer = { status: 504, contentType: 'application/json', body };
+    await dash.page.route('**/version-check', (route) => route.fulfill(answer));
+    await openVersions('Bare');
+    await dash.get('versions-check').click();
+    await dash.get('versions-failure').getByText(message).waitFor();
+    await dash.toast(message);
+    await dash.page.unroute('**/version-check');
+    await dash.get('versions-check').click();
+    await dash.get('versions-failure').waitFor({ state: 'detached' });
+    await dash.get('versions-environment').waitFor({ timeout: 30_000 });
   });
 
   itWithPip('that are hostile are shown as text, also on a telephone', async () => {

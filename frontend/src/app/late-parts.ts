@@ -7,4 +7,6 @@ import '../ui/late-styles.js';
 export { openChangesDialog } from '../features/changes/changes-dialog.js';
 export { openCreateDialog } from '../features/create/create-dialog.js';
 export { openEditDialog } from '../features/create/edit-dialog.js';
+export { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
 export * as table from '../features/instances/late.js';
+export { shortcutGroups } from './shortcut-groups.js';

@@ -11,7 +11,6 @@ import type { Disposable } from '../base/lifecycle.js';
 import { Density } from '../features/instances/density.js';
 import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
-import { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
 import { applyRemedy, canApply } from '../features/remedies/remedies.js';
 import type { SettingsHost } from '../features/settings/settings-host.js';
 import { DiskBanner } from '../features/system/disk-banner.js';
@@ -26,7 +25,7 @@ import { confirmDialog } from '../ui/dialog.js';
 import { MENU_ACTION_IDS, globalActions } from './global-actions.js';
 import { PasswordHint } from './password-hint.js';
 import { LazyDialogs } from './lazy-dialogs.js';
-import { paletteCommands, shortcutGroups } from './palette-commands.js';
+import { paletteCommands } from './palette-commands.js';
 import type { Services } from './services.js';
 import { SettingsAddress } from './settings-address.js';
 import { skipLinks } from './skip-links.js';
@@ -118,7 +117,11 @@ export class Shell implements Disposable {
         openPassword: () => this.openPassword(),
         openSettings: (section) => void this.settings.open(section),
         openNotices: () => this.lazy.openNotices(),
-        openShortcuts: () => openShortcutsDialog(shortcutGroups(this.registry)),
+        openShortcuts: () =>
+          this.attempt(async () => {
+            const { openShortcutsDialog, shortcutGroups } = await this.late.get();
+            openShortcutsDialog(shortcutGroups(this.registry));
+          }),
         openPalette: () => this.openPalette(),
         openMachineTerminal: () => this.lazy.openMachineTerminal(),
         focusFilter: () => this.view.focusFilter(),

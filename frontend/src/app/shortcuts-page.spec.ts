@@ -6,7 +6,7 @@ import type { InstanceActionHost } from '../actions/instance-actions.js';
 import { ActionRegistry } from '../actions/registry.js';
 import { globalActions } from './global-actions.js';
 import type { GlobalActionHost } from './global-actions.js';
-import { shortcutGroups } from './palette-commands.js';
+import { shortcutGroups } from './shortcut-groups.js';
 
 const PAGE = resolve(import.meta.dirname, '../../../docs/dashboard.md');
 const BEGIN = '<!-- keys -->\n';

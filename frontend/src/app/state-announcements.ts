@@ -20,7 +20,9 @@ export function announceStates(
       const { instance } = change;
       const before = known.get(instance.id);
       known.set(instance.id, instance.status);
-      if (before !== undefined && before !== instance.status) announcer.announce(sentenceOf(instance));
+      if (before === undefined || before === instance.status) return;
+      // A run of days that ended may not wait until everything else has been said.
+      announcer.announce(sentenceOf(instance), instance.status === 'error' ? 'assertive' : 'polite');
     }
   });
 }

@@ -20,8 +20,17 @@ export type MenuEntry = MenuItem | 'separator';
 
 const GAP = 4;
 
-/** Opens a menu at a button. It closes by Esc, by a choice or by a press elsewhere; the focus returns to the button. */
-export function openMenu(anchor: HTMLElement, label: string, entries: readonly MenuEntry[]): void {
+/**
+ * Opens a menu at a button. It closes by Esc, by a choice or by a press elsewhere; the focus returns to where it was.
+ * @param at where a right click was, when it belongs there and not at the button
+ */
+export function openMenu(
+  anchor: HTMLElement,
+  label: string,
+  entries: readonly MenuEntry[],
+  at: DOMRectReadOnly | null = null,
+): void {
+  const cameFrom = at === null ? anchor : document.activeElement;
   const menu = h('div', {
     class: 'menu',
     role: 'menu',
@@ -36,12 +45,13 @@ export function openMenu(anchor: HTMLElement, label: string, entries: readonly M
     anchor.setAttribute('aria-expanded', 'false');
     const hadFocus = menu.contains(document.activeElement) || document.activeElement === document.body;
     menu.remove();
-    if (hadFocus) anchor.focus();
+    const isThere = cameFrom instanceof HTMLElement && cameFrom !== document.body && cameFrom.isConnected;
+    if (hadFocus) (isThere ? cameFrom : anchor).focus();
   });
   (anchor.closest('dialog') ?? document.body).append(menu);
   menu.showPopover();
   anchor.setAttribute('aria-expanded', 'true');
-  placeBeside(menu, anchor);
+  placeBeside(menu, at ?? anchor);
   itemsOf(menu)[0]?.focus();
 }
 
@@ -111,11 +121,13 @@ function targetIndex(key: string, present: number, items: readonly HTMLElement[]
   return rotated.find(startsWith) ?? null;
 }
 
-/** Puts something that floats below an element, or above it where there is no room. */
-export function placeBeside(menu: HTMLElement, anchor: HTMLElement): void {
-  const box = anchor.getBoundingClientRect();
+/** Puts something that floats below an element or a place, or above it where there is no room. */
+export function placeBeside(menu: HTMLElement, anchor: HTMLElement | DOMRectReadOnly): void {
+  const box = anchor instanceof HTMLElement ? anchor.getBoundingClientRect() : anchor;
   const size = menu.getBoundingClientRect();
-  const left = Math.max(GAP, Math.min(box.right - size.width, window.innerWidth - size.width - GAP));
+  // Ends flush with an element, begins at a place.
+  const wanted = anchor instanceof HTMLElement ? box.right - size.width : box.left;
+  const left = Math.max(GAP, Math.min(wanted, window.innerWidth - size.width - GAP));
   const below = box.bottom + GAP;
   const isBelow = below + size.height < window.innerHeight;
   const top = isBelow ? below : Math.max(GAP, box.top - GAP - size.height);

@@ -1,4 +1,5 @@
 import { h, setAttribute, setText, uniqueId } from '../base/dom.js';
+import { percentOf } from './progress-line.js';
 
 export interface ProgressState {
   /** What is being done: `Installing torch`, `Deleting`. */
@@ -38,7 +39,7 @@ export class ProgressBar {
   }
 
   update({ phase, fraction, note = '' }: ProgressState): void {
-    const percent = fraction === null ? null : Math.round(Math.min(1, Math.max(0, fraction)) * 100);
+    const percent = percentOf(fraction);
     setText(this.phase, phase);
     setText(this.note, [percent === null ? '' : `${String(percent)} %`, note].filter(Boolean).join(' · '));
     setAttribute(this.track, 'aria-valuenow', percent);

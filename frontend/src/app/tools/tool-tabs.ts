@@ -24,6 +24,10 @@ export class ToolTabs {
       setAttribute(element, 'aria-selected', String(id === chosen));
       setAttribute(element, 'tabindex', id === chosen ? '0' : '-1');
     }
+    // On a telephone not all of them fit. Its first layout is due when this is called for the first time.
+    requestAnimationFrame(() =>
+      this.buttons.get(chosen)?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
+    );
   }
 
   /** Puts the focus on the chosen tab. */

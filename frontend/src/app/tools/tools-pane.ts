@@ -3,8 +3,10 @@ import { h, replaceChildren, setAttribute, setText } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { statusLook } from '../../domain/status.js';
+import { workOf } from '../../domain/work.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
+import { ProgressLine } from '../../ui/progress-line.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { backButton } from '../layout/fill.js';
 import { missingTool } from './missing-tool.js';
@@ -33,6 +35,8 @@ export class ToolsPane implements Disposable {
     this.symbol,
     h('span', null),
   );
+  private readonly phase = h('span', { class: 'tools-phase', 'data-testid': 'tools-phase' });
+  private readonly progress = new ProgressLine();
   private readonly tabs = new ToolTabs(TOOLS, (id) => this.chosen(id));
   private readonly toolbar = h('div', { class: 'tools-toolbar' });
   private readonly body = h('div', {
@@ -58,6 +62,7 @@ export class ToolsPane implements Disposable {
         backButton('tools-back', () => host.onClose()),
         h('div', { class: 'pane-title tools-title' }, this.name, this.status),
         this.tabs.element,
+        this.phase,
         this.toolbar,
         h(
           'div',
@@ -72,6 +77,7 @@ export class ToolsPane implements Disposable {
             onClick: () => host.onClose(),
           }),
         ),
+        this.progress.element,
       ),
       this.body,
     );
@@ -177,6 +183,10 @@ export class ToolsPane implements Disposable {
     setAttribute(this.status, 'data-meaning', look.meaning);
     const word = this.status.lastElementChild;
     if (word) setText(word, instance.status);
+    const work = workOf(instance);
+    setText(this.phase, work?.phase ?? '');
+    setAttribute(this.phase, 'data-tip', work?.phase ?? null);
+    this.progress.update(work?.phase ?? '', work?.fraction ?? null);
   }
 
   private key(event: KeyboardEvent): void {

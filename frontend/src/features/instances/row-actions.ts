@@ -122,7 +122,14 @@ export class RowActions {
     setDisabledReason(element, reason, tipOf(action));
   }
 
-  private openMenu(): void {
+  /** All actions, where a right click or the key for menus asked for them. */
+  openMenuFor(event: MouseEvent): void {
+    if (!isForRow(event)) return;
+    event.preventDefault();
+    this.openMenu(new DOMRect(event.clientX, event.clientY));
+  }
+
+  private openMenu(at: DOMRectReadOnly | null = null): void {
     const { instance } = this;
     const entries: MenuEntry[] = [];
     for (const action of this.host.registry.instanceActions()) {
@@ -137,8 +144,18 @@ export class RowActions {
       });
       if (BEFORE_LINE.has(action.id)) entries.push('separator');
     }
-    openMenu(this.menu, `Actions for ${instance.name}`, entries);
+    openMenu(this.menu, `Actions for ${instance.name}`, entries, at);
   }
+}
+
+/** The browser’s own menu stays for links, for what is typed into, for marked text, and for who holds Shift. */
+function isForRow(event: MouseEvent): boolean {
+  const { target } = event;
+  // A long press of a finger marks rows.
+  if (event.shiftKey || (event instanceof PointerEvent && event.pointerType === 'touch')) return false;
+  if (target instanceof Element && target.closest('a, input:not([type="checkbox"]), pre') !== null)
+    return false;
+  return document.getSelection()?.isCollapsed !== false;
 }
 
 function tipOf(action: Action<Instance>): string {

@@ -78,7 +78,17 @@ export class Row {
       this.port,
       this.actions.element,
     );
-    this.element = h('div', { class: 'row', role: 'row', tabindex: -1, 'data-testid': 'row' }, line);
+    this.element = h(
+      'div',
+      {
+        class: 'row',
+        role: 'row',
+        tabindex: -1,
+        'data-testid': 'row',
+        oncontextmenu: (event) => this.actions.openMenuFor(event),
+      },
+      line,
+    );
     this.update(instance, Date.now());
   }
 

@@ -2,8 +2,10 @@ import type { Instance, Remedy } from '../../../../src/contracts/instance.js';
 import { h, setAttribute, setText } from '../../base/dom.js';
 import { ageMs, formatAge, formatExact } from '../../base/format.js';
 import { statusLook, storyOf } from '../../domain/status.js';
+import { workOf } from '../../domain/work.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
+import { ProgressLine } from '../../ui/progress-line.js';
 
 export interface StatusCellHost {
   /** Whether a remedy makes sense on this machine. */
@@ -27,6 +29,8 @@ export class StatusCell {
     'restart to apply',
   );
   private readonly story = h('span', { class: 'status-story', 'data-testid': 'status-reason' });
+  /** Few rows ever need one. */
+  private progress: ProgressLine | null = null;
   private readonly age = h('time', { class: 'status-age' });
   private remedy: Remedy | null = null;
   private readonly remedyButton = button({
@@ -58,6 +62,7 @@ export class StatusCell {
     setText(this.story, story);
     setAttribute(this.story, 'data-tip', story === '' ? null : story);
     this.showRemedy(instance);
+    this.showProgress(instance);
     this.restart.hidden = !instance.pending_restart;
     setAttribute(this.restart, 'data-tip', 'A stored change counts after the next restart.');
     setAttribute(this.age, 'datetime', instance.status_since);
@@ -75,6 +80,16 @@ export class StatusCell {
   /** Only the row that has the focus offers it to the Tab key. */
   setReachable(isReachable: boolean): void {
     setAttribute(this.remedyButton, 'tabindex', isReachable ? 0 : -1);
+  }
+
+  private showProgress(instance: Instance): void {
+    const work = workOf(instance);
+    if (!this.progress && (work?.fraction ?? null) === null) return;
+    if (!this.progress) {
+      this.progress = new ProgressLine();
+      this.element.append(this.progress.element);
+    }
+    this.progress.update(work?.phase ?? '', work?.fraction ?? null);
   }
 
   /** The reason of a failure carries what mends it; further remedies stand with the evidence. */

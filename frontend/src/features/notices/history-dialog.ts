@@ -23,7 +23,7 @@ const LOOKS: Record<NoticeLevel, { symbol: IconName; word: string; meaning: stri
 
 /** What was said since the page was opened, newest first. */
 export function openHistoryDialog(host: HistoryHost): void {
-  const list = h('ol', { class: 'history', 'data-testid': 'notice-history' });
+  const list = h('ol', { class: 'notice-history', 'data-testid': 'notice-history' });
   const empty = h('p', { class: 'trash-empty' }, 'Nothing was said since this page was opened.');
   const clear = button({
     label: 'Clear',
@@ -69,11 +69,11 @@ function entry(host: HistoryHost, notice: Notice, close: () => void): HTMLElemen
   const at = new Date(notice.atMs);
   return h(
     'li',
-    { class: 'history-entry', 'data-meaning': look.meaning, 'data-testid': 'notice-history-entry' },
+    { class: 'notice-entry', 'data-meaning': look.meaning, 'data-testid': 'notice-history-entry' },
     icon(look.symbol),
     h(
       'div',
-      { class: 'history-text' },
+      { class: 'notice-entry-text' },
       h(
         'p',
         null,

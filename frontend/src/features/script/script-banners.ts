@@ -5,6 +5,7 @@ import type { Disposable } from '../../base/lifecycle.js';
 import type { Draft } from '../../state/drafts.js';
 import { banner } from '../../ui/banner.js';
 import { button } from '../../ui/button.js';
+import type { TaggedText } from './script-document.js';
 import type { ScriptSession } from './script-session.js';
 
 export interface BannersHost {
@@ -19,6 +20,7 @@ export class ScriptBanners implements Disposable {
   private readonly resources = new DisposableStore();
   private extra: HTMLElement | null = null;
   private said: string | null = null;
+  private decided: TaggedText | null = null;
 
   constructor(
     private readonly session: ScriptSession,
@@ -44,6 +46,12 @@ export class ScriptBanners implements Disposable {
     this.draw();
   }
 
+  /** A version of somebody else that is being decided about below, where all is said of it; null for none. */
+  setDecided(version: TaggedText | null): void {
+    this.decided = version;
+    this.draw();
+  }
+
   /** A sentence that stays until it is closed; null takes it away. */
   say(sentence: string | null): void {
     this.said = sentence;
@@ -55,7 +63,7 @@ export class ScriptBanners implements Disposable {
     replaceChildren(
       this.element,
       offer.value && this.offered(offer.value),
-      foreign.value && this.foreign(),
+      foreign.value && foreign.value !== this.decided && this.foreign(),
       isUnkept.value && unkept(),
       this.said !== null && this.sentence(this.said),
       this.session.state.value.kind === 'ready' ? this.extra : null,

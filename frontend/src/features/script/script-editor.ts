@@ -106,6 +106,7 @@ export class ScriptEditor implements Disposable {
   show(view: StageView | null): void {
     this.view?.dispose();
     this.view = view;
+    this.banners.setDecided(null);
     this.drawStage();
     if (view) view.focus();
     else this.editor.focus();
@@ -199,6 +200,7 @@ export class ScriptEditor implements Disposable {
         keep: () => this.show(null),
       }),
     );
+    this.banners.setDecided(theirs);
   }
 
   private saveReason(): string | null {

@@ -1,6 +1,6 @@
 import { h, replaceChildren } from '../../base/dom.js';
 import type { AuditQuery } from '../../net/admin-api.js';
-import { actionChoices, actionWords } from './audit-words.js';
+import { actionChoices, actionTitle } from './audit-words.js';
 
 const TYPING_PAUSE_MS = 300;
 
@@ -64,7 +64,7 @@ export class AuditFilters {
           'optgroup',
           { label },
           ...(members.length > 1 ? [option(kind, `${label}: all`)] : []),
-          ...members.map((action) => option(action, actionWords(action))),
+          ...members.map((action) => option(action, actionTitle(action))),
         ),
       ),
     ]);

@@ -4,7 +4,7 @@ import { ageMs, formatAge, formatExact } from '../../base/format.js';
 import { reportFailure } from '../../state/report-error.js';
 import { button } from '../../ui/button.js';
 import { AuditFilters } from './audit-filters.js';
-import { actionWords } from './audit-words.js';
+import { actionTitle, actionWords } from './audit-words.js';
 import { LoadedPart } from './loaded-list.js';
 import type { SettingsSection } from './section.js';
 import type { SettingsHost } from './settings-host.js';
@@ -130,7 +130,8 @@ export class AuditSection implements SettingsSection {
   }
 
   private what(entry: AuditEntry): (Node | string)[] {
-    const parts: (Node | string)[] = [actionWords(entry.action)];
+    const words = entry.target === null ? actionTitle(entry.action) : actionWords(entry.action);
+    const parts: (Node | string)[] = [words];
     const instance = entry.instance_id === null ? null : this.host.instance(entry.instance_id);
     if (entry.target !== null) parts.push(' ', this.target(entry.target, instance?.id ?? null));
     if (entry.detail !== null) parts.push(h('small', { class: 'is-user-text' }, ` ${entry.detail}`));

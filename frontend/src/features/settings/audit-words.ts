@@ -1,4 +1,4 @@
-/** What actions are called; the first word is the kind. Others are shown as they are written. */
+/** What actions are called, before the name of what they were done to; others are shown as they are written. */
 const WORDS: Readonly<Record<string, string>> = {
   'session.sign-in': 'Signed in',
   'session.sign-in-by-link': 'Signed in by one-time link',
@@ -15,11 +15,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'instance.stop': 'Stopped',
   'instance.restart': 'Restarted',
   'instance.kill': 'Killed',
-  'instance.rebuild': 'Had the environment rebuilt',
-  'instance.script': 'Saved the script',
+  'instance.rebuild': 'Rebuilt the environment of',
+  'instance.script': 'Saved the script of',
   'instance.copy': 'Copied',
-  'instance.instantiate': 'Made a satellite',
-  'instance.version-check': 'Checked versions',
+  'instance.instantiate': 'Made a satellite of',
+  'instance.version-check': 'Checked the versions of',
   'instances.order': 'Ordered the rows',
   'terminal.open': 'Opened a terminal',
   'terminal.open-machine': 'Opened a terminal of the machine',
@@ -52,6 +52,11 @@ const KINDS: Readonly<Record<string, string>> = {
 
 export function actionWords(action: string): string {
   return WORDS[action] ?? action;
+}
+
+/** What an action is called where no name follows. */
+export function actionTitle(action: string): string {
+  return actionWords(action).replace(/ of$/, '');
 }
 
 /** Choices of the filter: each kind as a whole, then its actions. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { actionChoices, actionWords } from './audit-words.js';
+import { actionChoices, actionTitle, actionWords } from './audit-words.js';
 import { sectionOfHash } from './section-names.js';
 import { describeBrowser } from './user-agent.js';
 
@@ -46,5 +46,7 @@ describe('the words of the audit log', () => {
     ]);
     expect(actionWords('instance.start')).toBe('Started');
     expect(actionWords('hub.something')).toBe('hub.something');
+    expect(actionWords('instance.rebuild')).toBe('Rebuilt the environment of');
+    expect(actionTitle('instance.rebuild')).toBe('Rebuilt the environment');
   });
 });

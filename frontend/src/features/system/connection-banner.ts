@@ -20,8 +20,7 @@ export class ConnectionBanner implements Disposable {
     testId: 'connection-retry',
     onClick: () => this.events.tryNow(),
   });
-  /** Filled when it is shown, for screen readers tell of a change inside. */
-  private readonly words = h('p', { role: 'status' });
+  private readonly words = h('p', null);
   readonly element = h(
     'div',
     { class: 'banner is-attention', hidden: true, 'data-testid': 'connection-banner' },

@@ -50,7 +50,7 @@ export class VersionsTool implements ToolView<Instance> {
     'data-testid': 'versions-state',
   });
   private readonly progress = h('div', {
-    class: 'progress is-endless',
+    class: 'versions-progress is-endless',
     role: 'progressbar',
     'aria-label': 'Checking the environment',
     hidden: true,
