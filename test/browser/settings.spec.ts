@@ -17,7 +17,10 @@ describeInBrowser('settings and feedback', () => {
   let dashboard: DashboardPage;
   let page: Page;
 
-  const close = () => page.getByTestId('settings-dialog').getByTestId('dialog-close').click();
+  const close = async (): Promise<void> => {
+    await page.getByTestId('settings-dialog').getByTestId('dialog-close').click();
+    await page.getByTestId('settings-dialog').waitFor({ state: 'detached' });
+  };
 
   beforeAll(async () => {
     aikore = await lab.start(SIGN_IN);

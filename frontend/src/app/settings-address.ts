@@ -14,6 +14,8 @@ export class SettingsAddress implements Disposable {
   private dialog: SettingsDialog | null = null;
   private isOpening = false;
   private addressBefore = '';
+  /** The last that was written here. */
+  private written = '';
   private readonly listener: Disposable;
 
   constructor(
@@ -43,7 +45,10 @@ export class SettingsAddress implements Disposable {
       const dialog: SettingsDialog = new SettingsDialog({
         host: this.host(),
         section,
-        onSection: (id) => writeAddress(`#settings=${id}`),
+        onSection: (id) => {
+          this.written = `#settings=${id}`;
+          writeAddress(this.written);
+        },
         onClose: () => this.closed(dialog),
       });
       this.dialog = dialog;
@@ -67,6 +72,8 @@ export class SettingsAddress implements Disposable {
   private closed(dialog: SettingsDialog): void {
     if (this.dialog !== dialog) return;
     this.dialog = null;
+    // Another page of the settings may have been asked for meanwhile, whose news is on its way.
+    if (location.hash !== this.written) return;
     writeAddress(this.addressBefore === '' ? location.pathname : this.addressBefore);
   }
 }
