@@ -3,8 +3,11 @@ export const FIRST_WINDOW_BYTES = 256 * 1024;
 export const SMALLEST_WINDOW_BYTES = 64 * 1024;
 export const LARGEST_WINDOW_BYTES = 1024 * 1024;
 
-/** What a viewer needs this long for is enough to keep it busy and little enough for an interrupt to be felt at once. */
-const WORK_MS = 30;
+/**
+ * What a viewer needs this long for keeps it busy. More would only lie in queues, those that a page's other terminals wait in too: with
+ * 30 ms a key's echo beside four floods took two to three times as long (row P4 of the benchmarks), and nothing was faster.
+ */
+const WORK_MS = 8;
 /** A measurement of less is noise. */
 const SAMPLE_MS = 5;
 const SAMPLE_BYTES = 16 * 1024;
@@ -13,7 +16,7 @@ const FRESHNESS = 0.3;
 
 /**
  * The flow of output to one viewer, who acknowledges what it has worked up. As much may be on the way as it works up in
- * 30 ms, besides what the way itself holds, so that the window neither starves a quick viewer nor makes a slow one lag.
+ * 8 ms, besides what the way itself holds, so that the window neither starves a quick viewer nor makes a slow one lag.
  * Counts are cumulative, so that a lost or doubled acknowledgement does no harm.
  */
 export class AckWindow {
