@@ -78,7 +78,9 @@ export class AckWindow {
     const { fromBytes, fromMs, isFull } = this.sample;
     const bytes = this.ackedBytes - fromBytes;
     const elapsedMs = nowMs - fromMs;
-    const isWhole = elapsedMs >= SAMPLE_MS && bytes >= SAMPLE_BYTES;
+    // Where the way is long, acknowledgements come in bursts of a window: the first of one alone would tell of a slow viewer.
+    const isRound = bytes >= this.windowBytes || this.pendingBytes === 0;
+    const isWhole = isRound && elapsedMs >= SAMPLE_MS && bytes >= SAMPLE_BYTES;
     // A viewer that was never kept waiting says nothing about how much it could take.
     if (isWhole && isFull) this.adapt(bytes / elapsedMs);
     if (this.pendingBytes === 0) this.sample = null;
