@@ -247,7 +247,8 @@ describeInBrowser('terminals', () => {
     expect(await terminal.ask('$((6*7))')).toBe('42');
     await terminal.tabs.first().click();
     await page.keyboard.press('Control+c');
-    await terminal.waitForText(/\^C\n.*[#$]$/);
+    // An interrupt drops what waits in the terminal, mostly in the middle of a line.
+    await terminal.waitForText(/\^C\w*\n.*[#$]$/);
     expect(await terminal.ask('$((7*8))')).toBe('56');
   });
 
