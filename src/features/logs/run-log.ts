@@ -100,12 +100,15 @@ export class RunLog {
     return { offset: Math.min(offset, this.endBytes), bytes: into.subarray(0, 0) };
   }
 
-  /** What a download consists of: the open files with their sizes. What was dropped since the log was opened is left out. */
+  /**
+   * What a download consists of: the open files with their sizes. What was dropped since the log was opened is left out. The newest
+   * are opened first: the oldest are dropped first, so that what is missing lies before what is there, never between.
+   */
   async contents(): Promise<{ segment: LogSegment; sizeBytes: number }[]> {
     const parts: { segment: LogSegment; sizeBytes: number }[] = [];
-    for (const segment of this.segments) {
+    for (const segment of [...this.segments].reverse()) {
       const sizeBytes = await segment.sizeBytes();
-      if (sizeBytes > 0) parts.push({ segment, sizeBytes });
+      if (sizeBytes > 0) parts.unshift({ segment, sizeBytes });
     }
     return parts;
   }
