@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { GENERATOR_CPU, moveSelfTo } from '../lib/affinity.mjs';
 import { Aikore } from '../lib/aikore.mjs';
+import { CHROMIUM_FLAGS } from '../lib/dashboard.mjs';
 import { kilobytes, ms, number } from '../lib/format.mjs';
 import { findProgram } from '../lib/programs.mjs';
 import { median } from '../lib/statistics.mjs';
@@ -10,15 +11,6 @@ import { observeTable, scrollTable, tableRows } from '../lib/table-page.mjs';
 
 const INSTANCES = 100;
 const MANY = 1000;
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** Main-thread work beyond this counts as blocking (web.dev/articles/tbt). */
 const LONG_TASK_MS = 50;
 /** After the page is there, for late shifts and tasks. */
@@ -41,7 +33,7 @@ export const page = {
     // A browser is many processes: it may use both processors, as it does beside a user's AiKore.
     moveSelfTo(`0-${cpus().length - 1}`);
     const browser = await chromium
-      .launch({ executablePath, args: FLAGS })
+      .launch({ executablePath, args: CHROMIUM_FLAGS })
       .finally(() => moveSelfTo(String(GENERATOR_CPU)));
     try {
       await aikore.createMany(INSTANCES, 'bench-idle');

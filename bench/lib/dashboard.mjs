@@ -3,7 +3,8 @@ import { chromium } from 'playwright-core';
 import { GENERATOR_CPU, moveSelfTo } from './affinity.mjs';
 import { findProgram } from './programs.mjs';
 
-const FLAGS = [
+/** How Chromium is started: alone, without asking anybody for anything. */
+export const CHROMIUM_FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -33,7 +34,7 @@ export class Dashboard {
     // A browser is many processes: it may use both processors, as it does beside a user's AiKore.
     moveSelfTo(`0-${cpus().length - 1}`);
     const browser = await chromium
-      .launch({ executablePath, args: FLAGS })
+      .launch({ executablePath, args: CHROMIUM_FLAGS })
       .finally(() => moveSelfTo(String(GENERATOR_CPU)));
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const [name = '', value = ''] = (await aikore.cookie()).split('=');

@@ -25,7 +25,7 @@ function copyBySelection(text: string): boolean {
   field.value = text;
   topLayerHost().append(field);
   field.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- see above
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- browsers give pages on plain HTTP no other way to the clipboard
   const isCopied = document.execCommand('copy');
   field.remove();
   if (before instanceof HTMLElement) before.focus();
