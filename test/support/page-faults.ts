@@ -1,9 +1,13 @@
 import type { Page } from 'playwright-core';
 import type { AiKoreProcess } from './aikore-process.js';
 
-/** What Chromium writes to the console while a server is away, begins or asks for a sign-in, and of plain HTTP under a name. */
+/** How Chromium names a request that a killed server took with it: by how far the connection had come. */
+const SERVER_AWAY =
+  /ERR_(?:CONNECTION_\w+|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING|CONTENT_LENGTH_MISMATCH|FAILED)/;
+
+/** What it writes to the console of a server that begins or asks for a sign-in, and of plain HTTP under a name. */
 const USUAL =
-  /ERR_CONNECTION|ERR_FAILED|status of (?:401|503)|HTTP Authentication failed|Cross-Origin-Opener-Policy header has been ignored/;
+  /status of (?:401|503)|HTTP Authentication failed|Cross-Origin-Opener-Policy header has been ignored/;
 
 /** What it writes when AiKore refuses what another page made impossible. */
 export const REFUSALS = /status of 4(04|09|12|22)/;
@@ -34,7 +38,8 @@ export function watchFaults(page: Page, aikore: AiKoreProcess, watching: Watchin
     const text = message.text();
     const isFault = message.type() === 'error' || /content security policy/i.test(text);
     const said = `${text} (${message.location().url})`;
-    if (isFault && !USUAL.test(said) && expected?.test(said) !== true) faults.push(said);
+    if (isFault && !SERVER_AWAY.test(said) && !USUAL.test(said) && expected?.test(said) !== true)
+      faults.push(said);
   });
 }
 
