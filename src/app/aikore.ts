@@ -125,7 +125,7 @@ export class AiKore {
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();
     parts.sampler.start();
-    const { dashboard, apps } = parts.origins.seenFrom(undefined);
+    const { dashboard, apps } = parts.origins.own;
     const missing = parts.capabilities.filter((part) => !part.present);
     print(greeting({ config, dashboardUrl: dashboard, linkToken, adoptedCount, missing }));
     if (config.readyFile !== null) {

@@ -1,6 +1,7 @@
 import type { Auth } from '../core/auth/auth.factory.js';
 import type { Caller } from '../core/auth/caller.js';
 import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
+import type { ClientViews } from '../core/http/client-views.js';
 import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
 import type { Logger } from '../core/logging.js';
@@ -13,12 +14,13 @@ export function buildApps(
   hosts: HostPolicy,
   routes: InstanceRoutes,
   origins: OriginView,
+  clients: ClientViews,
   logger: Logger,
 ): AppsServer<Caller> {
   return new AppsServer<Caller>({
     routes,
     hosts,
-    gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
+    gate: { admit: (request) => auth.gate.admitToApplication(request, 'operate') },
     origins: () => origins.origins,
     liveSockets: auth.sockets,
     credentials: {
@@ -26,6 +28,7 @@ export function buildApps(
       isOwnCookieName,
       isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
     },
+    clients,
     logger,
   });
 }

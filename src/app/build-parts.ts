@@ -23,6 +23,7 @@ import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
+import { ClientViews } from '../core/http/client-views.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
@@ -120,6 +121,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const hub = new EventHub();
   const origins = new OriginView(config);
+  const clients = new ClientViews(config.trustedProxies);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
@@ -157,20 +159,20 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     () => leasedPublicPorts(instances),
     () => disk.warnings,
   );
-  const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
+  const address = new InstanceAddress((seen) => origins.seenFrom(seen).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
   const gateway = new EventsGateway({
     hub,
-    snapshot: async (host) => {
-      const info = await system.info(origins.seenFrom(host));
+    snapshot: async (seen) => {
+      const info = await system.info(origins.seenFrom(seen));
       return () => ({
-        instances: instances.service.list().map((instance) => address.localise(instance, host)),
+        instances: instances.service.list().map((instance) => address.localise(instance, seen)),
         system: info,
         stats: sampler.latest,
         trash: instances.trash.state,
       });
     },
-    localise: (event, host) => localiseEvent(event, (instance) => address.localise(instance, host)),
+    localise: (event, seen) => localiseEvent(event, (instance) => address.localise(instance, seen)),
     followLog: (id, offset, sink) => logTopic.follow(id, offset, sink),
     onViewers: (count) => sampler.setViewers(count),
     liveSockets: auth.sockets,
@@ -235,6 +237,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     ],
     providers,
     gate: auth.gate,
+    clients,
     audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,
@@ -244,10 +247,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const upgrades = new UpgradeRouter(
     [gateway, ...terminals.gateway.routes],
-    (request, scope) => auth.gate.admit(gateRequestOf(request, true), scope),
+    (request, client, scope) => auth.gate.admit(gateRequestOf(request, client, true), scope),
+    clients,
     logger,
   );
-  const apps = buildApps(auth, hosts, routes, origins, logger);
+  const apps = buildApps(auth, hosts, routes, origins, clients, logger);
   return {
     dataSource,
     auth,

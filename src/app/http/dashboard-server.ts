@@ -10,6 +10,7 @@ import type { Gate } from '../../core/auth/gate.js';
 import { AppError } from '../../core/errors.js';
 import { redirectToApps } from '../../core/http/domain/origins.js';
 import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
+import type { ClientViews } from '../../core/http/client-views.js';
 import type { OriginView } from '../../core/http/origin-view.js';
 import { createValidationPipe } from '../../core/http/validation.js';
 import type { Logger } from '../../core/logging.js';
@@ -27,6 +28,7 @@ export interface DashboardServerParts {
   /** What the controllers are constructed with, by class. */
   providers: Provider[];
   gate: Gate;
+  clients: ClientViews;
   audit: AuditHookParts;
   origins: OriginView;
   logger: Logger;
@@ -59,6 +61,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  parts.clients.decorate(fastify);
   addGateHook(fastify, parts.gate, parts.logger);
   addAuditHook(fastify, parts.audit);
   addSecurityHeaders(fastify, () => parts.origins.origins);
@@ -96,7 +99,7 @@ async function addPlainRoutes(fastify: FastifyInstance, parts: DashboardServerPa
   fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.logger));
   await addDashboardFiles(fastify, parts.dashboardFolder);
   fastify.get('/instance/*', (request, reply) => {
-    const target = redirectToApps(request.raw.url ?? '/', request.headers.host ?? '', parts.origins.origins);
+    const target = redirectToApps(request.raw.url ?? '/', request.client, parts.origins.origins);
     if (target === null)
       throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     return reply.code(307).header('location', target).send();

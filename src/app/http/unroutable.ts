@@ -13,7 +13,7 @@ import type { Logger } from '../../core/logging.js';
 export function answerUnroutable(gate: Gate, logger: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     try {
-      gate.admit(gateRequestOf(request.raw, false), 'read');
+      gate.admit(gateRequestOf(request.raw, request.client, false), 'read');
       sendError(error, request, reply, logger);
     } catch (refusal) {
       sendError(refusal, request, reply, logger);

@@ -8,8 +8,8 @@ export interface ClientView {
   remoteAddress: string;
   /** It speaks TLS: with AiKore, or with a trusted proxy before it. */
   isSecure: boolean;
-  /** The name and port that it asked for. Nothing is known of its grammar yet. */
-  host: string | undefined;
+  /** The name and port that it asked for, empty when it named none. Nothing is known of its grammar yet. */
+  host: string;
 }
 
 /** What the connection itself tells. */
@@ -25,7 +25,7 @@ export interface Peer {
  * a proxy that does not know it passes on the client's.
  */
 export function clientViewOf(peer: Peer, headers: IncomingHttpHeaders, trusted: Networks): ClientView {
-  const { host } = headers;
+  const host = headers.host ?? '';
   const remoteAddress = normalAddress(peer.address) ?? peer.address;
   if (!trusted.has(remoteAddress)) return { remoteAddress, isSecure: peer.isTls, host };
   const { address, hops } = farthest(remoteAddress, listOf(headers, 'x-forwarded-for'), trusted);

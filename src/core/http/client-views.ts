@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
+import type { FastifyInstance } from 'fastify';
 import { Networks } from '../net/networks.js';
 import type { ClientView } from './client-view.js';
 import { clientViewOf } from './client-view.js';
@@ -19,6 +20,16 @@ export class ClientViews {
   /** @param trustedProxies addresses and networks whose `X-Forwarded-*` headers are believed */
   constructor(trustedProxies: readonly string[]) {
     this.#trusted = new Networks(trustedProxies);
+  }
+
+  /** Gives every request of a server its `client`. */
+  decorate(fastify: FastifyInstance): void {
+    const of = (message: IncomingMessage): ClientView => this.of(message);
+    fastify.decorateRequest('client', {
+      getter() {
+        return of(this.raw);
+      },
+    });
   }
 
   of(message: IncomingMessage): ClientView {

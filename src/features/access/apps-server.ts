@@ -8,6 +8,7 @@ import { AccessDecision } from './access-decision.js';
 import type { AccessCaller, LiveSockets, OwnCredentials, RouteState } from './access.ports.js';
 import type { Answer } from './answer.js';
 import { errorAnswer, sendAnswer, sendRawAnswer } from './answer.js';
+import type { ClientViews } from '../../core/http/client-views.js';
 import { protocolOf } from '../../core/http/domain/origins.js';
 import { EmbeddedProxy } from './embedded-proxy.js';
 import { methodNotAllowed, noAnswer, notReady } from './refusals.js';
@@ -19,6 +20,7 @@ import { MAX_HEADER_BYTES } from './upstream.js';
 export interface AppsServerOptions<Caller extends AccessCaller> extends AccessRules<Caller> {
   liveSockets: LiveSockets<Caller>;
   credentials: OwnCredentials;
+  clients: Pick<ClientViews, 'of'>;
   logger: Logger;
 }
 
@@ -104,7 +106,7 @@ export class AppsServer<Caller extends AccessCaller> {
   }
 
   private handle(request: IncomingMessage, response: ServerResponse, isContinueExpected: boolean): void {
-    const view = viewOf(request, false);
+    const view = viewOf(request, this.options.clients.of(request), false);
     const decision = this.decide(view);
     if (decision.kind === 'answer') {
       if (isContinueExpected) response.shouldKeepAlive = false;
@@ -122,7 +124,7 @@ export class AppsServer<Caller extends AccessCaller> {
   private handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     // From here on Node does not watch this socket any more: a reset without a listener would end the process.
     socket.on('error', () => undefined);
-    const view = viewOf(request, true);
+    const view = viewOf(request, this.options.clients.of(request), true);
     const decision = this.decide(view);
     if (decision.kind === 'answer') {
       void this.resolve(decision.answer).then((answer) => sendRawAnswer(socket, answer));
@@ -148,7 +150,7 @@ export class AppsServer<Caller extends AccessCaller> {
       view,
       route,
       path,
-      protocol: protocolOf(view.host, this.options.origins()),
+      protocol: protocolOf(view, this.options.origins()),
       whenUnreachable: () => this.resolve(notReady(view, route, dashboard)),
       whenUnanswered: () => noAnswer(view, route, dashboard),
     };

@@ -54,6 +54,7 @@ export class Upstream {
         route,
         credentials: this.credentials,
         remoteAddress: view.remoteAddress,
+        host: view.host,
         protocol: job.protocol,
         isDocument: view.isDocument,
         upgrade,
