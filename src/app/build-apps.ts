@@ -4,6 +4,7 @@ import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
 import type { ClientViews } from '../core/http/client-views.js';
 import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
+import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import { AppsServer } from '../features/access/apps-server.js';
 import type { InstanceRoutes } from './route-source.js';
@@ -15,6 +16,7 @@ export function buildApps(
   routes: InstanceRoutes,
   origins: OriginView,
   clients: ClientViews,
+  certificate: TlsCertificate | null,
   logger: Logger,
 ): AppsServer<Caller> {
   return new AppsServer<Caller>({
@@ -29,6 +31,7 @@ export function buildApps(
       isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
     },
     clients,
+    certificate,
     logger,
   });
 }

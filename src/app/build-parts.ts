@@ -27,6 +27,7 @@ import { ClientViews } from '../core/http/client-views.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
+import { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import {
@@ -99,6 +100,7 @@ export interface Parts {
   sampler: StatsSampler;
   disk: DiskWatch;
   gpus: GpuMonitor;
+  certificate: TlsCertificate | null;
   gateway: EventsGateway;
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
@@ -122,6 +124,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const hub = new EventHub();
   const origins = new OriginView(config);
   const clients = new ClientViews(config.trustedProxies);
+  const certificate = openCertificate(config, hub, logger);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
@@ -157,7 +160,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    () => disk.warnings,
+    () => [...disk.warnings, ...(certificate?.warnings ?? [])],
   );
   const address = new InstanceAddress((seen) => origins.seenFrom(seen).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -238,6 +241,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     providers,
     gate: auth.gate,
     clients,
+    certificate,
     audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,
@@ -251,7 +255,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     clients,
     logger,
   );
-  const apps = buildApps(auth, hosts, routes, origins, clients, logger);
+  const apps = buildApps(auth, hosts, routes, origins, clients, certificate, logger);
   return {
     dataSource,
     auth,
@@ -264,11 +268,17 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     sampler,
     disk,
     gpus,
+    certificate,
     gateway,
     upgrades,
     dashboard,
     apps,
   };
+}
+
+function openCertificate({ tls }: Config, hub: EventHub, logger: Logger): TlsCertificate | null {
+  if (tls === null) return null;
+  return new TlsCertificate({ files: tls, tell: (notice) => hub.publish('notice', notice), logger });
 }
 
 /** Which cards the machine has is part of what instances warn of. */

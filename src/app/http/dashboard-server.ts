@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import type { Server as HttpsServer } from 'node:https';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -13,6 +14,8 @@ import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
 import type { ClientViews } from '../../core/http/client-views.js';
 import type { OriginView } from '../../core/http/origin-view.js';
 import { createValidationPipe } from '../../core/http/validation.js';
+import { serveTls } from '../../core/tls/serve-tls.js';
+import type { TlsCertificate } from '../../core/tls/tls-certificate.js';
 import type { Logger } from '../../core/logging.js';
 import type { AuditHookParts } from '../audit/audit-hook.js';
 import { addAuditHook } from '../audit/audit-hook.js';
@@ -31,6 +34,8 @@ export interface DashboardServerParts {
   clients: ClientViews;
   audit: AuditHookParts;
   origins: OriginView;
+  /** With what it serves TLS; null: it serves plain HTTP. */
+  certificate: TlsCertificate | null;
   logger: Logger;
   dashboardFolder: string;
   version: string;
@@ -40,6 +45,8 @@ export interface DashboardServerParts {
 
 const HEADERS_TIMEOUT_MS = 30_000;
 
+const SERVER = { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 };
+
 @Module({})
 class DashboardModule {}
 
@@ -47,7 +54,7 @@ class DashboardModule {}
 export async function createDashboardServer(parts: DashboardServerParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     genReqId: () => randomUUID(),
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 },
+    ...serverOptions(parts.certificate),
     // One route, one spelling.
     routerOptions: {
       caseSensitive: true,
@@ -61,6 +68,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  if (parts.certificate !== null) serveTls(fastify.server as HttpsServer, parts.certificate);
   parts.clients.decorate(fastify);
   addGateHook(fastify, parts.gate, parts.logger);
   addAuditHook(fastify, parts.audit);
@@ -84,6 +92,10 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   await app.init();
   addJsonBodies(fastify);
   return app;
+}
+
+function serverOptions(certificate: TlsCertificate | null) {
+  return certificate === null ? { http: SERVER } : { https: { ...SERVER, ...certificate.options } };
 }
 
 /** Whatever part it was that found no room: the answer says so. */

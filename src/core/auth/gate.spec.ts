@@ -58,7 +58,7 @@ function requestOf({
 }: Sent): GateRequest {
   const all = { host: 'aikore.test:9000', ...headers };
   const rawHeaders = raw ?? Object.entries(all).flat();
-  const client = { remoteAddress: '192.0.2.1', isSecure: false, host: all.host ?? '' };
+  const client = { remoteAddress: '192.0.2.1', isSecure: false, host: all.host };
   return { method, target, headers: all, rawHeaders, isUpgrade, ...client };
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { messageOf } from '../../core/errors.js';
+import { createWebServer } from '../../core/tls/serve-tls.js';
+import type { TlsCertificate } from '../../core/tls/tls-certificate.js';
 import type { Logger } from '../../core/logging.js';
 import type { AccessRules, Decision } from './access-decision.js';
 import { AccessDecision } from './access-decision.js';
@@ -21,6 +22,8 @@ export interface AppsServerOptions<Caller extends AccessCaller> extends AccessRu
   liveSockets: LiveSockets<Caller>;
   credentials: OwnCredentials;
   clients: Pick<ClientViews, 'of'>;
+  /** With what it serves TLS; null: it serves plain HTTP. */
+  certificate: TlsCertificate | null;
   logger: Logger;
 }
 
@@ -43,7 +46,7 @@ export class AppsServer<Caller extends AccessCaller> {
   constructor(private readonly options: AppsServerOptions<Caller>) {
     this.decision = new AccessDecision(options);
     this.proxy = new EmbeddedProxy(options.credentials, options.logger);
-    this.server = createServer({
+    const rules = {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
@@ -53,7 +56,8 @@ export class AppsServer<Caller extends AccessCaller> {
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
       noDelay: true,
-    });
+    };
+    this.server = createWebServer(rules, options.certificate);
     // Node drops headers beyond this number without a word; their bytes are limited above.
     this.server.maxHeadersCount = 0;
     this.server.maxConnections = MAX_CONNECTIONS;
