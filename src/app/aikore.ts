@@ -9,6 +9,8 @@ import type { Logger } from '../core/logging.js';
 import { buildParts } from './build-parts.js';
 import type { Parts } from './build-parts.js';
 import { prepareDataDirectory } from './data-dir.js';
+import { routeOfHost } from '../features/access/place.js';
+import { divertInstanceHosts } from './http/instance-hosts.js';
 import { greeting } from './greeting.js';
 import { autostart, bootInstances, releaseInstances, stopInstances } from './instance-life.js';
 
@@ -68,7 +70,8 @@ export class AiKore {
    */
   async stop(hurry: AbortSignal): Promise<void> {
     this.parts.audit.record({ actor: AIKORE, action: 'server.stop', target: null, outcome: 'done' });
-    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, certificate, dataSource } = this.parts;
+    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, certificate, dataSource } =
+      this.parts;
     const terminalsEnded = this.endTerminals();
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
@@ -88,6 +91,7 @@ export class AiKore {
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
+    await this.parts.published.close();
     await apps.close();
     await closeSoon(dashboard, this.dashboardSockets);
     // What was started between the last look and now must not be left without AiKore.
@@ -126,6 +130,7 @@ export class AiKore {
     await bootInstances(parts.instances, this.logger);
     await parts.terminals.sessions.boot();
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
+    parts.routes.refreshAddresses();
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();
     parts.sampler.start();
@@ -150,6 +155,12 @@ export class AiKore {
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
+    divertInstanceHosts(
+      server,
+      parts.apps.handler,
+      (request) => routeOfHost(parts.clients.of(request).host, parts.routes) !== null,
+    );
+    await parts.published.reconcile();
   }
 }
 

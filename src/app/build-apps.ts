@@ -7,6 +7,7 @@ import type { OriginView } from '../core/http/origin-view.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import { AppsServer } from '../features/access/apps-server.js';
+import { PortListeners } from '../host/ports/port-listeners.js';
 import type { InstanceRoutes } from './route-source.js';
 
 /** The server of the applications' origin. */
@@ -33,5 +34,17 @@ export function buildApps(
     clients,
     certificate,
     logger,
+  });
+}
+
+/** The embedded engine's listeners on published ports. */
+export function publishedPorts(
+  host: string,
+  apps: AppsServer<Caller>,
+  routes: InstanceRoutes,
+): PortListeners {
+  return new PortListeners({
+    wanted: () => routes.publicPorts,
+    open: (port) => apps.openPort(host, port),
   });
 }

@@ -24,10 +24,11 @@ import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
 import { ClientViews } from '../core/http/client-views.js';
+import type { HostPolicy } from '../core/http/host-policy.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
-import { TlsCertificate } from '../core/tls/tls-certificate.js';
+import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import {
@@ -47,6 +48,7 @@ import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
+import type { PortListeners } from '../host/ports/port-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
@@ -67,7 +69,8 @@ import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
-import { buildApps } from './build-apps.js';
+import { buildApps, publishedPorts } from './build-apps.js';
+import { buildCertificate } from './build-certificate.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -100,11 +103,13 @@ export interface Parts {
   sampler: StatsSampler;
   disk: DiskWatch;
   gpus: GpuMonitor;
+  clients: ClientViews;
   certificate: TlsCertificate | null;
   gateway: EventsGateway;
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
+  published: PortListeners;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -124,8 +129,12 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const hub = new EventHub();
   const origins = new OriginView(config);
   const clients = new ClientViews(config.trustedProxies);
-  const certificate = openCertificate(config, hub, logger);
-  const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const certificate = buildCertificate(config, hub, logger);
+  const hosts: HostPolicy = createHostPolicy({
+    config,
+    machineName: hostname(),
+    instanceHostnames: () => routes.hostnames,
+  });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
@@ -142,8 +151,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     disk,
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
-  const routes = new InstanceRoutes(instances);
-  keepRoutesFresh(hub, routes, logger);
+  const routes: InstanceRoutes = new InstanceRoutes(instances);
+  keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);
   keepNotesFresh(hub, instances, logger);
 
   const { sampler, trees } = buildFigures({
@@ -160,7 +169,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    () => [...disk.warnings, ...(certificate?.warnings ?? [])],
+    () => [...disk.warnings, ...published.problems.values(), ...(certificate?.warnings ?? [])],
   );
   const address = new InstanceAddress((seen) => origins.seenFrom(seen).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -256,6 +265,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   );
   const apps = buildApps(auth, hosts, routes, origins, clients, certificate, logger);
+  const published: PortListeners = publishedPorts(config.host, apps, routes);
   return {
     dataSource,
     auth,
@@ -268,17 +278,14 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     sampler,
     disk,
     gpus,
+    clients,
     certificate,
     gateway,
     upgrades,
     dashboard,
     apps,
+    published,
   };
-}
-
-function openCertificate({ tls }: Config, hub: EventHub, logger: Logger): TlsCertificate | null {
-  if (tls === null) return null;
-  return new TlsCertificate({ files: tls, tell: (notice) => hub.publish('notice', notice), logger });
 }
 
 /** Which cards the machine has is part of what instances warn of. */

@@ -44,6 +44,7 @@ export interface DashboardServerParts {
 }
 
 const HEADERS_TIMEOUT_MS = 30_000;
+const BODY_LIMIT_MS = 120_000;
 
 const SERVER = { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 };
 
@@ -62,8 +63,8 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
       ignoreDuplicateSlashes: false,
       maxParamLength: 256,
     },
-    // Clients that take their time with a body hold nothing up; clients that never finish are let go.
-    requestTimeout: 120_000,
+    // An upload by the hostname of an instance may take hours on this port; what the dashboard takes has a limit below.
+    requestTimeout: 0,
     frameworkErrors: answerUnroutable(parts.gate, parts.logger),
     clientErrorHandler: answerUnreadable,
   });
@@ -71,6 +72,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   if (parts.certificate !== null) serveTls(fastify.server as HttpsServer, parts.certificate);
   parts.clients.decorate(fastify);
   addGateHook(fastify, parts.gate, parts.logger);
+  addBodyLimit(fastify);
   addAuditHook(fastify, parts.audit);
   addSecurityHeaders(fastify, () => parts.origins.origins);
   addDiskFullHook(fastify, parts.onDiskFull);
@@ -96,6 +98,18 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
 
 function serverOptions(certificate: TlsCertificate | null) {
   return certificate === null ? { http: SERVER } : { https: { ...SERVER, ...certificate.options } };
+}
+
+/** Clients that take their time with a body hold nothing up; clients that never finish are let go. */
+function addBodyLimit(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', ({ raw, headers }, _reply, done) => {
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if (hasBody) {
+      const limit = setTimeout(() => raw.destroy(), BODY_LIMIT_MS);
+      raw.once('end', () => clearTimeout(limit)).once('close', () => clearTimeout(limit));
+    }
+    done();
+  });
 }
 
 /** Whatever part it was that found no room: the answer says so. */

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { InstanceStatus } from '../../contracts/instance.js';
 import type { ClientView } from '../../core/http/client-view.js';
+import type { RouteFinder } from './place.js';
 import type { Route } from './domain/route.js';
 
 export type { OwnCredentials } from './domain/request-headers.js';
@@ -15,10 +16,8 @@ export interface RouteState extends Route {
   lastLines(): Promise<string[]>;
 }
 
-/** The instances that answer on the applications' origin. */
-export interface RouteSource {
-  find(slug: string): RouteState | null;
-}
+/** The instances that can be reached. */
+export type RouteSource = RouteFinder<RouteState>;
 
 /** What the gate decides by. */
 export interface AccessRequest extends ClientView {

@@ -2,14 +2,21 @@ import type { IncomingMessage } from 'node:http';
 import type { ClientView } from '../../core/http/client-view.js';
 import type { AccessRequest } from './access.ports.js';
 import { isDocumentRequest } from './domain/documents.js';
+import type { Entry } from './domain/entry.js';
 
 /** What the decision about a request reads of it. */
 export interface RequestView extends AccessRequest {
   isDocument: boolean;
+  entry: Entry;
 }
 
 /** Reads a request. @param client who sends it */
-export function viewOf(request: IncomingMessage, client: ClientView, isUpgrade: boolean): RequestView {
+export function viewOf(
+  request: IncomingMessage,
+  client: ClientView,
+  isUpgrade: boolean,
+  entry: Entry,
+): RequestView {
   return {
     method: request.method ?? '',
     target: request.url ?? '',
@@ -18,5 +25,6 @@ export function viewOf(request: IncomingMessage, client: ClientView, isUpgrade: 
     isUpgrade,
     isDocument: !isUpgrade && isDocumentRequest(request.rawHeaders),
     ...client,
+    entry,
   };
 }
