@@ -20,7 +20,19 @@ export function makeCertificate(parent: string, name: string, days = 30): Certif
   const certFile = join(folder, 'cert.pem');
   const keyFile = join(folder, 'key.pem');
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', keyFile];
-  openssl(['req', '-x509', ...curve, '-out', certFile, '-days', String(days), '-subj', `/CN=${name}`, '-addext', NAMES]);
+  openssl([
+    'req',
+    '-x509',
+    ...curve,
+    '-out',
+    certFile,
+    '-days',
+    String(days),
+    '-subj',
+    `/CN=${name}`,
+    '-addext',
+    NAMES,
+  ]);
   return {
     certFile,
     keyFile,

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { WebSocket } from 'ws';
@@ -42,8 +42,8 @@ export class TlsClient {
       headers: { host: this.host, ...ofBody, ...headers },
     });
     sent.end(payload);
-    const [answer] = await once(sent, 'response');
-    return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: await text(answer) };
   }
 
   /** @returns the cookie of a browser that has signed in, and what set it */
@@ -70,6 +70,12 @@ export class TlsClient {
   }
 
   private connection() {
-    return { ca: this.ca, host: '127.0.0.1', port: this.port, servername: 'localhost', agent: false as const };
+    return {
+      ca: this.ca,
+      host: '127.0.0.1',
+      port: this.port,
+      servername: 'localhost',
+      agent: false as const,
+    };
   }
 }

@@ -1,6 +1,7 @@
 import type { Server, ServerOptions } from 'node:http';
 import { createServer as createPlainServer } from 'node:http';
-import { Server as HttpsServer, createServer as createTlsServer } from 'node:https';
+import type { Server as HttpsServer } from 'node:https';
+import { createServer as createTlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { refusePlainHttp } from './plain-http-refusal.js';
 import type { TlsCertificate } from './tls-certificate.js';

@@ -109,7 +109,10 @@ function requireUsable(cert: string, key: string): void {
   try {
     createSecureContext({ ...TLS_RULES, cert, key });
   } catch (error) {
-    throw new TlsProblem('AIKORE_TLS_CERT', `must name a certificate that OpenSSL accepts (${reasonOf(error)}).`);
+    throw new TlsProblem(
+      'AIKORE_TLS_CERT',
+      `must name a certificate that OpenSSL accepts (${reasonOf(error)}).`,
+    );
   }
 }
 
