@@ -56,7 +56,7 @@ export class TlsClient {
 
   /** The first message of a WebSocket, or the status with which it was refused. */
   async hear(path: string, headers: Record<string, string>): Promise<string | number> {
-    const socket = new WebSocket(`wss://${this.host}${path}`, {
+    const socket = new WebSocket(`wss://127.0.0.1:${this.port}${path}`, {
       ...this.connection(),
       headers: { host: this.host, ...headers },
     });

@@ -147,7 +147,7 @@ function foreignOrigin(): AppError {
   return new AppError(
     'forbidden',
     'FOREIGN_ORIGIN',
-    "This request did not come from AiKore's own page. If a proxy stands before AiKore, set AIKORE_PUBLIC_URL to the address that the browser shows.",
+    "This request did not come from AiKore's own page. If a proxy stands before AiKore, set AIKORE_PUBLIC_URL to the address that the browser shows, or name the proxy in AIKORE_TRUSTED_PROXIES.",
   );
 }
 
