@@ -28,7 +28,6 @@ describe('AiKore with a certificate of its own', () => {
   let dashboard: TlsClient;
   let apps: TlsClient;
   let instance: Instance;
-  let publicPort: number;
 
   const put = (certificate: Certificate): void => {
     copyFileSync(certificate.certFile, live.certFile);
@@ -40,12 +39,10 @@ describe('AiKore with a certificate of its own', () => {
   beforeAll(async () => {
     mkdirSync(join(lab.root, 'live'));
     put(old);
-    publicPort = await freePort();
     aikore = await lab.start({
       AIKORE_PASSWORD: PASSWORD,
       AIKORE_TLS_CERT: live.certFile,
       AIKORE_TLS_KEY: live.keyFile,
-      AIKORE_INSTANCE_PORT_RANGE: `${publicPort}-${publicPort}`,
     });
     dashboard = new TlsClient(aikore.port, old.ca);
     apps = new TlsClient(aikore.appsPort, old.ca);
@@ -53,8 +50,6 @@ describe('AiKore with a certificate of its own', () => {
       name: 'Teller',
       base_blueprint: 'tells-headers.sh',
       port: await freePort(),
-      access_mode: 'port',
-      public_port: publicPort,
     };
     instance = await call<Instance>('POST', '/api/instances', wish);
     await call('POST', `/api/instances/${instance.id}/start`);
@@ -82,12 +77,10 @@ describe('AiKore with a certificate of its own', () => {
     const session = await dashboard.send('GET', '/api/auth/session', { headers: { cookie } });
     expect(session.headers).not.toHaveProperty('strict-transport-security');
 
-    const published = new TlsClient(publicPort, old.ca);
     const local = new TlsClient(aikore.appsPort, old.ca, 'teller.localhost');
     const onDashboard = new TlsClient(aikore.port, old.ca, 'teller.localhost');
     for (const [client, path] of [
       [apps, '/instance/teller/'],
-      [published, '/'],
       [local, '/'],
       [onDashboard, '/'],
     ] as const) {
@@ -109,7 +102,7 @@ describe('AiKore with a certificate of its own', () => {
   });
 
   it('answers who speaks plain HTTP to any of its ports by what helps', async () => {
-    for (const port of [aikore.port, aikore.appsPort, publicPort]) {
+    for (const port of [aikore.port, aikore.appsPort]) {
       const page = await sendRequest(port, 'GET /', ['Accept: text/html']);
       expect([page.status, page.body]).toEqual([
         400,
@@ -139,7 +132,7 @@ describe('AiKore with a certificate of its own', () => {
     expect(aikore.stderr).toContain('a changed TLS certificate cannot be used');
     expect(aikore.stderr).not.toContain(readFileSync(renewed.keyFile, 'utf8').split('\n')[1]);
     put(renewed);
-    const after = [aikore.port, aikore.appsPort, publicPort].map((port) => new TlsClient(port, renewed.ca));
+    const after = [aikore.port, aikore.appsPort].map((port) => new TlsClient(port, renewed.ca));
     for (const client of after) {
       await waitFor('the new one is served', () =>
         client.send('GET', '/').then(
@@ -153,7 +146,7 @@ describe('AiKore with a certificate of its own', () => {
   });
 
   it('ends in time although connections are open on which nothing was said', async () => {
-    const silent = [aikore.port, aikore.appsPort, publicPort].map((port) => connect(port, '127.0.0.1'));
+    const silent = [aikore.port, aikore.appsPort].map((port) => connect(port, '127.0.0.1'));
     for (const socket of silent) socket.on('error', () => undefined);
     await Promise.all(silent.map((socket) => once(socket, 'connect')));
     const before = Date.now();

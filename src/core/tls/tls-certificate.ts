@@ -1,20 +1,25 @@
 import { statSync } from 'node:fs';
 import type { TlsOptions } from 'node:tls';
-import type { Notice } from '../../contracts/events.js';
 import type { Logger } from '../logging.js';
+import type { StandingWarnings } from '../warnings/standing-warnings.js';
 import { expiryWarning } from './expiry.js';
 import type { TlsFiles, TlsPair } from './tls-pair.js';
 import { TLS_RULES, TlsProblem, readTlsPair } from './tls-pair.js';
 
 export interface TlsCertificateParts {
   files: TlsFiles;
-  tell: (notice: Notice) => void;
+  warnings: Pick<StandingWarnings, 'set'>;
   logger: Logger;
   clock?: () => number;
 }
 
 /** Renewal programs link, rename or copy files, in whatever order: looking at them is cheaper than understanding them. */
 const INTERVAL_MS = 2000;
+
+/** Keys of the warnings. */
+const FILES = 'tls files';
+const EXPIRY = 'tls expiry';
+const RENEWED = 'A renewed TLS certificate is in use.';
 
 /** As long as the head of a request may take. */
 const HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -26,8 +31,6 @@ export class TlsCertificate {
   private judged: string;
   /** Files that do not fit each other may be half way through a renewal: they get a second look. */
   private suspected = '';
-  private problem: string | null = null;
-  private toldExpiry: string | null = null;
   private timer: NodeJS.Timeout | undefined;
   private readonly listeners = new Set<() => void>();
 
@@ -41,11 +44,6 @@ export class TlsCertificate {
   get options(): TlsOptions {
     const { cert, key } = this.pair;
     return { ...TLS_RULES, cert, key, ALPNProtocols: ['http/1.1'], handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
-  }
-
-  /** What the operator should know now; empty when all is well. */
-  get warnings(): string[] {
-    return [this.problem, this.expiry].filter((warning) => warning !== null);
   }
 
   /** @param listener is called when another certificate has taken the place of the one before */
@@ -67,7 +65,8 @@ export class TlsCertificate {
   look(): void {
     const signature = signatureOf(this.parts.files);
     if (signature !== this.judged) this.judge(signature);
-    this.tellExpiry();
+    const nowMs = (this.parts.clock ?? Date.now)();
+    this.parts.warnings.set(EXPIRY, expiryWarning(this.pair, nowMs), RENEWED);
   }
 
   private judge(signature: string): void {
@@ -84,37 +83,18 @@ export class TlsCertificate {
 
   private take(pair: TlsPair): void {
     const isNew = pair.cert !== this.pair.cert || pair.key !== this.pair.key;
-    if (!isNew && this.problem === null) return;
-    this.problem = null;
     this.pair = pair;
-    if (isNew) for (const listener of this.listeners) listener();
-    const until = new Date(pair.validToMs).toISOString();
-    this.parts.logger.info('a renewed TLS certificate is in use', { until });
-    this.tell('info', `AiKore serves with a renewed TLS certificate, valid until ${until.slice(0, 10)}.`);
+    this.parts.warnings.set(FILES, null, 'The files of the TLS certificate are in order again.');
+    if (!isNew) return;
+    for (const listener of this.listeners) listener();
+    this.parts.logger.info(RENEWED, { until: new Date(pair.validToMs).toISOString() });
   }
 
   private keepOut(signature: string, error: TlsProblem): void {
     this.judged = signature;
-    this.problem = `The changed TLS certificate is not in use: ${error.message} AiKore goes on with the one that it had.`;
     this.parts.logger.warn('a changed TLS certificate cannot be used', { problem: error.message });
-    this.tell('warning', this.problem);
-  }
-
-  private get expiry(): string | null {
-    return expiryWarning(this.pair, (this.parts.clock ?? Date.now)());
-  }
-
-  private tellExpiry(): void {
-    const warning = this.expiry;
-    if (warning === this.toldExpiry) return;
-    this.toldExpiry = warning;
-    if (warning === null) return;
-    this.parts.logger.warn(warning);
-    this.tell('warning', warning);
-  }
-
-  private tell(level: Notice['level'], message: string): void {
-    this.parts.tell({ level, message, instance_id: null });
+    const sentence = `The changed TLS certificate is not in use: ${error.message} AiKore goes on with the one that it had.`;
+    this.parts.warnings.set(FILES, sentence);
   }
 }
 

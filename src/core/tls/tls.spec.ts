@@ -15,6 +15,7 @@ import type { Certificate } from '../../../test/support/certificates.js';
 import { makeCertificate } from '../../../test/support/certificates.js';
 import { sendBytes, sendRequest } from '../../../test/support/raw-request.js';
 import { readTlsFiles } from '../config/tls-files.js';
+import { StandingWarnings } from '../warnings/standing-warnings.js';
 import { expiryWarning } from './expiry.js';
 import { createWebServer } from './serve-tls.js';
 import { TlsCertificate } from './tls-certificate.js';
@@ -119,6 +120,10 @@ describe('a server with a certificate', () => {
   const files = { certFile: join(folder, 'live.pem'), keyFile: join(folder, 'live.key') };
   const told: string[] = [];
   const { logger, lines } = recordingLogger();
+  const warnings = new StandingWarnings({
+    tell: ({ message }) => told.push(message),
+    onChange: () => undefined,
+  });
   let certificate: TlsCertificate;
   let server: Server;
   let port: number;
@@ -143,7 +148,7 @@ describe('a server with a certificate', () => {
     put(first);
     certificate = new TlsCertificate({
       files,
-      tell: ({ message }) => told.push(message),
+      warnings,
       logger,
       clock: () => nowMs,
     });
@@ -245,17 +250,17 @@ describe('a server with a certificate', () => {
     socket.write('GET /still HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
     const [chunk] = (await once(socket, 'data')) as [Buffer];
     expect(String(chunk)).toContain('over TLS: /still');
-    expect(told).toEqual([expect.stringContaining('renewed')]);
-    expect(certificate.warnings).toEqual([]);
+    expect([told, warnings.list]).toEqual([[], []]);
+    expect(lines.join('')).toContain('A renewed TLS certificate is in use');
   });
 
   it('says nothing of files that are half way through a renewal', async () => {
     put(first, 'cert');
     certificate.look();
-    expect([told, certificate.warnings, await servedName()]).toEqual([[], [], 'CN=second']);
+    expect([told, warnings.list, await servedName()]).toEqual([[], [], 'CN=second']);
     put(first, 'key');
     certificate.look();
-    expect([certificate.warnings, await servedName()]).toEqual([[], 'CN=first']);
+    expect([warnings.list, await servedName()]).toEqual([[], 'CN=first']);
   });
 
   it.each<[string, () => void, string]>([
@@ -269,11 +274,11 @@ describe('a server with a certificate', () => {
       for (let round = 0; round < 4; round += 1) certificate.look();
       expect(await servedName()).toBe('CN=first');
       expect(told).toHaveLength(1);
-      expect(certificate.warnings).toEqual([expect.stringContaining(variable)]);
+      expect(warnings.list).toEqual([expect.stringContaining(variable)]);
       expect(lines.join('')).not.toContain('garbage');
       put(first);
       certificate.look();
-      expect(certificate.warnings).toEqual([]);
+      expect(warnings.list).toEqual([]);
       expect(told).toHaveLength(2);
     },
   );
@@ -282,6 +287,6 @@ describe('a server with a certificate', () => {
     nowMs += 29 * 24 * 3600 * 1000;
     for (let round = 0; round < 3; round += 1) certificate.look();
     expect(told).toEqual([expect.stringContaining('expires on')]);
-    expect(certificate.warnings).toEqual(told);
+    expect(warnings.list).toEqual(told);
   });
 });
