@@ -65,7 +65,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     },
     // An upload by the hostname of an instance may take hours on this port; what the dashboard takes has a limit below.
     requestTimeout: 0,
-    frameworkErrors: answerUnroutable(parts.gate, parts.logger),
+    frameworkErrors: answerUnroutable(parts.gate, parts.clients, parts.logger),
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
