@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,7 +13,6 @@ import type { Auth } from '../core/auth/auth.factory.js';
 import { AuthService } from '../core/auth/auth.service.js';
 import { ApiTokens } from '../core/auth/api-tokens.js';
 import type { Caller } from '../core/auth/caller.js';
-import { gateRequestOf } from '../core/auth/gate-request.js';
 import { LiveSockets } from '../core/auth/live-sockets.js';
 import { SessionCookies } from '../core/auth/session-cookies.js';
 import { Sessions } from '../core/auth/sessions.js';
@@ -25,9 +23,8 @@ import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
 import { ClientViews } from '../core/http/client-views.js';
 import type { HostPolicy } from '../core/http/host-policy.js';
-import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
-import { UpgradeRouter } from '../core/http/upgrade-router.js';
+import type { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import { StandingWarnings } from '../core/warnings/standing-warnings.js';
@@ -73,10 +70,12 @@ import { auditNames } from './audit/audit-names.js';
 import { buildApps, publishedPorts } from './build-apps.js';
 import { buildCertificate } from './build-certificate.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
+import { buildHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
 import { blueprintUsers, buildScripts, scriptControllers } from './build-scripts.js';
+import { buildUpgrades } from './build-upgrades.js';
 import { buildVersions, versionControllers } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
@@ -139,11 +138,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const origins = new OriginView(config);
   const clients = new ClientViews(config.trustedProxies);
   const certificate = buildCertificate(config, warnings, logger);
-  const hosts: HostPolicy = createHostPolicy({
-    config,
-    machineName: hostname(),
-    instanceHostnames: () => routes.hostnames,
-  });
+  const hosts: HostPolicy = buildHosts(config, () => routes.hostnames);
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tellWarnings, logger);
@@ -267,12 +262,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     version,
     onDiskFull: () => disk.noteRefusal(),
   });
-  const upgrades = new UpgradeRouter(
-    [gateway, ...terminals.gateway.routes],
-    (request, client, scope) => auth.gate.admit(gateRequestOf(request, client, true), scope),
-    clients,
-    logger,
-  );
+  const socketRoutes = [gateway, ...terminals.gateway.routes];
+  const upgrades = buildUpgrades(socketRoutes, auth, clients, logger);
   const apps = buildApps(auth, hosts, routes, origins, clients, certificate, logger);
   const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
   return {

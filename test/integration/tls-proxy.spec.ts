@@ -30,7 +30,7 @@ describe('behind a TLS proxy', () => {
     const { id } = await aikore.api.create({ name: 'Teller', base_blueprint: 'tells-headers.sh' });
     return aikore.api.startUp(id);
   };
-  const json = <T>({ body }: TlsAnswer): T => JSON.parse(body) as T;
+  const json = ({ body }: TlsAnswer): unknown => JSON.parse(body);
   afterAll(async () => {
     await Promise.all(proxies.map((proxy) => proxy.close()));
   });
@@ -62,12 +62,12 @@ describe('behind a TLS proxy', () => {
 
     it('links are those of the browser', async () => {
       const headers = { cookie };
-      const info = json<SystemInfo>(await dashboard.send('GET', '/api/system/info', { headers }));
+      const info = json(await dashboard.send('GET', '/api/system/info', { headers })) as SystemInfo;
       expect([info.dashboard_url, info.apps_url]).toEqual([
         dashboard.origin,
         `https://ai.test:${aikore.appsPort}`,
       ]);
-      const [listed] = json<Instance[]>(await dashboard.send('GET', '/api/instances', { headers }));
+      const [listed] = json(await dashboard.send('GET', '/api/instances', { headers })) as Instance[];
       expect(listed?.url).toBe(`https://ai.test:${aikore.appsPort}/instance/teller/`);
       const redirect = await dashboard.send('GET', '/instance/teller/x?y', { headers });
       expect([redirect.status, redirect.headers.location]).toEqual([
@@ -104,7 +104,7 @@ describe('behind a TLS proxy', () => {
         'x-real-ip': '1.1.1.1',
       };
       const answer = await apps.send('GET', '/instance/teller/', { headers: { cookie, ...claims } });
-      const told = json<Record<string, string>>(answer);
+      const told = json(answer);
       expect(told).toMatchObject({
         host: apps.host,
         'x-forwarded-for': '127.0.0.1',
@@ -177,9 +177,7 @@ describe('behind a TLS proxy', () => {
 
     it('they reach no application', async () => {
       const plain = await aikore.signIn(PASSWORD);
-      const told = json<Record<string, string>>(
-        await apps.send('GET', '/instance/teller/', { headers: { cookie: plain.cookie } }),
-      );
+      const told = json(await apps.send('GET', '/instance/teller/', { headers: { cookie: plain.cookie } }));
       expect(told).toMatchObject({
         host: `127.0.0.1:${aikore.appsPort}`,
         'x-forwarded-proto': 'http',
@@ -211,7 +209,9 @@ describe('behind a TLS proxy', () => {
       });
       const dashboard = await through(port);
       const { cookie } = await dashboard.signIn(PASSWORD);
-      const info = json<SystemInfo>(await dashboard.send('GET', '/api/system/info', { headers: { cookie } }));
+      const info = json(
+        await dashboard.send('GET', '/api/system/info', { headers: { cookie } }),
+      ) as SystemInfo;
       expect([info.dashboard_url, info.apps_url]).toEqual(['https://ai.test', 'https://apps.ai.test']);
       const page = await dashboard.send('GET', '/');
       expect(page.headers['content-security-policy']).toContain(
