@@ -22,10 +22,12 @@ export class TlsClient {
     private readonly ca: Buffer,
     /** What the client calls the server. */
     readonly name = '127.0.0.1',
+    /** As if the port were the one that HTTPS implies. */
+    private readonly isPortImplied = false,
   ) {}
 
   get host(): string {
-    return `${this.name}:${this.port}`;
+    return this.isPortImplied ? this.name : `${this.name}:${this.port}`;
   }
 
   get origin(): string {
