@@ -4,6 +4,7 @@ import { writeFileAtomically } from '../host/files/atomic-write.js';
 import { AIKORE } from '../core/audit/audit.port.js';
 import type { Config } from '../core/config/config.js';
 import { lockDataDirectory } from '../core/database/data-lock.js';
+import { OpenSockets } from '../core/http/open-sockets.js';
 import type { Logger } from '../core/logging.js';
 import { buildParts } from './build-parts.js';
 import type { Parts } from './build-parts.js';
@@ -33,6 +34,7 @@ const CLOSING_GRACE_MS = 3000;
 /** A running AiKore: `start` boots it, `stop` ends it. */
 export class AiKore {
   private readonly upkeep: NodeJS.Timeout;
+  private readonly dashboardSockets: OpenSockets;
 
   private constructor(
     private readonly config: Config,
@@ -40,6 +42,7 @@ export class AiKore {
     private readonly parts: Parts,
     private readonly unlock: () => void,
   ) {
+    this.dashboardSockets = new OpenSockets(parts.dashboard.getHttpServer());
     this.upkeep = setInterval(() => this.maintain(), UPKEEP_INTERVAL_MS);
   }
 
@@ -67,7 +70,8 @@ export class AiKore {
    */
   async stop(hurry: AbortSignal): Promise<void> {
     this.parts.audit.record({ actor: AIKORE, action: 'server.stop', target: null, outcome: 'done' });
-    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, dataSource } = this.parts;
+    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, certificate, dataSource } =
+      this.parts;
     const terminalsEnded = this.endTerminals();
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
@@ -83,12 +87,13 @@ export class AiKore {
     sampler.stop();
     gpus.close();
     disk.close();
+    certificate?.close();
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
     await this.parts.published.close();
     await apps.close();
-    await closeSoon(dashboard);
+    await closeSoon(dashboard, this.dashboardSockets);
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
     await instances.spawner.close();
@@ -129,7 +134,8 @@ export class AiKore {
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();
     parts.sampler.start();
-    const { dashboard, apps } = parts.origins.seenFrom(undefined);
+    parts.certificate?.start();
+    const { dashboard, apps } = parts.origins.own;
     const missing = parts.capabilities.filter((part) => !part.present);
     print(greeting({ config, dashboardUrl: dashboard, linkToken, adoptedCount, missing }));
     if (config.readyFile !== null) {
@@ -149,7 +155,11 @@ export class AiKore {
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
-    divertInstanceHosts(server, parts.apps.handler, (host) => routeOfHost(host, parts.routes) !== null);
+    divertInstanceHosts(
+      server,
+      parts.apps.handler,
+      (request) => routeOfHost(parts.clients.of(request).host, parts.routes) !== null,
+    );
     await parts.published.reconcile();
   }
 }
@@ -158,10 +168,10 @@ export class AiKore {
  * Connections of requests that were under way become idle after their answer, and browsers open some in advance on which
  * nothing is asked: the server would wait a minute for both.
  */
-async function closeSoon(dashboard: NestFastifyApplication): Promise<void> {
+async function closeSoon(dashboard: NestFastifyApplication, sockets: OpenSockets): Promise<void> {
   const server = dashboard.getHttpServer();
   const sweep = setInterval(() => server.closeIdleConnections(), CLOSING_INTERVAL_MS);
-  const cut = setTimeout(() => server.closeAllConnections(), CLOSING_GRACE_MS);
+  const cut = setTimeout(() => sockets.destroyAll(), CLOSING_GRACE_MS);
   try {
     await dashboard.close();
   } finally {

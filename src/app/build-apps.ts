@@ -1,8 +1,10 @@
 import type { Auth } from '../core/auth/auth.factory.js';
 import type { Caller } from '../core/auth/caller.js';
 import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
+import type { ClientViews } from '../core/http/client-views.js';
 import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
+import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import { AppsServer } from '../features/access/apps-server.js';
@@ -15,12 +17,14 @@ export function buildApps(
   hosts: HostPolicy,
   routes: InstanceRoutes,
   origins: OriginView,
+  clients: ClientViews,
+  certificate: TlsCertificate | null,
   logger: Logger,
 ): AppsServer<Caller> {
   return new AppsServer<Caller>({
     routes,
     hosts,
-    gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
+    gate: { admit: (request) => auth.gate.admitToApplication(request, 'operate') },
     origins: () => origins.origins,
     liveSockets: auth.sockets,
     credentials: {
@@ -28,6 +32,8 @@ export function buildApps(
       isOwnCookieName,
       isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
     },
+    clients,
+    certificate,
     logger,
   });
 }

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,7 +13,6 @@ import type { Auth } from '../core/auth/auth.factory.js';
 import { AuthService } from '../core/auth/auth.service.js';
 import { ApiTokens } from '../core/auth/api-tokens.js';
 import type { Caller } from '../core/auth/caller.js';
-import { gateRequestOf } from '../core/auth/gate-request.js';
 import { LiveSockets } from '../core/auth/live-sockets.js';
 import { SessionCookies } from '../core/auth/session-cookies.js';
 import { Sessions } from '../core/auth/sessions.js';
@@ -23,10 +21,11 @@ import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
+import { ClientViews } from '../core/http/client-views.js';
 import type { HostPolicy } from '../core/http/host-policy.js';
-import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
-import { UpgradeRouter } from '../core/http/upgrade-router.js';
+import type { UpgradeRouter } from '../core/http/upgrade-router.js';
+import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
@@ -69,11 +68,14 @@ import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
 import { buildApps, publishedPorts } from './build-apps.js';
+import { buildCertificate } from './build-certificate.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
+import { buildHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
 import { blueprintUsers, buildScripts, scriptControllers } from './build-scripts.js';
+import { buildUpgrades } from './build-upgrades.js';
 import { buildVersions, versionControllers } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
@@ -101,6 +103,8 @@ export interface Parts {
   sampler: StatsSampler;
   disk: DiskWatch;
   gpus: GpuMonitor;
+  clients: ClientViews;
+  certificate: TlsCertificate | null;
   gateway: EventsGateway;
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
@@ -132,11 +136,9 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub.publish('system.warnings', allWarnings());
   };
   const origins = new OriginView(config);
-  const hosts: HostPolicy = createHostPolicy({
-    config,
-    machineName: hostname(),
-    instanceHostnames: () => routes.hostnames,
-  });
+  const clients = new ClientViews(config.trustedProxies);
+  const certificate = buildCertificate(config, warnings, logger);
+  const hosts: HostPolicy = buildHosts(config, () => routes.hostnames);
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tellWarnings, logger);
@@ -173,20 +175,20 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     () => leasedPublicPorts(instances),
     allWarnings,
   );
-  const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
+  const address = new InstanceAddress((seen) => origins.seenFrom(seen).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
   const gateway = new EventsGateway({
     hub,
-    snapshot: async (host) => {
-      const info = await system.info(origins.seenFrom(host));
+    snapshot: async (seen) => {
+      const info = await system.info(origins.seenFrom(seen));
       return () => ({
-        instances: instances.service.list().map((instance) => address.localise(instance, host)),
+        instances: instances.service.list().map((instance) => address.localise(instance, seen)),
         system: info,
         stats: sampler.latest,
         trash: instances.trash.state,
       });
     },
-    localise: (event, host) => localiseEvent(event, (instance) => address.localise(instance, host)),
+    localise: (event, seen) => localiseEvent(event, (instance) => address.localise(instance, seen)),
     followLog: (id, offset, sink) => logTopic.follow(id, offset, sink),
     onViewers: (count) => sampler.setViewers(count),
     liveSockets: auth.sockets,
@@ -251,6 +253,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     ],
     providers,
     gate: auth.gate,
+    clients,
+    certificate,
     audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,
@@ -258,12 +262,9 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     version,
     onDiskFull: () => disk.noteRefusal(),
   });
-  const upgrades = new UpgradeRouter(
-    [gateway, ...terminals.gateway.routes],
-    (request, scope) => auth.gate.admit(gateRequestOf(request, true), scope),
-    logger,
-  );
-  const apps = buildApps(auth, hosts, routes, origins, logger);
+  const socketRoutes = [gateway, ...terminals.gateway.routes];
+  const upgrades = buildUpgrades(socketRoutes, auth, clients, logger);
+  const apps = buildApps(auth, hosts, routes, origins, clients, certificate, logger);
   const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
   return {
     dataSource,
@@ -277,6 +278,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     sampler,
     disk,
     gpus,
+    clients,
+    certificate,
     gateway,
     upgrades,
     dashboard,

@@ -6,6 +6,7 @@ import { DataDirectoryInUse } from '../core/database/data-lock.js';
 import { messageOf, systemCodeOf } from '../core/errors.js';
 import { createLogger } from '../core/logging.js';
 import type { Logger } from '../core/logging.js';
+import { TlsProblem } from '../core/tls/tls-pair.js';
 import { AiKore } from './aikore.js';
 import { DataDirectoryUnusable } from './data-dir.js';
 
@@ -82,7 +83,8 @@ function describeFailure(error: unknown, config: Config): string {
   if (
     error instanceof DatabaseRefused ||
     error instanceof DataDirectoryInUse ||
-    error instanceof DataDirectoryUnusable
+    error instanceof DataDirectoryUnusable ||
+    error instanceof TlsProblem
   )
     return error.message;
   if (systemCodeOf(error) === 'EADDRINUSE') {

@@ -43,7 +43,7 @@ export function addAuditHook(fastify: FastifyInstance, parts: AuditHookParts): v
         instanceId: subject.instanceId,
         detail: outcome === 'done' ? subject.detail : null,
         outcome,
-        address: request.ip,
+        address: request.client.remoteAddress,
         code: request.errorCode,
         requestId: request.id,
       });

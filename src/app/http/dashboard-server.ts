@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
+import type { Server as HttpsServer } from 'node:https';
 import { Module } from '@nestjs/common';
 import type { DynamicModule, Provider, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -10,8 +11,11 @@ import type { Gate } from '../../core/auth/gate.js';
 import { AppError } from '../../core/errors.js';
 import { redirectToApps } from '../../core/http/domain/origins.js';
 import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
+import type { ClientViews } from '../../core/http/client-views.js';
 import type { OriginView } from '../../core/http/origin-view.js';
 import { createValidationPipe } from '../../core/http/validation.js';
+import { serveTls } from '../../core/tls/serve-tls.js';
+import type { TlsCertificate } from '../../core/tls/tls-certificate.js';
 import type { Logger } from '../../core/logging.js';
 import type { AuditHookParts } from '../audit/audit-hook.js';
 import { addAuditHook } from '../audit/audit-hook.js';
@@ -27,8 +31,11 @@ export interface DashboardServerParts {
   /** What the controllers are constructed with, by class. */
   providers: Provider[];
   gate: Gate;
+  clients: ClientViews;
   audit: AuditHookParts;
   origins: OriginView;
+  /** With what it serves TLS; null: it serves plain HTTP. */
+  certificate: TlsCertificate | null;
   logger: Logger;
   dashboardFolder: string;
   version: string;
@@ -39,6 +46,8 @@ export interface DashboardServerParts {
 const HEADERS_TIMEOUT_MS = 30_000;
 const BODY_LIMIT_MS = 120_000;
 
+const SERVER = { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 };
+
 @Module({})
 class DashboardModule {}
 
@@ -46,7 +55,7 @@ class DashboardModule {}
 export async function createDashboardServer(parts: DashboardServerParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     genReqId: () => randomUUID(),
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 },
+    ...serverOptions(parts.certificate),
     // One route, one spelling.
     routerOptions: {
       caseSensitive: true,
@@ -56,10 +65,12 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     },
     // An upload by the hostname of an instance may take hours on this port; what the dashboard takes has a limit below.
     requestTimeout: 0,
-    frameworkErrors: answerUnroutable(parts.gate, parts.logger),
+    frameworkErrors: answerUnroutable(parts.gate, parts.clients, parts.logger),
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  if (parts.certificate !== null) serveTls(fastify.server as HttpsServer, parts.certificate);
+  parts.clients.decorate(fastify);
   addGateHook(fastify, parts.gate, parts.logger);
   addBodyLimit(fastify);
   addAuditHook(fastify, parts.audit);
@@ -83,6 +94,10 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   await app.init();
   addJsonBodies(fastify);
   return app;
+}
+
+function serverOptions(certificate: TlsCertificate | null) {
+  return certificate === null ? { http: SERVER } : { https: { ...SERVER, ...certificate.options } };
 }
 
 /** Clients that take their time with a body hold nothing up; clients that never finish are let go. */
@@ -110,7 +125,7 @@ async function addPlainRoutes(fastify: FastifyInstance, parts: DashboardServerPa
   fastify.setErrorHandler((error, request, reply) => sendError(error, request, reply, parts.logger));
   await addDashboardFiles(fastify, parts.dashboardFolder);
   fastify.get('/instance/*', (request, reply) => {
-    const target = redirectToApps(request.raw.url ?? '/', request.headers.host ?? '', parts.origins.origins);
+    const target = redirectToApps(request.raw.url ?? '/', request.client, parts.origins.origins);
     if (target === null)
       throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     return reply.code(307).header('location', target).send();

@@ -18,7 +18,7 @@ export function addGateHook(fastify: FastifyInstance, gate: Gate, logger: Logger
     const requirement = pattern === undefined ? null : requirementOf(request.method, pattern);
     try {
       // Who is not signed in learns nothing about what exists.
-      request.caller = gate.admit(gateRequestOf(request.raw, false), requirement ?? 'read');
+      request.caller = gate.admit(gateRequestOf(request.raw, request.client, false), requirement ?? 'read');
       if (requirement === null)
         throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
       done();

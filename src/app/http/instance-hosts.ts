@@ -16,20 +16,18 @@ const ENTRY: Entry = { kind: 'dashboard' };
 export function divertInstanceHosts(
   server: Server,
   apps: AppsHandler<Caller>,
-  isInstanceHost: (host: string) => boolean,
+  isInstanceHost: (request: IncomingMessage) => boolean,
 ): void {
-  const isApplications = ({ headers: { host } }: IncomingMessage): boolean =>
-    host !== undefined && isInstanceHost(host);
   const serve = server.listeners('request') as Serve[];
   const serveUpgrade = server.listeners('upgrade') as ServeUpgrade[];
   server.removeAllListeners('request').removeAllListeners('upgrade');
 
   server.on('request', (request, response) => {
-    if (isApplications(request)) apps.handle(ENTRY, request, response, false);
+    if (isInstanceHost(request)) apps.handle(ENTRY, request, response, false);
     else for (const listener of serve) listener(request, response);
   });
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (isApplications(request)) {
+    if (isInstanceHost(request)) {
       apps.handle(ENTRY, request, response, true);
       return;
     }
@@ -37,7 +35,7 @@ export function divertInstanceHosts(
     for (const listener of serve) listener(request, response);
   });
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (isApplications(request)) apps.handleUpgrade(ENTRY, request, socket, head);
+    if (isInstanceHost(request)) apps.handleUpgrade(ENTRY, request, socket, head);
     else for (const listener of serveUpgrade) listener(request, socket, head);
   });
 }

@@ -22,7 +22,7 @@ export function addSecurityHeaders(fastify: FastifyInstance, origins: () => Orig
     void reply.headers(HEADERS);
     if (!reply.hasHeader('content-security-policy')) {
       const isDocs = request.routeOptions.url?.startsWith('/api/docs') ?? false;
-      const frames = frameSources(request.headers.host ?? '', origins());
+      const frames = frameSources(request.client, origins());
       void reply.header(
         'content-security-policy',
         isDocs ? DOCS_CSP : `${DASHBOARD_CSP}; frame-src ${frames}`,

@@ -6,14 +6,16 @@ import type { ErrorBody } from '../../contracts/errors.js';
 import type { Gate } from '../../core/auth/gate.js';
 import { gateRequestOf } from '../../core/auth/gate-request.js';
 import { systemCodeOf } from '../../core/errors.js';
+import type { ClientViews } from '../../core/http/client-views.js';
 import { sendError } from '../../core/http/error-filter.js';
 import type { Logger } from '../../core/logging.js';
 
 /** What Fastify answers to an address that it cannot route, before any hook runs: the gate decides first all the same. */
-export function answerUnroutable(gate: Gate, logger: Logger) {
+export function answerUnroutable(gate: Gate, clients: ClientViews, logger: Logger) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     try {
-      gate.admit(gateRequestOf(request.raw, false), 'read');
+      // Such a request is none of the server's own: nothing that was added to those is in it.
+      gate.admit(gateRequestOf(request.raw, clients.of(request.raw), false), 'read');
       sendError(error, request, reply, logger);
     } catch (refusal) {
       sendError(refusal, request, reply, logger);

@@ -13,6 +13,7 @@ import { sendHttp } from '../../../test/fixtures/http-client.js';
 import type { CreatedApiToken, SessionInfo } from '../../contracts/auth.js';
 import type { ErrorBody } from '../../contracts/errors.js';
 import { ErrorFilter, sendError } from '../http/error-filter.js';
+import { ClientViews } from '../http/client-views.js';
 import { createHostPolicy } from '../http/host-policy.js';
 import { createValidationPipe } from '../http/validation.js';
 import { ApiTokens } from './api-tokens.js';
@@ -74,11 +75,12 @@ describe('the auth controllers', () => {
       for (const each of [method].flat()) if (each !== 'HEAD' && url !== '*') routes.add(`${each} ${url}`);
     });
     fastify.decorateRequest('caller', null);
+    new ClientViews([]).decorate(fastify);
     fastify.addHook('onRequest', (request, reply, done) => {
       try {
         const method = request.method === 'HEAD' ? 'GET' : request.method;
         const requirement = AUTH_ACCESS[`${method} ${request.routeOptions.url ?? ''}`] ?? 'admin';
-        request.caller = auth.gate.admit(gateRequestOf(request.raw, false), requirement);
+        request.caller = auth.gate.admit(gateRequestOf(request.raw, request.client, false), requirement);
         done();
       } catch (error) {
         sendError(error, request, reply, logger);

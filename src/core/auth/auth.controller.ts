@@ -27,7 +27,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionInfo> {
     const { token, caller } = await this.auth.login(body.password, visitorOf(request));
-    void reply.header('set-cookie', this.cookies.issue(token, request.headers));
+    void reply.header('set-cookie', this.cookies.issue(token, request));
     return this.auth.sessionInfo(caller);
   }
 
@@ -38,7 +38,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    void reply.header('set-cookie', this.cookies.expire(request.headers));
+    void reply.header('set-cookie', this.cookies.expire(request));
     await this.auth.logout(callerOf(request));
   }
 

@@ -20,7 +20,7 @@ export function callerOf(request: FastifyRequest): Caller {
 /** Where a request to sign in comes from. */
 export function visitorOf(request: FastifyRequest): Visitor {
   return {
-    address: request.ip,
+    address: request.client.remoteAddress,
     userAgent: request.headers['user-agent'] ?? '',
     sessionToken: readSessionCookie(request.headers.cookie),
   };

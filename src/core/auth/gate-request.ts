@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import type { ClientView } from '../http/client-view.js';
 
-/** What the gate looks at. */
-export interface GateRequest {
+/** What the gate looks at. Address, scheme and host are those of the client, not of a trusted proxy before AiKore. */
+export interface GateRequest extends ClientView {
   method: string;
   /** The request target as it was sent. */
   target: string;
@@ -11,22 +11,17 @@ export interface GateRequest {
   rawHeaders: readonly string[];
   /** A handshake that changes the protocol: WebSocket. */
   isUpgrade: boolean;
-  /** The request came over TLS. */
-  isSecure: boolean;
-  /** Of the socket. */
-  remoteAddress: string;
 }
 
 /** The gate's view of a request that Node has parsed. */
-export function gateRequestOf(message: IncomingMessage, isUpgrade: boolean): GateRequest {
+export function gateRequestOf(message: IncomingMessage, client: ClientView, isUpgrade: boolean): GateRequest {
   return {
     method: message.method ?? '',
     target: message.url ?? '',
     headers: message.headers,
     rawHeaders: message.rawHeaders,
     isUpgrade,
-    isSecure: message.socket instanceof TLSSocket,
-    remoteAddress: message.socket.remoteAddress ?? '',
+    ...client,
   };
 }
 

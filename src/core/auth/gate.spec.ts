@@ -58,7 +58,8 @@ function requestOf({
 }: Sent): GateRequest {
   const all = { host: 'aikore.test:9000', ...headers };
   const rawHeaders = raw ?? Object.entries(all).flat();
-  return { method, target, headers: all, rawHeaders, isUpgrade, isSecure: false, remoteAddress: '192.0.2.1' };
+  const client = { remoteAddress: '192.0.2.1', isSecure: false, host: all.host };
+  return { method, target, headers: all, rawHeaders, isUpgrade, ...client };
 }
 
 function codeFor(caller: Caller | null, requirement: Requirement, sent: Sent = {}): Promise<string> {
@@ -88,7 +89,7 @@ describe('Gate.admit', () => {
 
   it('refuses a request without a host', async () => {
     const gate = new Gate(hosts, { authenticate: () => SESSION }, null, recordingLogger().logger);
-    const request = { ...requestOf({}), headers: {}, rawHeaders: [] };
+    const request = { ...requestOf({}), headers: {}, rawHeaders: [], host: '' };
     expect(await codeOf(() => gate.admit(request, 'public'))).toBe('UNKNOWN_HOST');
   });
 

@@ -60,7 +60,7 @@ export class Gate {
   #requireKnownShape(request: GateRequest): void {
     const repeated = repeatedHeader(request.rawHeaders);
     if (repeated !== null) throw ambiguous(`The header ${repeated} was sent more than once.`);
-    this.hosts.require(request.headers.host);
+    this.hosts.require(request.host);
     // `GET http://other.example/ HTTP/1.1` names a second host beside the header.
     if (!request.target.startsWith('/')) throw ambiguous('The address of a request begins with a slash.');
   }
@@ -102,7 +102,7 @@ export class Gate {
     return {
       origin: request.headers.origin,
       secFetchSite: headerOf(request.headers, 'sec-fetch-site'),
-      host: request.headers.host,
+      host: request.host,
       isSecure: request.isSecure,
       publicOrigin: this.publicUrl?.origin ?? null,
     };
@@ -147,7 +147,7 @@ function foreignOrigin(): AppError {
   return new AppError(
     'forbidden',
     'FOREIGN_ORIGIN',
-    "This request did not come from AiKore's own page. If a proxy stands before AiKore, set AIKORE_PUBLIC_URL to the address that the browser shows.",
+    "This request did not come from AiKore's own page. If a proxy stands before AiKore, set AIKORE_PUBLIC_URL to the address that the browser shows, or name the proxy in AIKORE_TRUSTED_PROXIES.",
   );
 }
 

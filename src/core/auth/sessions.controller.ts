@@ -51,7 +51,6 @@ export class SessionsController {
   ): Promise<void> {
     const id = recordId(idText, 'session');
     if (!(await this.sessions.revoke(id))) throw notFound('session');
-    if (callerOf(request).sessionId === id)
-      void reply.header('set-cookie', this.cookies.expire(request.headers));
+    if (callerOf(request).sessionId === id) void reply.header('set-cookie', this.cookies.expire(request));
   }
 }

@@ -38,7 +38,7 @@ export class SigninLinkController {
       void reply.status(410);
       return SPENT_LINK_PAGE;
     }
-    void reply.header('set-cookie', this.cookies.issue(signedIn.token, request.headers));
+    void reply.header('set-cookie', this.cookies.issue(signedIn.token, request));
     return SIGNED_IN_PAGE;
   }
 }

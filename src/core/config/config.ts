@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import type { TlsFiles } from '../tls/tls-pair.js';
 import { ConfigError, isLoopbackHost, readers } from './readers.js';
 import type { PortRange } from './readers.js';
+import { readTlsFiles } from './tls-files.js';
 
 /** Everything that the environment decides, read once at start. */
 export interface Config {
@@ -14,6 +16,10 @@ export interface Config {
   publicUrl: URL | null;
   appsPublicUrl: URL | null;
   allowedHosts: string[];
+  /** Addresses and networks whose `X-Forwarded-*` headers are believed. */
+  trustedProxies: string[];
+  /** With what AiKore serves TLS; null: it serves plain HTTP. */
+  tls: TlsFiles | null;
   isAuthOn: boolean;
   stalledAfterSeconds: number;
   stopGraceSeconds: number;
@@ -24,19 +30,12 @@ export interface Config {
   isVerbose: boolean;
 }
 
-/** Variables of the contract whose part does not exist yet: setting one is an error rather than a silent nothing. */
-const NOT_YET = ['AIKORE_TRUSTED_PROXIES', 'AIKORE_TLS_CERT', 'AIKORE_TLS_KEY'];
-
 /**
  * Reads the configuration from environment variables (contract: docs/configuration.md).
  * @throws ConfigError with one line that names the variable and what it accepts, never a secret's value.
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = readers(env);
-  for (const name of NOT_YET) {
-    if (read.text(name) !== null)
-      throw new ConfigError(`${name} is not supported by this version; unset it.`);
-  }
   read.oneOf('AIKORE_PROXY', ['auto', 'embedded'], 'auto');
   read.oneOf('AIKORE_DISPLAY_SERVER', ['auto', 'none'], 'auto');
   const config: Config = {
@@ -50,6 +49,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: read.origin('AIKORE_PUBLIC_URL'),
     appsPublicUrl: read.origin('AIKORE_APPS_PUBLIC_URL'),
     allowedHosts: read.hostList('AIKORE_ALLOWED_HOSTS'),
+    trustedProxies: read.networkList('AIKORE_TRUSTED_PROXIES'),
+    tls: readTlsFiles(read.text('AIKORE_TLS_CERT'), read.text('AIKORE_TLS_KEY')),
     isAuthOn: read.oneOf('AIKORE_AUTH', ['on', 'off'], 'on') === 'on',
     stalledAfterSeconds: read.integer('AIKORE_STALLED_AFTER', 180, 1, 86_400),
     stopGraceSeconds: read.integer('AIKORE_STOP_GRACE', 10, 0, 3600),

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { isNetwork } from '../net/networks.js';
 
 /** A closed range of TCP ports. */
 export interface PortRange {
@@ -97,13 +98,25 @@ export function readers(env: Readonly<Record<string, string | undefined>>) {
     },
 
     hostList(name: string): string[] {
-      const names = (text(name) ?? '')
-        .split(',')
-        .map((part) => part.trim().toLowerCase())
-        .filter((part) => part !== '');
+      const names = listOf(text(name)).map((part) => part.toLowerCase());
       if (!names.every((host) => isHostName(host) || isIP(host) !== 0))
         throw wrong(name, 'host names separated by commas, without ports');
       return names;
     },
+
+    /** Everybody is nobody's proxy: a network of all addresses is refused. */
+    networkList(name: string): string[] {
+      const networks = listOf(text(name));
+      if (!networks.every(isNetwork))
+        throw wrong(name, 'addresses and networks separated by commas, such as 192.0.2.7,172.16.0.0/12');
+      return networks;
+    },
   };
+}
+
+function listOf(text: string | null): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { LogAppended } from '../../contracts/events.js';
 import { AppError } from '../errors.js';
+import type { Seen } from '../http/domain/origins.js';
 
 /** Receives the pieces of a followed log. */
 export interface LogSink {
@@ -31,8 +32,8 @@ export class EventsClient {
 
   constructor(
     private readonly socket: WebSocket,
-    /** `Host` that the viewer's browser used. */
-    readonly host: string | undefined,
+    /** The dashboard's address for the viewer's browser. */
+    readonly seen: Seen,
     private readonly followLog: FollowLog,
   ) {
     socket.on('pong', () => (this.missedPings = 0));

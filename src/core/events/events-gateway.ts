@@ -1,6 +1,8 @@
 import type { RawData, WebSocket } from 'ws';
 import type { ServerEvent, SnapshotData } from '../../contracts/events.js';
 import { AppError } from '../errors.js';
+import type { Seen } from '../http/domain/origins.js';
+import { ownOrigin } from '../http/domain/origins.js';
 import type { LiveSockets } from '../auth/live-sockets.js';
 import type { UpgradeContext, UpgradeRoute } from '../http/upgrade-router.js';
 import type { Logger } from '../logging.js';
@@ -13,11 +15,11 @@ export interface EventsGatewayParts {
   hub: EventHub;
   /**
    * Gathers what takes time, then hands out a function that at once gives the state of everything as a browser that used
-   * this host sees it.
+   * this address of the dashboard sees it.
    */
-  snapshot: (host: string | undefined) => Promise<() => SnapshotData>;
-  /** Puts the addresses into an event that a browser at this host can use. */
-  localise: (event: ServerEvent, host: string | undefined) => ServerEvent;
+  snapshot: (seen: Seen) => Promise<() => SnapshotData>;
+  /** Puts the addresses into an event that a browser at this address can use. */
+  localise: (event: ServerEvent, seen: Seen) => ServerEvent;
   followLog: FollowLog;
   onViewers: (count: number) => void;
   liveSockets: LiveSockets;
@@ -42,9 +44,8 @@ export class EventsGateway implements UpgradeRoute {
     this.pings.unref();
   }
 
-  accept(socket: WebSocket, { caller, request }: UpgradeContext): void {
-    const { host } = request.headers;
-    const client = new EventsClient(socket, host, this.parts.followLog);
+  accept(socket: WebSocket, { caller, client: seen }: UpgradeContext): void {
+    const client = new EventsClient(socket, seen, this.parts.followLog);
     const live = this.parts.liveSockets.add(caller, () => client.end(4401, 'signed out'));
     socket.on('close', () => {
       live.remove();
@@ -68,7 +69,7 @@ export class EventsGateway implements UpgradeRoute {
 
   /** The snapshot and its number are taken in one tick; what happens while it is gathered is in it or comes after it. */
   private async welcome(client: EventsClient): Promise<void> {
-    const take = await this.parts.snapshot(client.host);
+    const take = await this.parts.snapshot(client.seen);
     if (!client.isOpen) return;
     client.send(JSON.stringify({ type: 'snapshot', seq: this.parts.hub.seq, data: take() }));
     this.clients.add(client);
@@ -77,12 +78,13 @@ export class EventsGateway implements UpgradeRoute {
 
   private broadcast(event: ServerEvent): void {
     // Most viewers use the same address: serialise once for each.
-    const texts = new Map<string | undefined, string>();
+    const texts = new Map<string, string>();
     for (const client of this.clients) {
-      let text = texts.get(client.host);
+      const address = ownOrigin(client.seen);
+      let text = texts.get(address);
       if (text === undefined) {
-        text = JSON.stringify(this.parts.localise(event, client.host));
-        texts.set(client.host, text);
+        text = JSON.stringify(this.parts.localise(event, client.seen));
+        texts.set(address, text);
       }
       client.send(text);
     }

@@ -1,6 +1,6 @@
 import type { Config } from '../config/config.js';
-import { appsOrigin, dashboardOrigin } from './domain/origins.js';
-import type { Origins } from './domain/origins.js';
+import { appsOrigin, dashboardOrigin, ownOrigin } from './domain/origins.js';
+import type { Origins, Seen } from './domain/origins.js';
 
 /** The addresses of the two origins, without a trailing slash. */
 export interface Addresses {
@@ -14,7 +14,10 @@ export class OriginView {
   readonly ports: { dashboard: number; apps: number };
 
   constructor(
-    private readonly config: Pick<Config, 'publicUrl' | 'appsPublicUrl' | 'host' | 'port' | 'appsPort'>,
+    private readonly config: Pick<
+      Config,
+      'publicUrl' | 'appsPublicUrl' | 'host' | 'port' | 'appsPort' | 'tls'
+    >,
   ) {
     this.ports = { dashboard: config.port, apps: config.appsPort };
   }
@@ -24,10 +27,16 @@ export class OriginView {
     return { dashboardPort: this.ports.dashboard, appsPort: this.ports.apps, publicUrl, appsPublicUrl };
   }
 
-  /** @param host the `Host` header that the browser sent to the dashboard; absent: an address of this machine */
-  seenFrom(host: string | undefined): Addresses {
-    const name = host ?? this.ownName();
-    return { dashboard: dashboardOrigin(name, this.origins), apps: appsOrigin(name, this.origins) };
+  /** @param seen the dashboard's address for the browser that asks */
+  seenFrom(seen: Seen): Addresses {
+    const dashboard = this.origins.publicUrl?.origin ?? ownOrigin(seen);
+    return { dashboard, apps: appsOrigin(seen, this.origins) };
+  }
+
+  /** For who sits at this machine. */
+  get own(): Addresses {
+    const seen = { host: this.ownName(), isSecure: this.config.tls !== null };
+    return { dashboard: dashboardOrigin(seen, this.origins), apps: appsOrigin(seen, this.origins) };
   }
 
   private ownName(): string {

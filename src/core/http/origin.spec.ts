@@ -17,6 +17,8 @@ describe('isSameOrigin', () => {
     ['the same origin', { origin: 'http://host:9000' }],
     ['the same origin, confirmed', { origin: 'http://host:9000', secFetchSite: 'same-origin' }],
     ['https', { origin: 'https://host:9000', isSecure: true }],
+    ['https at a port that browsers leave out', { origin: 'https://host', host: 'host:443', isSecure: true }],
+    ['http at a port that browsers leave out', { origin: 'http://host', host: 'host:80' }],
     ['an IPv6 address', { origin: 'http://[::1]:9000', host: '[::1]:9000' }],
     [
       'the public address behind a proxy',
@@ -33,6 +35,7 @@ describe('isSameOrigin', () => {
     ['another port', { origin: 'http://host:9001' }],
     ['no port', { origin: 'http://host' }],
     ['another scheme', { origin: 'https://host:9000' }],
+    ['another scheme at its port', { origin: 'https://host', host: 'host:443' }],
     ['http on a TLS socket', { origin: 'http://host:9000', isSecure: true }],
     ['a longer name', { origin: 'http://host.evil.com:9000' }],
     ['a trailing dot', { origin: 'http://host.:9000' }],

@@ -6,9 +6,9 @@ export interface RequestOrigin {
   origin: string | undefined;
   /** The header `Sec-Fetch-Site`; browsers send it on HTTPS and to `localhost` only. */
   secFetchSite: string | undefined;
-  /** The header `Host`, already accepted. */
+  /** The host that the browser asked for, already accepted. */
   host: string | undefined;
-  /** The request came over TLS. */
+  /** The browser speaks TLS. */
   isSecure: boolean;
   /** `https://aikore.example.org`: what browsers see where a proxy stands before AiKore; null where none does. */
   publicOrigin: string | null;
@@ -36,5 +36,11 @@ function isOwnOrigin(origin: string, request: RequestOrigin): boolean {
   if (request.publicOrigin !== null && origin === request.publicOrigin) return true;
   const { host, isSecure } = request;
   if (host === undefined || parseHostHeader(host) === null) return false;
-  return origin === `${isSecure ? 'https' : 'http'}://${host}`;
+  const scheme = isSecure ? 'https' : 'http';
+  return origin === `${scheme}://${host}` || isWithDefaultPort(origin, `${scheme}://${host}`);
+}
+
+/** Some proxies name the port that browsers leave out. */
+function isWithDefaultPort(origin: string, address: string): boolean {
+  return /:(80|443)$/.test(address) && new URL(address).origin === origin;
 }

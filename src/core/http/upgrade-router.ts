@@ -8,11 +8,14 @@ import type { Scope } from '../../contracts/auth.js';
 import { AppError } from '../errors.js';
 import type { Logger } from '../logging.js';
 import type { Caller } from '../auth/caller.js';
+import type { ClientView } from './client-view.js';
+import type { ClientViews } from './client-views.js';
 import { answerFor, toAppError } from './error-response.js';
 
 export interface UpgradeContext {
   caller: Caller;
   request: IncomingMessage;
+  client: ClientView;
   /** Named pieces of the path, percent-decoded. */
   params: Record<string, string>;
   query: URLSearchParams;
@@ -28,7 +31,7 @@ export interface UpgradeRoute {
 }
 
 /** Decides who may pass; throws an AppError for everybody else. */
-export type UpgradeGate = (request: IncomingMessage, scope: Scope) => Caller;
+export type UpgradeGate = (request: IncomingMessage, client: ClientView, scope: Scope) => Caller;
 
 /** The largest message that a client may send; what clients say here is short. */
 const MAX_PAYLOAD_BYTES = 1024 * 1024;
@@ -48,6 +51,7 @@ export class UpgradeRouter {
   constructor(
     routes: UpgradeRoute[],
     private readonly gate: UpgradeGate,
+    private readonly clients: Pick<ClientViews, 'of'>,
     private readonly logger: Logger,
   ) {
     this.routes = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
@@ -70,9 +74,10 @@ export class UpgradeRouter {
     socket.on('error', () => socket.destroy());
     try {
       const { route, params, query } = this.find(request.url ?? '/');
-      const caller = this.admit(route, { request, params, query });
+      const attempt = { request, client: this.clients.of(request), params, query };
+      const caller = this.admit(route, attempt);
       this.server.handleUpgrade(request, socket, head, (client) => {
-        this.accept(route, client, { caller, request, params, query });
+        this.accept(route, client, { ...attempt, caller });
       });
     } catch (error) {
       this.refuse(socket, error);
@@ -81,7 +86,7 @@ export class UpgradeRouter {
 
   private admit(route: UpgradeRoute, attempt: Omit<UpgradeContext, 'caller'>): Caller {
     try {
-      return this.gate(attempt.request, route.scope);
+      return this.gate(attempt.request, attempt.client, route.scope);
     } catch (error) {
       if (error instanceof AppError) route.refused?.(attempt, error);
       throw error;

@@ -66,7 +66,7 @@ export class AccessDecision<Caller extends AccessCaller> {
 
   /** Where the browser that sent this request finds the dashboard. */
   dashboard(view: RequestView): string {
-    return dashboardOrigin(view.host, this.rules.origins());
+    return dashboardOrigin(view, this.rules.origins());
   }
 
   private refusalBeforeSignIn(view: RequestView, target: Target): Answer | null {

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { InstanceStatus } from '../../contracts/instance.js';
+import type { ClientView } from '../../core/http/client-view.js';
 import type { RouteFinder } from './place.js';
 import type { Route } from './domain/route.js';
 
@@ -19,17 +20,13 @@ export interface RouteState extends Route {
 export type RouteSource = RouteFinder<RouteState>;
 
 /** What the gate decides by. */
-export interface AccessRequest {
+export interface AccessRequest extends ClientView {
   method: string;
   /** The request target as sent. */
   target: string;
   headers: IncomingHttpHeaders;
   rawHeaders: string[];
   isUpgrade: boolean;
-  /** The request came over TLS. */
-  isSecure: boolean;
-  /** Address of the peer. */
-  remoteAddress: string;
 }
 
 /** Whoever was let in. `token` callers are programs; all others may be browsers, whose pages' origins are checked. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { messageOf } from '../../core/errors.js';
+import type { ClientViews } from '../../core/http/client-views.js';
 import { protocolOf } from '../../core/http/domain/origins.js';
 import type { Logger } from '../../core/logging.js';
 import type { AccessRules, Decision, Passage } from './access-decision.js';
@@ -18,6 +19,7 @@ import type { ProxyJob } from './upstream.js';
 export interface AppsHandlerOptions<Caller extends AccessCaller> extends AccessRules<Caller> {
   liveSockets: LiveSockets<Caller>;
   credentials: OwnCredentials;
+  clients: Pick<ClientViews, 'of'>;
   logger: Logger;
 }
 
@@ -41,7 +43,7 @@ export class AppsHandler<Caller extends AccessCaller> {
     response: ServerResponse,
     isContinueExpected: boolean,
   ): void {
-    const view = viewOf(request, false, entry);
+    const view = viewOf(request, this.options.clients.of(request), false, entry);
     const decision = this.decide(view);
     if (decision.kind === 'answer') {
       if (isContinueExpected) response.shouldKeepAlive = false;
@@ -59,7 +61,7 @@ export class AppsHandler<Caller extends AccessCaller> {
   handleUpgrade(entry: Entry, request: IncomingMessage, socket: Socket, head: Buffer): void {
     // From here on Node does not watch this socket any more: a reset without a listener would end the process.
     socket.on('error', () => undefined);
-    const view = viewOf(request, true, entry);
+    const view = viewOf(request, this.options.clients.of(request), true, entry);
     const decision = this.decide(view);
     if (decision.kind === 'answer') {
       void this.resolve(decision.answer).then((answer) => sendRawAnswer(socket, answer));
@@ -86,7 +88,7 @@ export class AppsHandler<Caller extends AccessCaller> {
       route,
       mount,
       path,
-      protocol: protocolOf(view.host, this.options.origins()),
+      protocol: protocolOf(view, this.options.origins()),
       whenUnreachable: () => this.resolve(notReady(view, route, mount, dashboard)),
       whenUnanswered: () => noAnswer(view, route, dashboard),
     };

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { createWebServer } from '../../core/tls/serve-tls.js';
+import type { TlsCertificate } from '../../core/tls/tls-certificate.js';
 import type { AccessCaller } from './access.ports.js';
 import { sendRawAnswer } from './answer.js';
 import type { AppsHandler } from './apps-handler.js';
@@ -22,8 +23,10 @@ export class AppsListener<Caller extends AccessCaller> {
   constructor(
     private readonly handler: AppsHandler<Caller>,
     private readonly entry: Entry,
+    /** With what it serves TLS; null: it serves plain HTTP. */
+    certificate: TlsCertificate | null,
   ) {
-    this.server = createServer({
+    const rules = {
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
@@ -33,7 +36,8 @@ export class AppsListener<Caller extends AccessCaller> {
       keepAlive: true,
       keepAliveInitialDelay: KEEP_ALIVE_PROBE_MS,
       noDelay: true,
-    });
+    };
+    this.server = createWebServer(rules, certificate);
     // Node drops headers beyond this number without a word; their bytes are limited above.
     this.server.maxHeadersCount = 0;
     this.server.maxConnections = MAX_CONNECTIONS;

@@ -1,9 +1,13 @@
+import type { TlsCertificate } from '../../core/tls/tls-certificate.js';
 import type { AccessCaller } from './access.ports.js';
 import type { AppsHandlerOptions } from './apps-handler.js';
 import { AppsHandler } from './apps-handler.js';
 import { AppsListener } from './apps-listener.js';
 
-export type AppsServerOptions<Caller extends AccessCaller> = AppsHandlerOptions<Caller>;
+export interface AppsServerOptions<Caller extends AccessCaller> extends AppsHandlerOptions<Caller> {
+  /** With what it serves TLS; null: it serves plain HTTP. */
+  certificate: TlsCertificate | null;
+}
 
 /** The embedded engine: one handler behind the applications' port and any number of published ports. */
 export class AppsServer<Caller extends AccessCaller> {
@@ -11,7 +15,7 @@ export class AppsServer<Caller extends AccessCaller> {
   readonly handler: AppsHandler<Caller>;
   private readonly listeners = new Set<AppsListener<Caller>>();
 
-  constructor(options: AppsServerOptions<Caller>) {
+  constructor(private readonly options: AppsServerOptions<Caller>) {
     this.handler = new AppsHandler(options);
   }
 
@@ -21,7 +25,7 @@ export class AppsServer<Caller extends AccessCaller> {
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
   async listen(host: string, port: number): Promise<number> {
-    const listener = new AppsListener(this.handler, { kind: 'shared' });
+    const listener = new AppsListener(this.handler, { kind: 'shared' }, this.options.certificate);
     const bound = await listener.listen(host, port);
     this.listeners.add(listener);
     return bound;
@@ -33,7 +37,7 @@ export class AppsServer<Caller extends AccessCaller> {
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
   async openPort(host: string, port: number): Promise<{ close(): Promise<void> }> {
-    const listener = new AppsListener(this.handler, { kind: 'port', port });
+    const listener = new AppsListener(this.handler, { kind: 'port', port }, this.options.certificate);
     await listener.listen(host, port);
     this.listeners.add(listener);
     return {

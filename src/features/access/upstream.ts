@@ -57,6 +57,7 @@ export class Upstream {
         mount: job.mount,
         credentials: this.credentials,
         remoteAddress: view.remoteAddress,
+        host: view.host,
         protocol: job.protocol,
         isShimWanted: isShimWanted(job),
         upgrade,

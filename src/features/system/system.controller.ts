@@ -24,7 +24,7 @@ export class SystemController {
   @ApiOperation({ summary: 'What this machine is and has' })
   @ApiOkResponse({ type: SystemInfoDto })
   info(@Req() request: FastifyRequest): Promise<SystemInfo> {
-    return this.system.info(this.origins.seenFrom(request.headers.host));
+    return this.system.info(this.origins.seenFrom(request.client));
   }
 
   @Get('stats')

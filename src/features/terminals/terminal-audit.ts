@@ -65,8 +65,8 @@ function instanceIdOf({ params }: Attempt): number | null {
   return Number.isSafeInteger(id) ? id : null;
 }
 
-function addressOf({ request }: Attempt): string | null {
-  return request.socket.remoteAddress ?? null;
+function addressOf({ client }: Attempt): string | null {
+  return client.remoteAddress === '' ? null : client.remoteAddress;
 }
 
 function outcomeOf(error: AppError | null): 'done' | 'refused' | 'failed' {

@@ -1,15 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Origins } from './origins.js';
+import type { Origins, Seen } from './origins.js';
 import {
   appsOrigin,
   dashboardOrigin,
   frameSources,
   isForeignOrigin,
+  ownOrigin,
   protocolOf,
   redirectToApps,
 } from './origins.js';
 
 const local: Origins = { dashboardPort: 9000, appsPort: 9001, publicUrl: null, appsPublicUrl: null };
+const plain = (host: string): Seen => ({ host, isSecure: false });
+const encrypted = (host: string): Seen => ({ host, isSecure: true });
 const mapped: Origins = {
   ...local,
   publicUrl: new URL('https://ai.example'),
@@ -23,15 +26,29 @@ describe('origins', () => {
     ['[::1]:9000', 'http://[::1]:9000', 'http://[::1]:9001'],
     ['[::1]', 'http://[::1]:9000', 'http://[::1]:9001'],
   ])('are on the host that the browser used: %s', (host, dashboard, apps) => {
-    expect(dashboardOrigin(host, local)).toBe(dashboard);
-    expect(appsOrigin(host, local)).toBe(apps);
+    expect(dashboardOrigin(plain(host), local)).toBe(dashboard);
+    expect(appsOrigin(plain(host), local)).toBe(apps);
+  });
+
+  it('have the scheme that the browser used', () => {
+    expect(dashboardOrigin(encrypted('box:9001'), local)).toBe('https://box:9000');
+    expect(appsOrigin(encrypted('box'), local)).toBe('https://box:9001');
+    expect(ownOrigin(encrypted('box'))).toBe('https://box');
+    expect(protocolOf(encrypted('box:9001'), local)).toBe('https');
+  });
+
+  it('are written without the port that the scheme implies, as browsers write them', () => {
+    const usual = { ...local, dashboardPort: 443, appsPort: 80 };
+    expect(dashboardOrigin(encrypted('box:80'), usual)).toBe('https://box');
+    expect(appsOrigin(plain('box'), usual)).toBe('http://box');
+    expect(dashboardOrigin(plain('box'), usual)).toBe('http://box:443');
   });
 
   it('are the public ones where they are configured', () => {
-    expect(dashboardOrigin('box', mapped)).toBe('https://ai.example');
-    expect(appsOrigin('box', mapped)).toBe('https://apps.ai.example');
-    expect(protocolOf('apps.ai.example', mapped)).toBe('https');
-    expect(protocolOf('box:9001', mapped)).toBe('http');
+    expect(dashboardOrigin(encrypted('box'), mapped)).toBe('https://ai.example');
+    expect(appsOrigin(plain('box'), mapped)).toBe('https://apps.ai.example');
+    expect(protocolOf(plain('apps.ai.example'), mapped)).toBe('https');
+    expect(protocolOf(plain('box:9001'), mapped)).toBe('http');
   });
 });
 
@@ -46,7 +63,14 @@ describe('frameSources', () => {
     ["x'y;default-src", local, "'none'"],
     ['', local, "'none'"],
   ])('for %s', (host, origins, expected) => {
-    expect(frameSources(host, origins)).toBe(expected);
+    expect(frameSources(plain(host), origins)).toBe(expected);
+  });
+});
+
+describe('frameSources over TLS', () => {
+  it('names nothing unencrypted', () => {
+    expect(frameSources(encrypted('box:9000'), local)).toBe('https://box:*');
+    expect(frameSources(encrypted('[::1]'), local)).toBe('https:');
   });
 });
 
@@ -59,7 +83,7 @@ describe('redirectToApps', () => {
     ['//instance/comfy/', null],
     ['/', null],
   ])('%s → %s', (url, location) => {
-    expect(redirectToApps(url, 'box:9000', local)).toBe(location);
+    expect(redirectToApps(url, plain('box:9000'), local)).toBe(location);
   });
 });
 
@@ -69,6 +93,7 @@ describe('isForeignOrigin', () => {
     ['https://box:9001', 'BOX:9001', false],
     ['http://box', 'box:80', false],
     ['http://box:9000', 'box:9001', false],
+    ['https://box:9000', 'box:9001', false],
     ['http://box:19001', 'box:9001', true],
     ['http://box', 'box:9001', true],
     ['http://evil.example', 'box:9001', true],

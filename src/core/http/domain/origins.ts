@@ -7,19 +7,32 @@ export interface Origins {
   appsPublicUrl: URL | null;
 }
 
-/** The host without its port. `host` is a valid Host value. */
-function hostNameOf(host: string): string {
-  return host.replace(/:\d+$/, '');
+/** How a browser sees the address at which it asks. */
+export interface Seen {
+  /** A name or an address, and perhaps a port. */
+  host: string;
+  isSecure: boolean;
 }
 
-/** The dashboard's origin as the browser that sent this Host reaches it. */
-export function dashboardOrigin(host: string, origins: Origins): string {
-  return origins.publicUrl?.origin ?? `http://${hostNameOf(host)}:${origins.dashboardPort}`;
+/** Scheme, host and port of this very address. */
+export function ownOrigin({ host, isSecure }: Seen): string {
+  return `${isSecure ? 'https' : 'http'}://${host}`;
 }
 
-/** The applications' origin as the browser that sent this Host (to the dashboard) reaches it. */
-export function appsOrigin(host: string, origins: Origins): string {
-  return origins.appsPublicUrl?.origin ?? `http://${hostNameOf(host)}:${origins.appsPort}`;
+/** The dashboard's origin as a browser that asked for something on another port reaches it. */
+export function dashboardOrigin(seen: Seen, origins: Origins): string {
+  return origins.publicUrl?.origin ?? onPort(seen, origins.dashboardPort);
+}
+
+/** The applications' origin as a browser that asked for something on another port reaches it. */
+export function appsOrigin(seen: Seen, origins: Origins): string {
+  return origins.appsPublicUrl?.origin ?? onPort(seen, origins.appsPort);
+}
+
+/** A port of the host that a browser asked for, in the manner of URLs: without the port that its scheme implies. */
+function onPort({ host, isSecure }: Seen, port: number): string {
+  const name = host.replace(/:\d+$/, '');
+  return ownOrigin({ host: port === (isSecure ? 443 : 80) ? name : `${name}:${port}`, isSecure });
 }
 
 /**
@@ -27,8 +40,8 @@ export function appsOrigin(host: string, origins: Origins): string {
  * host that it is reached at, where applications of *port* mode are. A policy cannot name an IPv6 address (CSP3, 2.3.1),
  * so there its scheme has to do.
  */
-export function frameSources(host: string, origins: Origins): string {
-  const addresses = [appsOrigin(host, origins), dashboardOrigin(host, origins)];
+export function frameSources(seen: Seen, origins: Origins): string {
+  const addresses = [appsOrigin(seen, origins), dashboardOrigin(seen, origins)];
   const urls = addresses.filter((address) => URL.canParse(address)).map((address) => new URL(address));
   const sources = urls.map(({ protocol, hostname }) => {
     if (hostname.startsWith('[')) return protocol;
@@ -39,8 +52,12 @@ export function frameSources(host: string, origins: Origins): string {
   return usable.length === 0 ? "'none'" : usable.join(' ');
 }
 
-/** The scheme that the browser used for this Host on the applications' origin. */
-export function protocolOf(host: string, origins: Origins): 'http' | 'https' {
+/**
+ * The scheme that the browser used for this address of the applications' origin: that of the connection, or that of the
+ * public address where the proxy that speaks TLS is not trusted.
+ */
+export function protocolOf({ host, isSecure }: Seen, origins: Origins): 'http' | 'https' {
+  if (isSecure) return 'https';
   const url = origins.appsPublicUrl;
   return url?.protocol === 'https:' && url.host === normalHost(host, 'https:') ? 'https' : 'http';
 }
@@ -49,8 +66,8 @@ export function protocolOf(host: string, origins: Origins): 'http' | 'https' {
  * Where the dashboard's origin sends a request for an application: the Location for a 307, or null when the path is
  * none of an instance's. The raw path and query are kept as they are.
  */
-export function redirectToApps(rawUrl: string, host: string, origins: Origins): string | null {
-  return /^\/instance\/[a-z0-9-]/.test(rawUrl) ? appsOrigin(host, origins) + rawUrl : null;
+export function redirectToApps(rawUrl: string, seen: Seen, origins: Origins): string | null {
+  return /^\/instance\/[a-z0-9-]/.test(rawUrl) ? appsOrigin(seen, origins) + rawUrl : null;
 }
 
 /**
@@ -62,7 +79,8 @@ export function isForeignOrigin(origin: string, host: string, origins: Origins):
   if (page === null) return true;
   if (page.host === normalHost(host, page.protocol)) return false;
   if (page.origin === origins.appsPublicUrl?.origin) return false;
-  return page.origin !== dashboardOrigin(normalHost(host, 'http:'), origins);
+  const seen = { host: normalHost(host, page.protocol), isSecure: page.protocol === 'https:' };
+  return page.origin !== dashboardOrigin(seen, origins);
 }
 
 /** Whether an Origin header names the very host and port that was asked; the scheme is not compared, as above. */

@@ -14,7 +14,8 @@ const context: RequestHeaderContext = {
     isOwnCookieName: (name) => name === 'aikore_session',
     isOwnBearer: (value) => value === 'Bearer own',
   },
-  remoteAddress: '::ffff:10.0.0.7',
+  remoteAddress: '10.0.0.7',
+  host: 'box:9001',
   protocol: 'http',
   mount: '/instance/app',
   isShimWanted: false,
@@ -62,6 +63,13 @@ describe('toApplication', () => {
       ...['X-Forwarded-Proto', 'http', 'X-Forwarded-Prefix', '/instance/app'],
       ...['Connection', 'keep-alive'],
     ]);
+  });
+
+  it('names the host that the browser asked for, also where a trusted proxy asked for another', () => {
+    const headers = send([], { host: 'apps.example', protocol: 'https' });
+    expect(headerValues(headers, 'host')).toEqual(['apps.example']);
+    expect(headerValue(headers, 'x-forwarded-host')).toBe('apps.example');
+    expect(headerValue(headers, 'x-forwarded-proto')).toBe('https');
   });
 
   it('names no prefix to an application that gets it in the path', () => {

@@ -15,8 +15,10 @@ export interface RequestHeaderContext {
   route: Route;
   mount: Mount;
   credentials: OwnCredentials;
-  /** Address of the browser's side of the connection. */
+  /** Address of the browser. */
   remoteAddress: string;
+  /** The host that the browser asked for; a trusted proxy may have asked AiKore for another. */
+  host: string;
   /** The scheme that the browser used. */
   protocol: 'http' | 'https';
   /** The answer may get the shim, so it must come as plain text. */
@@ -46,10 +48,10 @@ export function toApplication(method: string, raw: RawHeaders, context: RequestH
     const key = name.toLowerCase();
     // CGI-style servers see `X_Forwarded_For` and `X-Forwarded-For` as one variable; NGINX drops such names as well.
     if (dropped.has(key) || FORWARDING.test(key) || key.includes('_')) continue;
-    const kept = withoutOwnCredentials(key, value, context.credentials);
+    const kept = key === 'host' ? context.host : withoutOwnCredentials(key, value, context.credentials);
     if (kept !== null) headers.push(name, kept);
   }
-  headers.push(...forwardingHeaders(raw, context));
+  headers.push(...forwardingHeaders(context));
   if (isChunked) headers.push('Transfer-Encoding', 'chunked');
   else if (!METHODS_WITHOUT_LENGTH.has(method) && headerValue(raw, 'content-length') === undefined) {
     headers.push('Content-Length', '0');
@@ -66,10 +68,10 @@ function withoutOwnCredentials(key: string, value: string, credentials: OwnCrede
   return value;
 }
 
-function forwardingHeaders(raw: RawHeaders, context: RequestHeaderContext): string[] {
-  const address = context.remoteAddress.replace(/^::ffff:(?=\d)/, '');
-  const headers = ['X-Forwarded-For', address, 'X-Real-IP', address];
-  headers.push('X-Forwarded-Host', headerValue(raw, 'host') ?? '', 'X-Forwarded-Proto', context.protocol);
+function forwardingHeaders(context: RequestHeaderContext): string[] {
+  const { remoteAddress, host, protocol } = context;
+  const headers = ['X-Forwarded-For', remoteAddress, 'X-Real-IP', remoteAddress];
+  headers.push('X-Forwarded-Host', host, 'X-Forwarded-Proto', protocol);
   // An application that gets the whole path would add the prefix a second time.
   if (context.route.mode === 'strip' && context.mount !== '')
     headers.push('X-Forwarded-Prefix', context.mount);

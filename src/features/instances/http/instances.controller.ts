@@ -70,7 +70,7 @@ export class InstancesController {
     @Headers('if-none-match') known: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Buffer {
-    const { body, etag } = this.serialised.for(request.headers.host);
+    const { body, etag } = this.serialised.for(request.client);
     const isKnown = known === etag;
     void reply.headers({ etag, 'cache-control': 'no-cache' }).code(isKnown ? 304 : 200);
     void reply.type('application/json; charset=utf-8');
@@ -185,7 +185,7 @@ export class InstancesController {
 
   private answer(id: number, request: FastifyRequest, reply: FastifyReply): Instance {
     void reply.header('etag', `"${this.instances.revision(id)}"`);
-    return this.address.localise(this.instances.get(id), request.headers.host);
+    return this.address.localise(this.instances.get(id), request.client);
   }
 }
 

@@ -29,7 +29,7 @@ export class TrashController {
   @ApiOperation({ summary: 'Bring an instance back, stopped' })
   @ApiOkResponse({ type: InstanceDto })
   async restore(@Param('name') name: string, @Req() request: FastifyRequest): Promise<Instance> {
-    return this.address.localise(await this.trash.restore(name), request.headers.host);
+    return this.address.localise(await this.trash.restore(name), request.client);
   }
 
   @Get(':name/size')
