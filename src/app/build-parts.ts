@@ -23,11 +23,13 @@ import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
+import { HostSignIn } from '../core/auth/host-sign-in.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { Logger } from '../core/logging.js';
 import type { AppsServer } from '../features/access/apps-server.js';
+import { TicketPageController } from '../features/access/ticket-page.controller.js';
 import {
   BlueprintCatalogue,
   BlueprintsController,
@@ -207,6 +209,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
       [AuthService, auth.service],
       [SessionCookies, auth.cookies],
+      [HostSignIn, auth.hostSignIn],
       [Sessions, auth.sessions],
       [ApiTokens, auth.tokens],
       [LiveSockets, auth.sockets],
@@ -231,10 +234,12 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       MetricsController,
       StatusController,
       AuditController,
+      TicketPageController,
       ...authControllers,
     ],
     providers,
     gate: auth.gate,
+    onSessionUse: (request) => noteDashboard(auth.knownDashboard, request),
     audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,

@@ -7,6 +7,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../core/auth/gate.js';
+import type { GateRequest } from '../../core/auth/gate-request.js';
 import { AppError } from '../../core/errors.js';
 import { redirectToApps } from '../../core/http/domain/origins.js';
 import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
@@ -27,6 +28,8 @@ export interface DashboardServerParts {
   /** What the controllers are constructed with, by class. */
   providers: Provider[];
   gate: Gate;
+  /** Called for every admitted request of a browser that is signed in. */
+  onSessionUse: (request: GateRequest) => void;
   audit: AuditHookParts;
   origins: OriginView;
   logger: Logger;
@@ -59,7 +62,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
-  addGateHook(fastify, parts.gate, parts.logger);
+  addGateHook(fastify, parts.gate, parts.onSessionUse, parts.logger);
   addAuditHook(fastify, parts.audit);
   addSecurityHeaders(fastify, () => parts.origins.origins);
   addDiskFullHook(fastify, parts.onDiskFull);

@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SessionInfo } from '../../contracts/auth.js';
 import { ChangePasswordDto, LoginDto } from './auth.dto.js';
 import { AuthService } from './auth.service.js';
-import { callerOf, visitorOf } from './fastify-request.js';
+import { callerOf, seenBy, visitorOf } from './fastify-request.js';
 import { SessionCookies } from './session-cookies.js';
 import { SessionInfoDto } from './auth-answer.dto.js';
 
@@ -27,7 +27,7 @@ export class AuthController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SessionInfo> {
     const { token, caller } = await this.auth.login(body.password, visitorOf(request));
-    void reply.header('set-cookie', this.cookies.issue(token, request.headers));
+    void reply.header('set-cookie', this.cookies.issue(token, seenBy(request)));
     return this.auth.sessionInfo(caller);
   }
 
@@ -38,7 +38,7 @@ export class AuthController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    void reply.header('set-cookie', this.cookies.expire(request.headers));
+    void reply.header('set-cookie', this.cookies.expire(seenBy(request)));
     await this.auth.logout(callerOf(request));
   }
 

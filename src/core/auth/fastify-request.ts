@@ -2,7 +2,9 @@ import type { FastifyRequest } from 'fastify';
 import type { Visitor } from './auth.service.js';
 import { notSignedIn } from './auth.errors.js';
 import type { Caller } from './caller.js';
-import { readSessionCookie } from './cookies.js';
+import { sessionCandidates } from './cookies.js';
+import { gateRequestOf } from './gate-request.js';
+import type { SeenBy } from './session-cookies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,11 +19,16 @@ export function callerOf(request: FastifyRequest): Caller {
   return request.caller;
 }
 
+/** How the browser behind a request sees AiKore, which decides about its cookie. */
+export function seenBy(request: FastifyRequest): SeenBy {
+  return gateRequestOf(request.raw, false);
+}
+
 /** Where a request to sign in comes from. */
 export function visitorOf(request: FastifyRequest): Visitor {
   return {
     address: request.ip,
     userAgent: request.headers['user-agent'] ?? '',
-    sessionToken: readSessionCookie(request.headers.cookie),
+    sessionTokens: sessionCandidates(request.headers.cookie).flat(),
   };
 }

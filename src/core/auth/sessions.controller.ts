@@ -3,7 +3,7 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { SignedInBrowser } from '../../contracts/sessions.js';
 import { isoOf } from './clock.js';
-import { callerOf } from './fastify-request.js';
+import { callerOf, seenBy } from './fastify-request.js';
 import { notFound, recordId } from './record-id.js';
 import { SessionCookies } from './session-cookies.js';
 import { Sessions } from './sessions.js';
@@ -52,6 +52,6 @@ export class SessionsController {
     const id = recordId(idText, 'session');
     if (!(await this.sessions.revoke(id))) throw notFound('session');
     if (callerOf(request).sessionId === id)
-      void reply.header('set-cookie', this.cookies.expire(request.headers));
+      void reply.header('set-cookie', this.cookies.expire(seenBy(request)));
   }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AuthService } from './auth.service.js';
-import { visitorOf } from './fastify-request.js';
+import { seenBy, visitorOf } from './fastify-request.js';
 import { SessionCookies } from './session-cookies.js';
 import {
   NOT_FETCHED_AHEAD_PAGE,
@@ -38,7 +38,7 @@ export class SigninLinkController {
       void reply.status(410);
       return SPENT_LINK_PAGE;
     }
-    void reply.header('set-cookie', this.cookies.issue(signedIn.token, request.headers));
+    void reply.header('set-cookie', this.cookies.issue(signedIn.token, seenBy(request)));
     return SIGNED_IN_PAGE;
   }
 }

@@ -53,6 +53,16 @@ export interface LiveSockets<Caller extends AccessCaller = AccessCaller> {
   add(caller: Caller, close: () => void): { remove(): void };
 }
 
+/** Lets browsers in that bring a ticket from the dashboard. */
+export interface TicketDesk {
+  /**
+   * Spends a ticket.
+   * @param hostname that the browser asked, lower case, without a port.
+   * @returns the `Set-Cookie` of its session, empty where it has one already; null for a ticket that does not work.
+   */
+  redeem(ticket: string, request: AccessRequest, hostname: string): Promise<string | null>;
+}
+
 /** The names that AiKore answers to. */
 export interface HostPolicy {
   /** Whether this Host value (with its port, if any) is one of AiKore's. */

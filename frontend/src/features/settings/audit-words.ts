@@ -4,6 +4,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'session.sign-in-by-link': 'Signed in by one-time link',
   'session.sign-out': 'Signed out',
   'session.end': 'Signed a browser out',
+  'session.ticket': 'Signed in at',
   'session.end-others': 'Signed all other browsers out',
   'password.change': 'Set the password',
   'token.create': 'Created a token',
