@@ -5,6 +5,8 @@ import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
 import type { Logger } from '../core/logging.js';
 import { AppsServer } from '../features/access/apps-server.js';
+import { PortListeners } from '../host/ports/port-listeners.js';
+import { ticketDesk } from './host-sign-in.js';
 import type { InstanceRoutes } from './route-source.js';
 
 /** The server of the applications' origin. */
@@ -18,7 +20,12 @@ export function buildApps(
   return new AppsServer<Caller>({
     routes,
     hosts,
-    gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
+    gate: {
+      admit: (request, ownHostname) =>
+        auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate', ownHostname),
+    },
+    tickets: ticketDesk(auth),
+    knownDashboard: (address) => auth.knownDashboard.originFor(address),
     origins: () => origins.origins,
     liveSockets: auth.sockets,
     credentials: {
@@ -27,5 +34,17 @@ export function buildApps(
       isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
     },
     logger,
+  });
+}
+
+/** The embedded engine's listeners on published ports. */
+export function publishedPorts(
+  host: string,
+  apps: AppsServer<Caller>,
+  routes: InstanceRoutes,
+): PortListeners {
+  return new PortListeners({
+    wanted: () => routes.publicPorts,
+    open: (port) => apps.openPort(host, port),
   });
 }

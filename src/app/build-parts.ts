@@ -15,6 +15,7 @@ import { AuthService } from '../core/auth/auth.service.js';
 import { ApiTokens } from '../core/auth/api-tokens.js';
 import type { Caller } from '../core/auth/caller.js';
 import { gateRequestOf } from '../core/auth/gate-request.js';
+import { HostSignIn } from '../core/auth/host-sign-in.js';
 import { LiveSockets } from '../core/auth/live-sockets.js';
 import { SessionCookies } from '../core/auth/session-cookies.js';
 import { Sessions } from '../core/auth/sessions.js';
@@ -23,7 +24,7 @@ import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
-import { HostSignIn } from '../core/auth/host-sign-in.js';
+import type { HostPolicy } from '../core/http/host-policy.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
@@ -47,6 +48,7 @@ import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
+import type { PortListeners } from '../host/ports/port-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
@@ -67,7 +69,7 @@ import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
-import { buildApps } from './build-apps.js';
+import { buildApps, publishedPorts } from './build-apps.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -77,6 +79,7 @@ import { buildVersions, versionControllers } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
 import { findCapabilities } from './capabilities.js';
+import { isInstanceOrigin, noteDashboard } from './host-sign-in.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -104,6 +107,7 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
+  published: PortListeners;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -122,9 +126,19 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const hub = new EventHub();
   const origins = new OriginView(config);
-  const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const hosts: HostPolicy = createHostPolicy({
+    config,
+    machineName: hostname(),
+    instanceHostnames: () => routes.hostnames,
+  });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
-  const auth = createAuth({ dataSource, config, hosts, logger });
+  const auth = createAuth({
+    dataSource,
+    config,
+    hosts,
+    isApplicationOrigin: (origin) => isInstanceOrigin(origin, routes, instances, origins),
+    logger,
+  });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
@@ -139,8 +153,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     disk,
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
-  const routes = new InstanceRoutes(instances);
-  keepRoutesFresh(hub, routes, logger);
+  const routes: InstanceRoutes = new InstanceRoutes(instances);
+  keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);
   keepNotesFresh(hub, instances, logger);
 
   const { sampler, trees } = buildFigures({
@@ -157,7 +171,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    () => disk.warnings,
+    () => [...disk.warnings, ...published.problems.values()],
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -253,6 +267,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   );
   const apps = buildApps(auth, hosts, routes, origins, logger);
+  const published: PortListeners = publishedPorts(config.host, apps, routes);
   return {
     dataSource,
     auth,
@@ -269,6 +284,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     upgrades,
     dashboard,
     apps,
+    published,
   };
 }
 

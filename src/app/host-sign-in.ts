@@ -1,8 +1,10 @@
+import type { Auth } from '../core/auth/auth.factory.js';
 import type { GateRequest } from '../core/auth/gate-request.js';
 import type { KnownDashboard } from '../core/auth/known-dashboard.js';
-import { parseHostHeader } from '../core/http/host-header.js';
 import type { OriginView } from '../core/http/origin-view.js';
+import type { TicketDesk } from '../features/access/access.ports.js';
 import { isServedOrigin } from '../features/access/domain/own-origin.js';
+import { routeOfHost } from '../features/access/place.js';
 import type { InstancesParts } from './build-instances.js';
 import type { InstanceRoutes } from './route-source.js';
 
@@ -13,16 +15,33 @@ export function isInstanceOrigin(
   { registry }: Pick<InstancesParts, 'registry'>,
   origins: OriginView,
 ): boolean {
-  const host = parseHostHeader(origin.host);
-  if (host === null || host.isAddress) return false;
-  const route = routes.findByHost(host);
+  const route = routeOfHost(origin.host, routes);
   if (route === null) return false;
-  const setting = registry.find(route.instanceId)?.row.hostname ?? null;
-  return isServedOrigin(origin, host.hostname.endsWith('.localhost') ? null : setting, origins.origins);
+  const isLocalhost = origin.hostname.endsWith('.localhost');
+  const setting = isLocalhost ? null : (registry.find(route.instanceId)?.row.hostname ?? null);
+  return isServedOrigin(origin, setting, origins.origins);
 }
 
 /** Remembers where a browser that is signed in used the dashboard. */
 export function noteDashboard(known: KnownDashboard, request: GateRequest): void {
   const scheme = request.isSecure ? 'https' : 'http';
   known.note(`${scheme}://${request.headers.host ?? ''}`, request.remoteAddress);
+}
+
+/** Hands the child session's cookie to whoever brings a ticket. */
+export function ticketDesk({ hostSignIn, cookies }: Pick<Auth, 'hostSignIn' | 'cookies'>): TicketDesk {
+  return {
+    redeem: async (ticket, { headers, isSecure, remoteAddress }, hostname) => {
+      const token = await hostSignIn.redeem(ticket, {
+        hostname,
+        cookie: headers.cookie,
+        address: remoteAddress,
+        userAgent: headers['user-agent'] ?? '',
+      });
+      if (token === null || token === '') return token;
+      // That it is this very host is checked; so the browser says itself by which scheme it came.
+      const isHttps = headers.origin?.startsWith('https:') === true;
+      return cookies.issue(token, { headers, isSecure: isSecure || isHttps });
+    },
+  };
 }

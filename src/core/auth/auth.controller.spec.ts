@@ -242,14 +242,23 @@ describe('the auth controllers', () => {
       origin: body.origin,
       expires_at: '2030-01-01T00:00:30.000Z',
     });
-    for (const origin of ['http://evil.example', 'x'.repeat(301), '', 7, null, ['http://comfy.home.lan:9001']]) {
+    for (const origin of [
+      'http://evil.example',
+      'x'.repeat(301),
+      '',
+      7,
+      null,
+      ['http://comfy.home.lan:9001'],
+    ]) {
       const refused = await send('POST', '/api/auth/tickets', { token, body: { origin } });
       expect([refused.status, Object.keys((json(refused) as ErrorBody).details)]).toEqual([422, ['origin']]);
     }
     const headers = { origin: 'http://evil.example' };
     expect((await send('POST', '/api/auth/tickets', { token, body, headers })).status).toBe(403);
     const made = { name: 'all', scopes: ['admin'] };
-    const { token: bearer } = json(await send('POST', '/api/auth/tokens', { token, body: made })) as CreatedApiToken;
+    const { token: bearer } = json(
+      await send('POST', '/api/auth/tokens', { token, body: made }),
+    ) as CreatedApiToken;
     const byToken = await send('POST', '/api/auth/tickets', {
       body,
       headers: { authorization: `Bearer ${bearer}` },

@@ -90,7 +90,8 @@ export class CreateTicketDto {
   @ApiProperty({
     maxLength: 300,
     example: 'http://comfy.home.lan:9001',
-    description: 'Scheme, host and port of an application that has a host name of its own, or of `<slug>.localhost`.',
+    description:
+      'Scheme, host and port of an application that has a host name of its own, or of `<slug>.localhost`.',
   })
   @MaxLength(300, { message: ORIGIN_SENTENCE })
   @IsNotEmpty({ message: ORIGIN_SENTENCE })

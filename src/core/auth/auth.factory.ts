@@ -50,11 +50,7 @@ export function createAuth(options: AuthOptions): Auth {
   const tokens = new ApiTokens(dataSource.getRepository(ApiTokenEntity), config.token, logger, clock);
   const sockets = new LiveSockets(sessions, tokens, logger, clock);
   const authenticator = new Authenticator(sessions, tokens, config.isAuthOn);
-  const knownDashboard = new KnownDashboard(
-    dataSource.getRepository(KnownDashboardEntity),
-    logger,
-    clock,
-  );
+  const knownDashboard = new KnownDashboard(dataSource.getRepository(KnownDashboardEntity), logger, clock);
   const passwords = new Passwords();
   const service = new AuthService({
     passwords,

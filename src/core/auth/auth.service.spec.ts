@@ -280,7 +280,10 @@ describe('AuthService', () => {
   it('ends the session whose cookie came along with a sign-in', async () => {
     await start({ password: PASSWORD });
     const first = await auth.service.login(PASSWORD, visitor);
-    const second = await auth.service.login(PASSWORD, { ...visitor, sessionTokens: ['unknown', first.token] });
+    const second = await auth.service.login(PASSWORD, {
+      ...visitor,
+      sessionTokens: ['unknown', first.token],
+    });
     expect(second.token).not.toBe(first.token);
     expect(auth.service.authenticate(cookie(first.token))).toBeNull();
     await auth.service.login(PASSWORD, { ...visitor, sessionTokens: ['chosen by somebody else'] });

@@ -50,7 +50,12 @@ describe('Authenticator', () => {
 
   it('takes a child session at its own host name only', () => {
     expect(idOf('aikore_session=child', { hostname: 'comfy.home.lan' })).toBe(3);
-    for (const audience of ['aikore', 'application', { hostname: 'other.home.lan' }, { hostname: '' }] as const) {
+    for (const audience of [
+      'aikore',
+      'application',
+      { hostname: 'other.home.lan' },
+      { hostname: '' },
+    ] as const) {
       expect(idOf('aikore_session=child', audience)).toBeNull();
     }
   });

@@ -20,7 +20,11 @@ describe('child sessions', () => {
   };
   const rows = (): Promise<SessionEntity[]> => database.dataSource.getRepository(SessionEntity).find();
   const child = async (hostname = 'comfy.home.lan'): Promise<{ token: string; session: Session }> => {
-    const begun = await sessions.createChild(parent.id, { hostname, address: '192.0.2.1', userAgent: 'Firefox' });
+    const begun = await sessions.createChild(parent.id, {
+      hostname,
+      address: '192.0.2.1',
+      userAgent: 'Firefox',
+    });
     if (begun === null) throw new Error('the parent is over');
     return begun;
   };

@@ -20,9 +20,9 @@ describe('SessionCookies', () => {
     expect(
       behindTls.issue('abc', over({ host: '127.0.0.1:9000', origin: 'https://aikore.example.org' })),
     ).toContain('Secure');
-    expect(behindTls.issue('abc', over({ host: '10.0.0.5:9000', origin: 'http://10.0.0.5:9000' }))).not.toContain(
-      'Secure',
-    );
+    expect(
+      behindTls.issue('abc', over({ host: '10.0.0.5:9000', origin: 'http://10.0.0.5:9000' })),
+    ).not.toContain('Secure');
     const plain = new SessionCookies(new URL('http://aikore.lan'));
     expect(plain.issue('abc', over({ host: 'aikore.lan' }))).not.toContain('Secure');
   });

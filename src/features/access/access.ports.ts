@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { InstanceStatus } from '../../contracts/instance.js';
+import type { RouteFinder } from './place.js';
 import type { Route } from './domain/route.js';
 
 export type { OwnCredentials } from './domain/request-headers.js';
@@ -14,10 +15,8 @@ export interface RouteState extends Route {
   lastLines(): Promise<string[]>;
 }
 
-/** The instances that answer on the applications' origin. */
-export interface RouteSource {
-  find(slug: string): RouteState | null;
-}
+/** The instances that can be reached. */
+export type RouteSource = RouteFinder<RouteState>;
 
 /** What the gate decides by. */
 export interface AccessRequest {
@@ -42,9 +41,11 @@ export interface AccessCaller {
 export interface Gate<Caller extends AccessCaller = AccessCaller> {
   /**
    * Who sends this request, or null when nobody is signed in.
+   * @param ownHostname the name that the application was asked by, where it has one to itself: sign-ins at that name
+   *   alone count there.
    * @throws AppError to refuse for another reason, such as `forbidden` for a token that may not use applications.
    */
-  admit(request: AccessRequest): Caller | null;
+  admit(request: AccessRequest, ownHostname: string | null): Caller | null;
 }
 
 /** Connections to end at once when the caller's session or token is revoked. */

@@ -27,7 +27,9 @@ export function arrivalAnswer(
     });
   }
   if (view.method !== 'POST' || view.isUpgrade) {
-    return errorAnswer(405, 'METHOD_NOT_ALLOWED', 'A ticket is handed over with POST.', { Allow: 'GET, HEAD, POST' });
+    return errorAnswer(405, 'METHOD_NOT_ALLOWED', 'A ticket is handed over with POST.', {
+      Allow: 'GET, HEAD, POST',
+    });
   }
   if (!isOfThisOrigin(view)) return foreignOrigin({ ...view, isDocument: false }, dashboard);
   return redeemed(view, hostname, desk);

@@ -2,6 +2,8 @@ import { AppError } from '../../core/errors.js';
 import type { Answer } from './answer.js';
 import { errorAnswer, pageAnswer } from './answer.js';
 import type { RouteState } from './access.ports.js';
+import type { Mount } from './domain/route.js';
+import { hostSignInPage } from './pages/host-pages.js';
 import {
   forbiddenPage,
   noAnswerPage,
@@ -37,6 +39,16 @@ export function notSignedIn(view: RequestView, dashboard: string): Answer {
   return errorAnswer(401, 'UNAUTHENTICATED', 'Sign in on the dashboard, or send an API token.');
 }
 
+/** @param dashboard null where nobody knows where it is */
+export function notSignedInAtHost(view: RequestView, dashboard: string | null): Answer {
+  if (view.isDocument) return pageAnswer(401, hostSignInPage(view.host, dashboard));
+  return errorAnswer(
+    401,
+    'UNAUTHENTICATED',
+    'Open this address in a browser to sign in, or send an API token.',
+  );
+}
+
 export function foreignOrigin(view: RequestView, dashboard: string): Answer {
   if (view.isDocument) return pageAnswer(403, forbiddenPage(dashboard));
   return errorAnswer(403, 'FOREIGN_ORIGIN', 'Pages of other sites may not act on applications.');
@@ -48,10 +60,15 @@ export function notFound(view: RequestView, dashboard: string): Answer {
 }
 
 /** For an instance whose application cannot be reached now. */
-export async function notReady(view: RequestView, route: RouteState, dashboard: string): Promise<Answer> {
+export async function notReady(
+  view: RequestView,
+  route: RouteState,
+  mount: Mount,
+  dashboard: string,
+): Promise<Answer> {
   const headers = { 'Retry-After': '2' };
   if (view.isDocument && view.method !== 'POST') {
-    return pageAnswer(503, startingPage(route.slug, await startingState(route, false), dashboard), headers);
+    return pageAnswer(503, startingPage(mount, await startingState(route, false), dashboard), headers);
   }
   return errorAnswer(
     503,

@@ -28,7 +28,8 @@ export class TicketPageController {
   ): string {
     const nameAndQuery = request.url.slice(`${TICKET_PAGE}/`.length);
     const answer = FILES.has(file) ? ownFileAnswer(nameAndQuery, request.headers['if-none-match']) : null;
-    if (answer === null) throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
+    if (answer === null)
+      throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
     void reply.status(answer.status).headers(answer.headers);
     return answer.body;
   }

@@ -18,7 +18,8 @@ export interface DashboardClues {
 export function dashboardLink(host: string, clues: DashboardClues): string | null {
   const { origins, isOwnName } = clues;
   if (origins.publicUrl !== null || !isOwnName(host)) return dashboardOrigin(host, origins);
-  const remembered = clues.remembered !== null && isUsable(clues.remembered, isOwnName) ? clues.remembered : null;
+  const remembered =
+    clues.remembered !== null && isUsable(clues.remembered, isOwnName) ? clues.remembered : null;
   // These names mean the machine that the browser runs on, whatever the dashboard is called elsewhere.
   if (!nameOf(host).endsWith('.localhost')) return remembered;
   return remembered !== null && isLoopback(new URL(remembered).hostname)
