@@ -1,3 +1,4 @@
+import type { AuditPort } from '../core/audit/audit.port.js';
 import type { Auth } from '../core/auth/auth.factory.js';
 import type { Caller } from '../core/auth/caller.js';
 import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
@@ -12,6 +13,7 @@ import type { InstanceRoutes } from './route-source.js';
 /** The server of the applications' origin. */
 export function buildApps(
   auth: Auth,
+  audit: AuditPort,
   hosts: HostPolicy,
   routes: InstanceRoutes,
   origins: OriginView,
@@ -24,7 +26,7 @@ export function buildApps(
       admit: (request, ownHostname) =>
         auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate', ownHostname),
     },
-    tickets: ticketDesk(auth),
+    tickets: ticketDesk(auth, audit),
     knownDashboard: (address) => auth.knownDashboard.originFor(address),
     origins: () => origins.origins,
     liveSockets: auth.sockets,

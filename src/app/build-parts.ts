@@ -266,7 +266,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     (request, scope) => auth.gate.admit(gateRequestOf(request, true), scope),
     logger,
   );
-  const apps = buildApps(auth, hosts, routes, origins, logger);
+  const apps = buildApps(auth, audit, hosts, routes, origins, logger);
   const published: PortListeners = publishedPorts(config.host, apps, routes);
   return {
     dataSource,

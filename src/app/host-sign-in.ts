@@ -1,4 +1,6 @@
+import type { AuditPort } from '../core/audit/audit.port.js';
 import type { Auth } from '../core/auth/auth.factory.js';
+import { OPERATOR } from '../core/auth/caller.js';
 import type { GateRequest } from '../core/auth/gate-request.js';
 import type { KnownDashboard } from '../core/auth/known-dashboard.js';
 import type { OriginView } from '../core/http/origin-view.js';
@@ -28,8 +30,11 @@ export function noteDashboard(known: KnownDashboard, request: GateRequest): void
   known.note(`${scheme}://${request.headers.host ?? ''}`, request.remoteAddress);
 }
 
-/** Hands the child session's cookie to whoever brings a ticket. */
-export function ticketDesk({ hostSignIn, cookies }: Pick<Auth, 'hostSignIn' | 'cookies'>): TicketDesk {
+/** Hands the child session's cookie to whoever brings a ticket, and takes that down. */
+export function ticketDesk(
+  { hostSignIn, cookies }: Pick<Auth, 'hostSignIn' | 'cookies'>,
+  audit: AuditPort,
+): TicketDesk {
   return {
     redeem: async (ticket, { headers, isSecure, remoteAddress }, hostname) => {
       const token = await hostSignIn.redeem(ticket, {
@@ -39,6 +44,13 @@ export function ticketDesk({ hostSignIn, cookies }: Pick<Auth, 'hostSignIn' | 'c
         userAgent: headers['user-agent'] ?? '',
       });
       if (token === null || token === '') return token;
+      audit.record({
+        actor: OPERATOR,
+        action: 'session.sign-in-by-ticket',
+        target: hostname,
+        outcome: 'done',
+        address: remoteAddress,
+      });
       // That it is this very host is checked; so the browser says itself by which scheme it came.
       const isHttps = headers.origin?.startsWith('https:') === true;
       return cookies.issue(token, { headers, isSecure: isSecure || isHttps });

@@ -18,9 +18,12 @@ export interface Caller {
   expiresAt: string | null;
 }
 
+/** What the audit log calls whoever signed in. */
+export const OPERATOR = 'operator';
+
 /** The caller of every request while sign-in is off. */
 export const UNCHECKED_OPERATOR: Caller = {
-  actor: 'operator',
+  actor: OPERATOR,
   scopes: ALL_SCOPES,
   via: 'none',
   sessionId: null,
@@ -41,7 +44,7 @@ const CHILD_SCOPES = effectiveScopes(['operate']);
 /** The operator in a browser that is signed in; by a child session they are there to use an application only. */
 export function sessionCaller(session: Session): Caller {
   return {
-    actor: 'operator',
+    actor: OPERATOR,
     scopes: session.parentId === null ? ALL_SCOPES : CHILD_SCOPES,
     via: 'session',
     sessionId: session.id,

@@ -14,7 +14,6 @@ export class TicketPageController {
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', TICKET_PAGE_POLICY)
-  @Header('referrer-policy', 'no-referrer')
   @Header('cache-control', 'no-store')
   page(): string {
     return ticketPage();

@@ -26,11 +26,23 @@ export const ARRIVAL_JS = String.raw`(() => {
     link.focus();
   }
 
+  async function goOn() {
+    // Without a cookie the way would begin anew, in a circle.
+    const session = await fetch('/.aikore/session', { cache: 'no-store', headers: { accept: 'application/json' } });
+    if (session.status !== 204) return fail('This browser keeps no cookie for this address. Allow cookies here.');
+    try {
+      sessionStorage.removeItem('aikore-sign-in-tried');
+    } catch {
+      // Kept by nobody, then.
+    }
+    location.replace(target);
+  }
+
   async function arrive() {
     try {
       const headers = { 'aikore-ticket': brought.get('ticket') ?? '', accept: 'application/json' };
       const answer = await fetch('/.aikore/ticket', { method: 'POST', headers, cache: 'no-store' });
-      if (answer.status === 204) return location.replace(target);
+      if (answer.status === 204) return await goOn();
       const body = await answer.json().catch(() => ({}));
       fail(body.message ?? 'AiKore refused the sign-in.');
     } catch {
