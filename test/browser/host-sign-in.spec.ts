@@ -178,7 +178,7 @@ describeInBrowser('one sign-in for all host names', () => {
     await page.getByText('This browser keeps no cookie for this address.').waitFor();
     await page.getByRole('link', { name: 'Try again' }).click();
     // There was an attempt just now: this time the page stays.
-    await page.locator('body[data-waiting]').waitFor();
+    await page.locator('body[data-status=waiting]').waitFor();
     await page.waitForTimeout(3000);
     expect(visits).toBe(1);
     expect(await page.getByRole('link', { name: 'Sign in' }).getAttribute('href')).toContain('/ticket#to=');

@@ -55,7 +55,7 @@ export const HOST_SIGN_IN_JS = String.raw`(() => {
   async function begin() {
     if (await isSignedIn()) return location.reload();
     if (mayGoByItself()) return location.replace(link.href);
-    document.body.dataset.waiting = '';
+    document.body.dataset.status = 'waiting';
     void wait();
   }
   void begin();

@@ -42,6 +42,9 @@ body[data-status="started"] .bar, body[data-status="stalled"] .bar { display: bl
 }
 @keyframes slide { from { transform: translateX(-100%); } to { transform: translateX(300%); } }
 @media (prefers-reduced-motion: reduce) { .bar::before { animation: none; width: 100%; opacity: .5; } }
+/* Pages on the way to another one: whoever passes quickly sees nothing flash up. */
+@keyframes appear { from { opacity: 0; } }
+body[data-status="passing"] main { animation: appear .15s .4s backwards; }
 .phase { font-weight: 600; }
 pre {
   margin: 1rem 0; padding: .9rem 1rem; max-height: 20rem; overflow: auto; background: var(--log);

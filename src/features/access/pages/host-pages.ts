@@ -22,6 +22,7 @@ ${actionLink(`${dashboard}${TICKET_PAGE}`, 'Sign in')}`;
     title: 'Sign in to AiKore',
     folder: OWN_FOLDER,
     script: 'host-sign-in.js',
+    status: 'passing',
     main: `<h1>Sign in to AiKore</h1>
 <p><code>${escapeHtml(host)}</code> belongs to an application that AiKore runs.</p>
 ${way}
@@ -35,6 +36,7 @@ export function arrivalPage(): string {
     title: 'Signing in',
     folder: OWN_FOLDER,
     script: 'arrival.js',
+    status: 'passing',
     main: `<h1 id="heading">Signing in…</h1>
 <p id="text" role="status">AiKore signs this browser in here.</p>
 <a class="action" href="/" hidden>Try again</a>
@@ -48,6 +50,7 @@ export function ticketPage(): string {
     title: 'AiKore',
     folder: `${TICKET_PAGE}/`,
     script: 'ticket.js',
+    status: 'passing',
     main: `<h1 id="heading">Opening the application…</h1>
 <p id="text" role="status">AiKore signs you in there.</p>
 <p id="problem" class="problem" role="alert" hidden></p>
