@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuthDatabase } from '../../../test/fixtures/auth-database.js';
 import { ManualClock, openAuthDatabase, recordingLogger } from '../../../test/fixtures/auth-database.js';
 import { SessionEntity } from './auth.entities.js';
+import { sessionCaller } from './caller.js';
 import { DAY_MS } from './clock.js';
+import { LiveSockets } from './live-sockets.js';
 import type { Session } from './session-cache.js';
 import { Sessions } from './sessions.js';
 
@@ -57,6 +59,16 @@ describe('child sessions', () => {
     expect(heard.sort()).toEqual([parent.id, session.id]);
     await ending;
     expect(await rows()).toEqual([]);
+  });
+
+  it('take what is open in their name with them', async () => {
+    const { session } = await child();
+    const sockets = new LiveSockets(sessions, { onRevoked: () => () => undefined }, logger, clock.read);
+    const closed: string[] = [];
+    sockets.add(sessionCaller(session), () => void closed.push('child'));
+    sockets.add(sessionCaller(parent), () => void closed.push('parent'));
+    await sessions.revoke(parent.id);
+    expect(closed.sort()).toEqual(['child', 'parent']);
   });
 
   it('stay with the one session that stays', async () => {

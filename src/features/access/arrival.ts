@@ -20,7 +20,7 @@ export function arrivalAnswer(
   desk: TicketDesk,
   dashboard: string,
 ): Answer | Promise<Answer> {
-  if (view.method === 'GET' || view.method === 'HEAD') {
+  if (!view.isUpgrade && (view.method === 'GET' || view.method === 'HEAD')) {
     return pageAnswer(200, arrivalPage(), {
       'Content-Security-Policy': TICKET_PAGE_POLICY,
       'Referrer-Policy': 'no-referrer',
