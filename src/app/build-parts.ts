@@ -8,17 +8,12 @@ import { AuditController } from '../core/audit/audit.controller.js';
 import { AuditEntity } from '../core/audit/audit.entity.js';
 import { AuditLog } from '../core/audit/audit-log.js';
 import { authControllers } from '../core/auth/auth.access.js';
+import { authProviders } from '../core/auth/auth.providers.js';
 import { authEntities } from '../core/auth/auth.entities.js';
 import { createAuth } from '../core/auth/auth.factory.js';
 import type { Auth } from '../core/auth/auth.factory.js';
-import { AuthService } from '../core/auth/auth.service.js';
-import { ApiTokens } from '../core/auth/api-tokens.js';
 import type { Caller } from '../core/auth/caller.js';
 import { gateRequestOf } from '../core/auth/gate-request.js';
-import { HostSignIn } from '../core/auth/host-sign-in.js';
-import { LiveSockets } from '../core/auth/live-sockets.js';
-import { SessionCookies } from '../core/auth/session-cookies.js';
-import { Sessions } from '../core/auth/sessions.js';
 import type { Config } from '../core/config/config.js';
 import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
@@ -230,14 +225,9 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [MetricsService, new MetricsService({ version, sampler, trees, registry: instances.registry })],
       [OriginView, origins],
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
-      [AuthService, auth.service],
-      [SessionCookies, auth.cookies],
-      [HostSignIn, auth.hostSignIn],
-      [Sessions, auth.sessions],
-      [ApiTokens, auth.tokens],
-      [LiveSockets, auth.sockets],
       [AuditLog, audit],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+    ...authProviders(auth),
     ...buildScripts({ instances, catalogue, hub, disk }),
     ...buildVersions(instances, system),
   ];

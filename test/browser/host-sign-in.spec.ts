@@ -141,7 +141,7 @@ describeInBrowser('one sign-in for all host names', () => {
     ];
     for (const to of targets) {
       await page.goto('about:blank');
-      await page.goto(`${dashboard()}/ticket#${new URLSearchParams({ to, path: '/' })}`);
+      await page.goto(`${dashboard()}/ticket#${new URLSearchParams({ to, path: '/' }).toString()}`);
       await page.getByRole('heading', { name: 'This application cannot be opened' }).waitFor();
     }
     expect(new Set(left.filter((origin) => origin !== 'null'))).toEqual(new Set([dashboard()]));
@@ -158,7 +158,7 @@ describeInBrowser('one sign-in for all host names', () => {
     ]) {
       await page.context().clearCookies({ domain: HOST });
       await page.goto('about:blank');
-      await page.goto(`${dashboard()}/ticket#${new URLSearchParams({ to: application(), path })}`);
+      await page.goto(`${dashboard()}/ticket#${new URLSearchParams({ to: application(), path }).toString()}`);
       await page.getByText('answered').waitFor();
       expect(new URL(page.url()).origin).toBe(application());
     }
@@ -188,7 +188,7 @@ describeInBrowser('one sign-in for all host names', () => {
   it('says what happened to a ticket that does not work, and offers another try', async () => {
     const page = await open();
     await page.goto(
-      `${application()}/.aikore/ticket#${new URLSearchParams({ ticket: 'x'.repeat(43), path: '/y' })}`,
+      `${application()}/.aikore/ticket#${new URLSearchParams({ ticket: 'x'.repeat(43), path: '/y' }).toString()}`,
     );
     await page.getByRole('heading', { name: 'Not signed in' }).waitFor();
     await page.getByText('This ticket was used already').waitFor();

@@ -15,16 +15,12 @@ import type { ErrorBody } from '../../contracts/errors.js';
 import { ErrorFilter, sendError } from '../http/error-filter.js';
 import { createHostPolicy } from '../http/host-policy.js';
 import { createValidationPipe } from '../http/validation.js';
-import { ApiTokens } from './api-tokens.js';
 import { AUTH_ACCESS, authControllers } from './auth.access.js';
 import type { Auth } from './auth.factory.js';
 import { createAuth } from './auth.factory.js';
-import { AuthService } from './auth.service.js';
+import { authProviders } from './auth.providers.js';
 import { gateRequestOf } from './gate-request.js';
-import { HostSignIn } from './host-sign-in.js';
-import { SessionCookies } from './session-cookies.js';
 import type { SignedInBrowser } from '../../contracts/sessions.js';
-import { Sessions } from './sessions.js';
 
 const PASSWORD = 'correct battery horse';
 
@@ -53,13 +49,7 @@ describe('the auth controllers', () => {
     ({ linkToken } = await auth.service.boot({ password, isAuthOn: true }));
     @Module({
       controllers: authControllers,
-      providers: [
-        { provide: AuthService, useValue: auth.service },
-        { provide: Sessions, useValue: auth.sessions },
-        { provide: ApiTokens, useValue: auth.tokens },
-        { provide: SessionCookies, useValue: auth.cookies },
-        { provide: HostSignIn, useValue: auth.hostSignIn },
-      ],
+      providers: authProviders(auth),
     })
     class AuthTestModule {}
     Logger.overrideLogger(false);

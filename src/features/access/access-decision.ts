@@ -4,7 +4,7 @@ import type { Answer } from './answer.js';
 import { jsonAnswer, pageAnswer, redirectAnswer } from './answer.js';
 import { arrivalAnswer } from './arrival.js';
 import { ownFileAnswer } from './assets/own-files.js';
-import { dashboardLink } from './domain/dashboard-link.js';
+import { dashboardLink } from './dashboard-link.js';
 import type { Target } from './domain/match.js';
 import { parseTarget, slugOfReferer } from './domain/match.js';
 import type { Origins } from '../../core/http/domain/origins.js';

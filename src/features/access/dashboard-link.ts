@@ -1,6 +1,6 @@
-import { parseHostHeader } from '../../../core/http/host-header.js';
-import type { Origins } from '../../../core/http/domain/origins.js';
-import { dashboardOrigin } from '../../../core/http/domain/origins.js';
+import { parseHostHeader } from '../../core/http/host-header.js';
+import type { Origins } from '../../core/http/domain/origins.js';
+import { dashboardOrigin } from '../../core/http/domain/origins.js';
 
 /** What is known about where the dashboard is. */
 export interface DashboardClues {
