@@ -12,6 +12,8 @@ export const ACCESS_MATRIX: Readonly<Record<string, Requirement>> = {
   'GET /': 'public',
   'GET /favicon.svg': 'public',
   'GET /assets/*': 'public',
+  'GET /ticket': 'public',
+  'GET /ticket/:file': 'public',
   'GET /api/status': 'public',
   'GET /api/instances': 'read',
   'POST /api/instances': 'edit',

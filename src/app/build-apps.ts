@@ -1,3 +1,4 @@
+import type { AuditPort } from '../core/audit/audit.port.js';
 import type { Auth } from '../core/auth/auth.factory.js';
 import type { Caller } from '../core/auth/caller.js';
 import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
@@ -9,11 +10,13 @@ import type { Logger } from '../core/logging.js';
 import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import { AppsServer } from '../features/access/apps-server.js';
 import { PortListeners } from '../host/ports/port-listeners.js';
+import { ticketDesk } from './host-sign-in.js';
 import type { InstanceRoutes } from './route-source.js';
 
 /** The server of the applications' origin. */
 export function buildApps(
   auth: Auth,
+  audit: AuditPort,
   hosts: HostPolicy,
   routes: InstanceRoutes,
   origins: OriginView,
@@ -24,7 +27,11 @@ export function buildApps(
   return new AppsServer<Caller>({
     routes,
     hosts,
-    gate: { admit: (request) => auth.gate.admitToApplication(request, 'operate') },
+    gate: {
+      admit: (request, ownHostname) => auth.gate.admitToApplication(request, 'operate', ownHostname),
+    },
+    tickets: ticketDesk(auth, audit),
+    knownDashboard: (address) => auth.knownDashboard.originFor(address),
     origins: () => origins.origins,
     liveSockets: auth.sockets,
     credentials: {

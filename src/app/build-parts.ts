@@ -7,15 +7,11 @@ import { AuditController } from '../core/audit/audit.controller.js';
 import { AuditEntity } from '../core/audit/audit.entity.js';
 import { AuditLog } from '../core/audit/audit-log.js';
 import { authControllers } from '../core/auth/auth.access.js';
+import { authProviders } from '../core/auth/auth.providers.js';
 import { authEntities } from '../core/auth/auth.entities.js';
 import { createAuth } from '../core/auth/auth.factory.js';
 import type { Auth } from '../core/auth/auth.factory.js';
-import { AuthService } from '../core/auth/auth.service.js';
-import { ApiTokens } from '../core/auth/api-tokens.js';
 import type { Caller } from '../core/auth/caller.js';
-import { LiveSockets } from '../core/auth/live-sockets.js';
-import { SessionCookies } from '../core/auth/session-cookies.js';
-import { Sessions } from '../core/auth/sessions.js';
 import type { Config } from '../core/config/config.js';
 import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
@@ -29,6 +25,7 @@ import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
+import { TicketPageController } from '../features/access/ticket-page.controller.js';
 import {
   BlueprintCatalogue,
   BlueprintsController,
@@ -80,6 +77,7 @@ import { buildVersions, versionControllers } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
 import { findCapabilities } from './capabilities.js';
+import { isInstanceOrigin, noteDashboard } from './host-sign-in.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -140,7 +138,13 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const certificate = buildCertificate(config, warnings, logger);
   const hosts: HostPolicy = buildHosts(config, () => routes.hostnames);
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
-  const auth = createAuth({ dataSource, config, hosts, logger });
+  const auth = createAuth({
+    dataSource,
+    config,
+    hosts,
+    isApplicationOrigin: (origin) => isInstanceOrigin(origin, routes, instances, origins),
+    logger,
+  });
   const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tellWarnings, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
@@ -223,13 +227,9 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [MetricsService, new MetricsService({ version, sampler, trees, registry: instances.registry })],
       [OriginView, origins],
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
-      [AuthService, auth.service],
-      [SessionCookies, auth.cookies],
-      [Sessions, auth.sessions],
-      [ApiTokens, auth.tokens],
-      [LiveSockets, auth.sockets],
       [AuditLog, audit],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+    ...authProviders(auth),
     ...buildScripts({ instances, catalogue, hub, disk }),
     ...buildVersions(instances, system),
   ];
@@ -249,12 +249,14 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       MetricsController,
       StatusController,
       AuditController,
+      TicketPageController,
       ...authControllers,
     ],
     providers,
     gate: auth.gate,
     clients,
     certificate,
+    onSessionUse: (request) => noteDashboard(auth.knownDashboard, request),
     audit: { audit, names: auditNames(instances, auth), authenticator: auth.authenticator },
     origins,
     logger,
@@ -264,7 +266,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const socketRoutes = [gateway, ...terminals.gateway.routes];
   const upgrades = buildUpgrades(socketRoutes, auth, clients, logger);
-  const apps = buildApps(auth, hosts, routes, origins, clients, certificate, logger);
+  const apps = buildApps(auth, audit, hosts, routes, origins, clients, certificate, logger);
   const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
   return {
     dataSource,

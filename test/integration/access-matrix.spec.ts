@@ -86,6 +86,9 @@ describe('the access matrix', () => {
       'GET /assets/*',
       'GET /favicon.svg',
       'GET /signin-link/:token',
+      // It names no application and no host; the server confirms where a ticket may go.
+      'GET /ticket',
+      'GET /ticket/:file',
       'POST /api/auth/login',
     ]);
   });

@@ -14,6 +14,13 @@ export function isSound(file: string): boolean {
   return withCopy(file, (database) => database.pragma('integrity_check', { simple: true })) === 'ok';
 }
 
+/** Changes a database that nobody has open. */
+export function change(file: string, statements: string): void {
+  const database = new Database(file);
+  database.exec(statements);
+  database.close();
+}
+
 /** The backups of a data directory, oldest first. */
 export function backupsOf(dataDir: string): string[] {
   const folder = join(dataDir, 'backups');

@@ -47,6 +47,7 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     action: 'session.end',
     target: (request, names) => names.session(idOf(request)),
   },
+  'POST /api/auth/tickets': { action: 'session.ticket', target: fromBody('origin') },
   'POST /api/auth/tokens': {
     action: 'token.create',
     target: fromBody('name'),

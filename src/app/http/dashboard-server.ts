@@ -8,6 +8,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../core/auth/gate.js';
+import type { GateRequest } from '../../core/auth/gate-request.js';
 import { AppError } from '../../core/errors.js';
 import { redirectToApps } from '../../core/http/domain/origins.js';
 import { ErrorFilter, sendError } from '../../core/http/error-filter.js';
@@ -32,6 +33,8 @@ export interface DashboardServerParts {
   providers: Provider[];
   gate: Gate;
   clients: ClientViews;
+  /** Called for every admitted request of a browser that is signed in. */
+  onSessionUse: (request: GateRequest) => void;
   audit: AuditHookParts;
   origins: OriginView;
   /** With what it serves TLS; null: it serves plain HTTP. */
@@ -71,7 +74,7 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   const fastify = adapter.getInstance<FastifyInstance>();
   if (parts.certificate !== null) serveTls(fastify.server as HttpsServer, parts.certificate);
   parts.clients.decorate(fastify);
-  addGateHook(fastify, parts.gate, parts.logger);
+  addGateHook(fastify, parts.gate, parts.onSessionUse, parts.logger);
   addBodyLimit(fastify);
   addAuditHook(fastify, parts.audit);
   addSecurityHeaders(fastify, () => parts.origins.origins);

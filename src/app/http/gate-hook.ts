@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Gate } from '../../core/auth/gate.js';
+import type { GateRequest } from '../../core/auth/gate-request.js';
 import { gateRequestOf } from '../../core/auth/gate-request.js';
 import { AppError } from '../../core/errors.js';
 import { sendError } from '../../core/http/error-filter.js';
@@ -9,8 +10,14 @@ import { requirementOf } from '../access-matrix.js';
 /**
  * Puts the gate before everything: it runs for every method and path, also for those that no route matches, before a
  * body is read. A route that the matrix does not know is refused like one that does not exist.
+ * @param onSessionUse hears of every admitted request of a browser that is signed in
  */
-export function addGateHook(fastify: FastifyInstance, gate: Gate, logger: Logger): void {
+export function addGateHook(
+  fastify: FastifyInstance,
+  gate: Gate,
+  onSessionUse: (request: GateRequest) => void,
+  logger: Logger,
+): void {
   fastify.decorateRequest('caller', null);
   fastify.decorateRequest('errorCode', null);
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -18,7 +25,9 @@ export function addGateHook(fastify: FastifyInstance, gate: Gate, logger: Logger
     const requirement = pattern === undefined ? null : requirementOf(request.method, pattern);
     try {
       // Who is not signed in learns nothing about what exists.
-      request.caller = gate.admit(gateRequestOf(request.raw, request.client, false), requirement ?? 'read');
+      const gateRequest = gateRequestOf(request.raw, request.client, false);
+      request.caller = gate.admit(gateRequest, requirement ?? 'read');
+      if (request.caller?.via === 'session') onSessionUse(gateRequest);
       if (requirement === null)
         throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is nothing at this address.');
       done();

@@ -3,6 +3,7 @@ import { Supervision1700000000002 } from './0002-supervision.js';
 import { PublishedPorts1700000000003 } from './0003-published-ports.js';
 import { Audit1700000000004 } from './0004-audit.js';
 import { ScriptOrigin1700000000005 } from './0005-script-origin.js';
+import { HostSignIn1700000000006 } from './0006-host-sign-in.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   PublishedPorts1700000000003,
   Audit1700000000004,
   ScriptOrigin1700000000005,
+  HostSignIn1700000000006,
 ];

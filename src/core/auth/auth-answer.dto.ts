@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ApiToken, CreatedApiToken, Scope, SessionInfo } from '../../contracts/auth.js';
 import type { SignedInBrowser } from '../../contracts/sessions.js';
+import type { SignInTicket } from '../../contracts/tickets.js';
 import { SCOPES } from './scopes.js';
 
 const time = { type: String, format: 'date-time', nullable: true } as const;
@@ -37,4 +38,10 @@ export class ApiTokenDto implements ApiToken {
 
 export class CreatedApiTokenDto extends ApiTokenDto implements CreatedApiToken {
   @ApiProperty({ description: 'The secret, shown in this answer only' }) token!: string;
+}
+
+export class SignInTicketDto implements SignInTicket {
+  @ApiProperty({ description: 'Works once; never part of an address that reaches a server' }) ticket!: string;
+  @ApiProperty({ description: 'Where it works', example: 'http://comfy.home.lan:9001' }) origin!: string;
+  @ApiProperty({ format: 'date-time' }) expires_at!: string;
 }

@@ -3,12 +3,14 @@ import { AuthController } from './auth.controller.js';
 import type { Requirement } from './gate.js';
 import { SessionsController } from './sessions.controller.js';
 import { SigninLinkController } from './signin-link.controller.js';
+import { TicketsController } from './tickets.controller.js';
 
 export const authControllers = [
   AuthController,
   SessionsController,
   ApiTokensController,
   SigninLinkController,
+  TicketsController,
 ];
 
 /** What the routes of these controllers ask of their caller: `METHOD path` → requirement. HEAD goes as GET does. */
@@ -23,5 +25,6 @@ export const AUTH_ACCESS: Readonly<Record<string, Requirement>> = {
   'GET /api/auth/tokens': 'admin',
   'POST /api/auth/tokens': 'admin',
   'DELETE /api/auth/tokens/:id': 'admin',
+  'POST /api/auth/tickets': 'operate',
   'GET /signin-link/:token': 'public',
 };

@@ -16,15 +16,12 @@ import { ErrorFilter, sendError } from '../http/error-filter.js';
 import { ClientViews } from '../http/client-views.js';
 import { createHostPolicy } from '../http/host-policy.js';
 import { createValidationPipe } from '../http/validation.js';
-import { ApiTokens } from './api-tokens.js';
 import { AUTH_ACCESS, authControllers } from './auth.access.js';
 import type { Auth } from './auth.factory.js';
 import { createAuth } from './auth.factory.js';
-import { AuthService } from './auth.service.js';
+import { authProviders } from './auth.providers.js';
 import { gateRequestOf } from './gate-request.js';
-import { SessionCookies } from './session-cookies.js';
 import type { SignedInBrowser } from '../../contracts/sessions.js';
-import { Sessions } from './sessions.js';
 
 const PASSWORD = 'correct battery horse';
 
@@ -46,18 +43,14 @@ describe('the auth controllers', () => {
         machineName: 'machine',
         instanceHostnames: () => [],
       }),
+      isApplicationOrigin: ({ host }) => host === 'comfy.home.lan:9001',
       logger,
       clock: new ManualClock().read,
     });
     ({ linkToken } = await auth.service.boot({ password, isAuthOn: true }));
     @Module({
       controllers: authControllers,
-      providers: [
-        { provide: AuthService, useValue: auth.service },
-        { provide: Sessions, useValue: auth.sessions },
-        { provide: ApiTokens, useValue: auth.tokens },
-        { provide: SessionCookies, useValue: auth.cookies },
-      ],
+      providers: authProviders(auth),
     })
     class AuthTestModule {}
     Logger.overrideLogger(false);
@@ -228,6 +221,61 @@ describe('the auth controllers', () => {
     const ownId = listed.find((session) => session.is_current)!.id;
     const own = await send('DELETE', `/api/auth/sessions/${ownId}`, { token: mine });
     expect(own.headers['set-cookie']?.[0]).toContain('Max-Age=0');
+  });
+
+  it('give a browser that is signed in a ticket for an application, and nobody else', async () => {
+    await boot(PASSWORD);
+    const token = await login();
+    const body = { origin: 'http://comfy.home.lan:9001' };
+    const answer = await send('POST', '/api/auth/tickets', { token, body });
+    expect(answer.status).toBe(201);
+    expect(json(answer)).toEqual({
+      ticket: expect.stringMatching(/^[\w-]{43}$/),
+      origin: body.origin,
+      expires_at: '2030-01-01T00:00:30.000Z',
+    });
+    for (const origin of [
+      'http://evil.example',
+      'x'.repeat(301),
+      '',
+      7,
+      null,
+      ['http://comfy.home.lan:9001'],
+    ]) {
+      const refused = await send('POST', '/api/auth/tickets', { token, body: { origin } });
+      expect([refused.status, Object.keys((json(refused) as ErrorBody).details)]).toEqual([422, ['origin']]);
+    }
+    const headers = { origin: 'http://evil.example' };
+    expect((await send('POST', '/api/auth/tickets', { token, body, headers })).status).toBe(403);
+    const made = { name: 'all', scopes: ['admin'] };
+    const { token: bearer } = json(
+      await send('POST', '/api/auth/tokens', { token, body: made }),
+    ) as CreatedApiToken;
+    const byToken = await send('POST', '/api/auth/tickets', {
+      body,
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    expect([byToken.status, (json(byToken) as ErrorBody).code]).toEqual([403, 'SESSION_NEEDED']);
+    expect((await send('POST', '/api/auth/tickets', { body })).status).toBe(401);
+  });
+
+  it('take a child session for nobody', async () => {
+    await boot(PASSWORD);
+    const token = await login();
+    const { ticket } = json(
+      await send('POST', '/api/auth/tickets', { token, body: { origin: 'http://comfy.home.lan:9001' } }),
+    ) as { ticket: string };
+    const child = await auth.hostSignIn.redeem(ticket, {
+      hostname: 'comfy.home.lan',
+      cookie: undefined,
+      address: '192.0.2.1',
+      userAgent: '',
+    });
+    expect((await send('GET', '/api/auth/session', { token: child ?? '' })).status).toBe(401);
+    expect(json(await send('GET', '/api/auth/sessions', { token })) as object[]).toHaveLength(1);
+    expect((await send('POST', '/api/auth/logout', { token })).status).toBe(204);
+    const asApplication = { hostname: 'comfy.home.lan' };
+    expect(auth.service.authenticate({ cookie: `aikore_session=${child}` }, asApplication)).toBeNull();
   });
 
   it('make, list and delete tokens', async () => {

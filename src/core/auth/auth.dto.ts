@@ -82,3 +82,19 @@ export class CreateTokenDto {
   @IsOptional()
   expires_at?: string | null;
 }
+
+const ORIGIN_SENTENCE = 'Give the address of an application, such as http://comfy.home.lan:9001.';
+
+/** Body of `POST /api/auth/tickets`. */
+export class CreateTicketDto {
+  @ApiProperty({
+    maxLength: 300,
+    example: 'http://comfy.home.lan:9001',
+    description:
+      'Scheme, host and port of an application that has a host name of its own, or of `<slug>.localhost`.',
+  })
+  @MaxLength(300, { message: ORIGIN_SENTENCE })
+  @IsNotEmpty({ message: ORIGIN_SENTENCE })
+  @IsString({ message: ORIGIN_SENTENCE })
+  origin!: string;
+}

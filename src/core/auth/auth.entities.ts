@@ -24,6 +24,14 @@ export class SessionEntity {
 
   @Column({ name: 'user_agent', type: 'text' })
   userAgent!: string;
+
+  /** The session that it ends with, for a child session; null for one that began with a sign-in. */
+  @Column({ name: 'parent_id', type: 'integer', nullable: true })
+  parentId!: number | null;
+
+  /** Lower case, without a port: the only name at which a child session counts. */
+  @Column({ type: 'text', nullable: true })
+  hostname!: string | null;
 }
 
 /** A named API token. */
@@ -68,7 +76,21 @@ export class CredentialEntity {
   changedAt!: string;
 }
 
-export const authEntities = [SessionEntity, ApiTokenEntity, CredentialEntity];
+/** Where a browser that was signed in used the dashboard last; there is one row at most, with id 1. */
+@Entity('known_dashboard')
+export class KnownDashboardEntity {
+  @PrimaryColumn({ type: 'integer' })
+  id!: number;
+
+  /** `http://192.0.2.5:9000` */
+  @Column({ type: 'text' })
+  origin!: string;
+
+  @Column({ name: 'used_at', type: 'text' })
+  usedAt!: string;
+}
+
+export const authEntities = [SessionEntity, ApiTokenEntity, CredentialEntity, KnownDashboardEntity];
 
 /** The tables of the entities above; part of the first migration. */
 export const AUTH_SCHEMA_SQL: readonly string[] = [
@@ -94,5 +116,17 @@ export const AUTH_SCHEMA_SQL: readonly string[] = [
     "id" INTEGER PRIMARY KEY NOT NULL CHECK ("id" = 1),
     "password_hash" TEXT NOT NULL,
     "changed_at" TEXT NOT NULL
+  ) STRICT`,
+];
+
+/** What signing in at further host names keeps; a migration of its own. A child row goes with its parent's. */
+export const HOST_SIGN_IN_SCHEMA_SQL: readonly string[] = [
+  `ALTER TABLE "sessions" ADD COLUMN "parent_id" INTEGER REFERENCES "sessions"("id") ON DELETE CASCADE`,
+  `ALTER TABLE "sessions" ADD COLUMN "hostname" TEXT`,
+  `CREATE INDEX "sessions_by_parent" ON "sessions" ("parent_id")`,
+  `CREATE TABLE "known_dashboard" (
+    "id" INTEGER PRIMARY KEY NOT NULL CHECK ("id" = 1),
+    "origin" TEXT NOT NULL,
+    "used_at" TEXT NOT NULL
   ) STRICT`,
 ];

@@ -14,7 +14,7 @@ import { SESSION_COOKIE } from './cookies.js';
 
 const PASSWORD = 'correct battery horse';
 const ENVIRONMENT_TOKEN = 'a-token-from-the-environment';
-const visitor = { address: '192.0.2.1', userAgent: 'Firefox', sessionToken: null };
+const visitor = { address: '192.0.2.1', userAgent: 'Firefox', sessionTokens: [] as string[] };
 const cookie = (token: string): { cookie: string } => ({ cookie: `${SESSION_COOKIE}=${token}` });
 
 describe('AuthService', () => {
@@ -35,6 +35,7 @@ describe('AuthService', () => {
         machineName: 'machine',
         instanceHostnames: () => [],
       }),
+      isApplicationOrigin: () => false,
       logger,
       clock: clock.read,
     });
@@ -252,10 +253,13 @@ describe('AuthService', () => {
       expect(auth.service.authenticate(ours, 'application')).toBeNull();
     });
 
-    it('takes none of two different cookies', async () => {
+    it('takes the session among planted cookies, and none of two different sessions', async () => {
       const { token } = await auth.service.login(PASSWORD, visitor);
-      const twice = `${SESSION_COOKIE}=${token}; ${SESSION_COOKIE}=${'x'.repeat(43)}`;
-      expect(auth.service.authenticate({ cookie: twice })).toBeNull();
+      const planted = `${SESSION_COOKIE}=${'x'.repeat(43)}; ${SESSION_COOKIE}=${token}`;
+      expect(auth.service.authenticate({ cookie: planted })).not.toBeNull();
+      const other = await auth.service.login(PASSWORD, visitor);
+      const both = `${SESSION_COOKIE}=${token}; ${SESSION_COOKIE}=${other.token}`;
+      expect(auth.service.authenticate({ cookie: both })).toBeNull();
     });
 
     it('knows nobody after logout', async () => {
@@ -276,10 +280,13 @@ describe('AuthService', () => {
   it('ends the session whose cookie came along with a sign-in', async () => {
     await start({ password: PASSWORD });
     const first = await auth.service.login(PASSWORD, visitor);
-    const second = await auth.service.login(PASSWORD, { ...visitor, sessionToken: first.token });
+    const second = await auth.service.login(PASSWORD, {
+      ...visitor,
+      sessionTokens: ['unknown', first.token],
+    });
     expect(second.token).not.toBe(first.token);
     expect(auth.service.authenticate(cookie(first.token))).toBeNull();
-    await auth.service.login(PASSWORD, { ...visitor, sessionToken: 'chosen by somebody else' });
+    await auth.service.login(PASSWORD, { ...visitor, sessionTokens: ['chosen by somebody else'] });
     expect(auth.service.authenticate(cookie('chosen by somebody else'))).toBeNull();
   });
 

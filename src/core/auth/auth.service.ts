@@ -10,6 +10,7 @@ import { noPasswordSet, passwordFromEnvironment, wrongPassword } from './auth.er
 import type { Caller } from './caller.js';
 import { sessionCaller } from './caller.js';
 import type { CredentialStore } from './credential-store.js';
+import type { KnownDashboard } from './known-dashboard.js';
 import type { LiveSockets } from './live-sockets.js';
 import type { OneTimeLink } from './one-time-link.js';
 import type { PasswordCheck } from './password-check.js';
@@ -27,6 +28,7 @@ export interface AuthParts {
   credentials: CredentialStore;
   authenticator: Authenticator;
   sockets: LiveSockets;
+  knownDashboard: KnownDashboard;
   logger: Logger;
 }
 
@@ -34,8 +36,8 @@ export interface AuthParts {
 export interface Visitor {
   address: string;
   userAgent: string;
-  /** The session cookie that their browser sent along, if any: signing in ends the session that it may belong to. */
-  sessionToken: string | null;
+  /** The session cookies that their browser sent along: signing in ends the sessions that they may belong to. */
+  sessionTokens: readonly string[];
 }
 
 /** A session that has just begun, with the secret for its cookie. */
@@ -67,9 +69,9 @@ export class AuthService {
    * @returns the token of the one-time sign-in link while there is no password, else null.
    */
   async boot(config: Pick<Config, 'password' | 'isAuthOn'>): Promise<{ linkToken: string | null }> {
-    const { credentials, sessions, tokens, link } = this.parts;
+    const { credentials, sessions, tokens, link, knownDashboard } = this.parts;
     this.#passwordHash = await credentials.load();
-    await Promise.all([sessions.load(), tokens.load()]);
+    await Promise.all([sessions.load(), tokens.load(), knownDashboard.load()]);
     if (config.password !== null) await this.#applyEnvironmentPassword(config.password);
     return { linkToken: config.isAuthOn && !this.isPasswordSet ? link.create() : null };
   }
@@ -150,7 +152,8 @@ export class AuthService {
 
   /** To be awaited before the database closes. */
   async settled(): Promise<void> {
-    await Promise.all([this.parts.sessions.settled(), this.parts.tokens.settled()]);
+    const { sessions, tokens, knownDashboard } = this.parts;
+    await Promise.all([sessions.settled(), tokens.settled(), knownDashboard.settled()]);
   }
 
   async #applyEnvironmentPassword(password: string): Promise<void> {
@@ -172,8 +175,9 @@ export class AuthService {
   async #signIn(visitor: Visitor): Promise<SignedIn> {
     const { sessions, logger } = this.parts;
     const { token, session } = await sessions.create(visitor.address, visitor.userAgent);
-    const previous = visitor.sessionToken === null ? null : sessions.find(visitor.sessionToken);
-    if (previous !== null) await despiteFullDisk(sessions.revoke(previous.id));
+    for (const previous of visitor.sessionTokens.map((each) => sessions.find(each))) {
+      if (previous !== null) await despiteFullDisk(sessions.revoke(previous.id));
+    }
     logger.info('signed in', { from: visitor.address, session: session.id });
     return { token, caller: sessionCaller(session) };
   }

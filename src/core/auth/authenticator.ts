@@ -3,11 +3,16 @@ import type { ApiTokens } from './api-tokens.js';
 import { hasBearerScheme, readBearer } from './bearer.js';
 import type { Caller } from './caller.js';
 import { UNCHECKED_OPERATOR, sessionCaller } from './caller.js';
-import { readSessionCookie } from './cookies.js';
+import { sessionCandidates } from './cookies.js';
+import type { Session } from './session-cache.js';
 import type { Sessions } from './sessions.js';
 
 /** Where the request goes, which decides whose an unknown bearer token is. */
-export type Audience = 'aikore' | 'application';
+export type Audience =
+  | 'aikore'
+  | 'application'
+  /** An application that has this name to itself (lower case, no port): child sessions of the name count there. */
+  | { hostname: string };
 
 /** Finds out who makes a request, from its headers alone, without waiting for anything. */
 export class Authenticator {
@@ -28,9 +33,19 @@ export class Authenticator {
       const bearer = readBearer(authorization);
       return bearer === null ? null : this.tokens.find(bearer);
     }
-    const token = readSessionCookie(cookie);
-    const session = token === null ? null : this.sessions.find(token);
+    const session = this.#sessionOf(cookie, audience);
     return session === null ? null : sessionCaller(session);
+  }
+
+  /** Of several values that of the one session counts; two different sessions are somebody's mischief. */
+  #sessionOf(cookie: string | undefined, audience: Audience): Session | null {
+    for (const tokens of sessionCandidates(cookie)) {
+      const sessions = tokens
+        .map((token) => this.sessions.find(token))
+        .filter((session) => session !== null && countsFor(session, audience));
+      if (sessions.length > 0) return sessions.length === 1 ? (sessions[0] ?? null) : null;
+    }
+    return null;
   }
 
   /** Whether an `Authorization` header carries AiKore's own token, which no application may see. */
@@ -38,4 +53,9 @@ export class Authenticator {
     const bearer = readBearer(authorization);
     return bearer !== null && this.tokens.isOwn(bearer);
   }
+}
+
+function countsFor(session: Session, audience: Audience): boolean {
+  if (session.parentId === null) return true;
+  return typeof audience === 'object' && session.hostname === audience.hostname;
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '../../contracts/auth.js';
 import { isoOf } from './clock.js';
-import { ALL_SCOPES } from './scopes.js';
-import type { Session } from './sessions.js';
+import { ALL_SCOPES, effectiveScopes } from './scopes.js';
+import type { Session } from './session-cache.js';
 
 /** Who makes a request, and what they may do. */
 export interface Caller {
@@ -18,9 +18,12 @@ export interface Caller {
   expiresAt: string | null;
 }
 
+/** What the audit log calls whoever signed in. */
+export const OPERATOR = 'operator';
+
 /** The caller of every request while sign-in is off. */
 export const UNCHECKED_OPERATOR: Caller = {
-  actor: 'operator',
+  actor: OPERATOR,
   scopes: ALL_SCOPES,
   via: 'none',
   sessionId: null,
@@ -35,11 +38,14 @@ export const ENVIRONMENT_TOKEN_CALLER: Caller = {
   via: 'token',
 };
 
-/** The operator in a browser that is signed in. */
+/** What it takes to use an application. */
+const CHILD_SCOPES = effectiveScopes(['operate']);
+
+/** The operator in a browser that is signed in; by a child session they are there to use an application only. */
 export function sessionCaller(session: Session): Caller {
   return {
-    actor: 'operator',
-    scopes: ALL_SCOPES,
+    actor: OPERATOR,
+    scopes: session.parentId === null ? ALL_SCOPES : CHILD_SCOPES,
     via: 'session',
     sessionId: session.id,
     tokenId: null,

@@ -4,23 +4,24 @@ import {
   SECURE_SESSION_COOKIE,
   SESSION_COOKIE,
   isOwnCookieName,
-  readCookie,
-  readSessionCookie,
+  readCookies,
   removeOwnCookies,
   serializeSessionCookie,
+  sessionCandidates,
 } from './cookies.js';
 
-describe('readCookie', () => {
+describe('readCookies', () => {
   it.each([
-    ['aikore_session=abc', 'abc'],
-    ['a=1; aikore_session=abc; b=2', 'abc'],
-    ['a=1;aikore_session=abc', 'abc'],
-    ['aikore_session = abc ', 'abc'],
-    ['aikore_session=a=b', 'a=b'],
-    ['aikore_session=abc; aikore_session=abc', 'abc'],
-    ['aikore_session=', ''],
-  ])('reads %p', (header, value) => {
-    expect(readCookie(header, SESSION_COOKIE)).toBe(value);
+    ['aikore_session=abc', ['abc']],
+    ['a=1; aikore_session=abc; b=2', ['abc']],
+    ['a=1;aikore_session=abc', ['abc']],
+    ['aikore_session = abc ', ['abc']],
+    ['aikore_session=a=b', ['a=b']],
+    ['aikore_session=abc; aikore_session=abc', ['abc']],
+    ['aikore_session=', ['']],
+    ['aikore_session=planted; aikore_session=mine', ['planted', 'mine']],
+  ])('reads %p', (header, values) => {
+    expect(readCookies(header, SESSION_COOKIE)).toEqual(values);
   });
 
   it.each([
@@ -33,23 +34,29 @@ describe('readCookie', () => {
     'AIKORE_SESSION=abc',
     '=aikore_session=abc',
     'a="; aikore_session"=abc',
-    'aikore_session=mine; aikore_session=planted',
   ])('finds nothing in %p', (header) => {
-    expect(readCookie(header, SESSION_COOKIE)).toBeNull();
+    expect(readCookies(header, SESSION_COOKIE)).toEqual([]);
+  });
+
+  it('takes as many as a browser keeps, and no more', () => {
+    const header = (count: number): string =>
+      Array.from({ length: count }, (_, index) => `aikore_session=${index}`).join('; ');
+    expect(readCookies(header(200), SESSION_COOKIE)).toHaveLength(200);
+    expect(readCookies(header(201), SESSION_COOKIE)).toEqual([]);
   });
 
   it('never throws', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (header) => void readCookie(header, SESSION_COOKIE)),
+      fc.property(fc.string({ unit: 'binary' }), (header) => void readCookies(header, SESSION_COOKIE)),
     );
   });
 });
 
-describe('readSessionCookie', () => {
-  it('prefers the cookie that no other host can plant', () => {
-    expect(readSessionCookie('aikore_session=planted; __Host-aikore_session=mine')).toBe('mine');
-    expect(readSessionCookie('aikore_session=plain')).toBe('plain');
-    expect(readSessionCookie('other=1')).toBeNull();
+describe('sessionCandidates', () => {
+  it('puts those first that no other host can plant', () => {
+    const header = 'aikore_session=planted; __Host-aikore_session=mine; aikore_session=more';
+    expect(sessionCandidates(header)).toEqual([['mine'], ['planted', 'more']]);
+    expect(sessionCandidates('other=1')).toEqual([[], []]);
   });
 });
 
@@ -107,7 +114,7 @@ describe('removeOwnCookies', () => {
         fc.array(pieces).map((parts) => parts.join('')),
         (header) => {
           const rest = removeOwnCookies(header) ?? '';
-          expect(readSessionCookie(rest)).toBeNull();
+          expect(sessionCandidates(rest).flat()).toEqual([]);
           expect(rest.split(';').some((pair) => isOwnCookieName(pair.trim()))).toBe(false);
         },
       ),

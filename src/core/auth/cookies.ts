@@ -23,23 +23,27 @@ function nameOf(pair: string): string {
   return trimmed(end === -1 ? pair : pair.slice(0, end));
 }
 
-/**
- * The value of a cookie in a `Cookie` header, or null. A page of the same host on another port can plant a second
- * cookie of the same name (with another path), and the header does not tell which is which: where the values differ,
- * none is taken.
- */
-export function readCookie(header: string | undefined, name: string): string | null {
-  const values = (header ?? '')
-    .split(';')
-    .filter((pair) => pair.includes('=') && nameOf(pair) === name)
-    .map((pair) => trimmed(pair.slice(pair.indexOf('=') + 1)));
-  const first = values[0];
-  return first !== undefined && values.every((value) => value === first) ? first : null;
+/** More than browsers keep for a host (180), so that a page cannot lock anybody out by planting many. */
+const MAX_CANDIDATES = 200;
+
+/** The different values of a cookie in a `Cookie` header, in order; none where there are too many to be a browser's. */
+export function readCookies(header: string | undefined, name: string): string[] {
+  const values = new Set<string>();
+  for (const pair of (header ?? '').split(';')) {
+    if (!pair.includes('=') || nameOf(pair) !== name) continue;
+    values.add(trimmed(pair.slice(pair.indexOf('=') + 1)));
+    if (values.size > MAX_CANDIDATES) return [];
+  }
+  return [...values];
 }
 
-/** The session's token in a `Cookie` header; the one that nobody else can plant goes first. */
-export function readSessionCookie(header: string | undefined): string | null {
-  return readCookie(header, SECURE_SESSION_COOKIE) ?? readCookie(header, SESSION_COOKIE);
+/**
+ * What may be the session's token in a `Cookie` header, in two groups; the one whose cookies nobody else can plant goes
+ * first. Pages of the same host on another port, and of names below one domain, can plant more cookies of the same name,
+ * and the header does not tell which is which: only looking them up does.
+ */
+export function sessionCandidates(header: string | undefined): string[][] {
+  return [SECURE_SESSION_COOKIE, SESSION_COOKIE].map((name) => readCookies(header, name));
 }
 
 /** The header without AiKore's cookies, the others byte for byte; undefined when nothing is left. */

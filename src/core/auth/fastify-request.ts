@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Visitor } from './auth.service.js';
 import { notSignedIn } from './auth.errors.js';
 import type { Caller } from './caller.js';
-import { readSessionCookie } from './cookies.js';
+import { sessionCandidates } from './cookies.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -22,6 +22,6 @@ export function visitorOf(request: FastifyRequest): Visitor {
   return {
     address: request.client.remoteAddress,
     userAgent: request.headers['user-agent'] ?? '',
-    sessionToken: readSessionCookie(request.headers.cookie),
+    sessionTokens: sessionCandidates(request.headers.cookie).flat(),
   };
 }

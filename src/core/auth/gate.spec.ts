@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { codeOf, recordingLogger } from '../../../test/fixtures/auth-database.js';
 import type { Scope } from '../../contracts/auth.js';
 import { createHostPolicy } from '../http/host-policy.js';
+import type { Audience } from './authenticator.js';
 import type { Caller } from './caller.js';
 import { UNCHECKED_OPERATOR } from './caller.js';
 import type { GateRequest } from './gate-request.js';
@@ -218,7 +219,7 @@ describe('Gate.admit', () => {
 describe('Gate.admitToApplication', () => {
   it('checks host, sign-in and scope', async () => {
     const admit = (caller: Caller | null, sent: Sent = {}): Promise<string> => {
-      const authenticate = (_headers: unknown, audience?: string): Caller | null => {
+      const authenticate = (_headers: unknown, audience?: Audience): Caller | null => {
         expect(audience).toBe('application');
         return caller;
       };
@@ -230,6 +231,19 @@ describe('Gate.admitToApplication', () => {
     expect(await admit(null, { isUpgrade: true })).toBe('NOT_SIGNED_IN');
     expect(await admit(tokenWith('read'))).toBe('SCOPE_MISSING');
     expect(await admit(tokenWith('operate'))).toBe(PASSES);
+  });
+});
+
+describe('Gate.admitToApplication at a host name of an application’s own', () => {
+  it('takes sign-ins at that name', () => {
+    const asked: (Audience | undefined)[] = [];
+    const authenticate = (_headers: unknown, audience?: Audience): Caller => {
+      asked.push(audience);
+      return SESSION;
+    };
+    const gate = new Gate(hosts, { authenticate }, null, recordingLogger().logger);
+    gate.admitToApplication(requestOf({}), 'operate', 'comfy.home.lan');
+    expect(asked).toEqual([{ hostname: 'comfy.home.lan' }]);
   });
 });
 

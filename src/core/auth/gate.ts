@@ -47,11 +47,13 @@ export class Gate {
   /**
    * For what is passed on to an application. Which origins may drive an application is for the one to check who knows
    * its address; host, sign-in and scope are checked here.
+   * @param ownHostname the name that the application was asked by, where it has one to itself.
    */
-  admitToApplication(request: GateRequest, requirement: Scope): Caller {
+  admitToApplication(request: GateRequest, requirement: Scope, ownHostname: string | null = null): Caller {
     return this.#noting(request, () => {
       this.#requireKnownShape(request);
-      const caller = this.#requireCaller(request, 'application');
+      const audience = ownHostname === null ? 'application' : { hostname: ownHostname };
+      const caller = this.#requireCaller(request, audience);
       requireScope(caller, requirement);
       return caller;
     });

@@ -1,13 +1,16 @@
-import type { AccessCaller, Gate, HostPolicy, RouteSource, RouteState } from './access.ports.js';
+import { AppError } from '../../core/errors.js';
+import type { AccessCaller, Gate, HostPolicy, RouteSource, RouteState, TicketDesk } from './access.ports.js';
 import type { Answer } from './answer.js';
 import { jsonAnswer, pageAnswer, redirectAnswer } from './answer.js';
+import { arrivalAnswer } from './arrival.js';
 import { ownFileAnswer } from './assets/own-files.js';
+import { dashboardLink } from './dashboard-link.js';
 import type { Target } from './domain/match.js';
 import { parseTarget, slugOfReferer } from './domain/match.js';
 import type { Origins } from '../../core/http/domain/origins.js';
 import { dashboardOrigin, isForeignOrigin, isOriginOfHost } from '../../core/http/domain/origins.js';
 import type { Place } from './place.js';
-import { placeOf } from './place.js';
+import { ownHostname, placeOf, routeOfHost } from './place.js';
 import { requestProblem } from './domain/request-check.js';
 import type { Mount } from './domain/route.js';
 import { OWN_FOLDER, prefixOf, upstreamPath } from './domain/route.js';
@@ -36,6 +39,9 @@ export interface AccessRules<Caller extends AccessCaller> {
   gate: Gate<Caller>;
   hosts: HostPolicy;
   origins: () => Origins;
+  tickets: TicketDesk;
+  /** Where the dashboard was used last by a signed-in browser, by that of this address if it was; null: nowhere yet. */
+  knownDashboard: (remoteAddress: string) => string | null;
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -51,9 +57,14 @@ export class AccessDecision<Caller extends AccessCaller> {
     const target = parseTarget(view.target);
     const refusal = this.refusalBeforeSignIn(view, target) ?? this.publicFile(view, target);
     if (refusal !== null) return { kind: 'answer', answer: refusal, isAdmitted: false };
-    const caller = this.admit(view);
-    if ('refusal' in caller) return { kind: 'answer', answer: caller.refusal, isAdmitted: false };
     const place = placeOf(view.entry, view.host, this.rules.routes);
+    const hostname = ownHostname(view.entry, view.host, place);
+    if (hostname !== null && target.kind === 'own' && target.file === 'ticket') {
+      const answer = arrivalAnswer(view, hostname, this.rules.tickets, this.dashboard(view));
+      return { kind: 'answer', answer, isAdmitted: false };
+    }
+    const caller = this.admit(view, hostname);
+    if ('refusal' in caller) return { kind: 'answer', answer: caller.refusal, isAdmitted: false };
     if (this.isFromForeignPage(view, caller, place)) {
       return {
         kind: 'answer',
@@ -66,7 +77,15 @@ export class AccessDecision<Caller extends AccessCaller> {
 
   /** Where the browser that sent this request finds the dashboard. */
   dashboard(view: RequestView): string {
-    return dashboardOrigin(view, this.rules.origins());
+    return this.dashboardLink(view) ?? dashboardOrigin(view, this.rules.origins());
+  }
+
+  private dashboardLink(view: RequestView): string | null {
+    return dashboardLink(view, {
+      origins: this.rules.origins(),
+      remembered: this.rules.knownDashboard(view.remoteAddress),
+      isOwnName: (host) => routeOfHost(host, this.rules.routes) !== null,
+    });
   }
 
   private refusalBeforeSignIn(view: RequestView, target: Target): Answer | null {
@@ -79,15 +98,24 @@ export class AccessDecision<Caller extends AccessCaller> {
     return this.rules.hosts.accepts(view.host) ? null : refusals.unknownHost(view);
   }
 
-  private admit(view: RequestView): Caller | { refusal: Answer } {
+  private admit(view: RequestView, hostname: string | null): Caller | { refusal: Answer } {
     try {
-      const caller = this.rules.gate.admit(view);
-      return caller ?? { refusal: refusals.notSignedIn(view, this.dashboard(view)) };
+      const caller = this.rules.gate.admit(view, hostname);
+      return caller ?? { refusal: this.askToSignIn(view, hostname) };
     } catch (error) {
+      if (error instanceof AppError && error.kind === 'unauthenticated') {
+        return { refusal: this.askToSignIn(view, hostname) };
+      }
       const refusal = refusals.ofTheGate(error, view, this.dashboard(view));
       if (refusal === null) throw error;
       return { refusal };
     }
+  }
+
+  private askToSignIn(view: RequestView, hostname: string | null): Answer {
+    return hostname === null
+      ? refusals.notSignedIn(view, this.dashboard(view))
+      : refusals.notSignedInAtHost(view, this.dashboardLink(view));
   }
 
   /** Style and scripts of own pages; the *sign in* page needs them before the sign-in. */

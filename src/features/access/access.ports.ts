@@ -38,15 +38,27 @@ export interface AccessCaller {
 export interface Gate<Caller extends AccessCaller = AccessCaller> {
   /**
    * Who sends this request, or null when nobody is signed in.
+   * @param ownHostname the name that the application was asked by, where it has one to itself: sign-ins at that name
+   *   alone count there.
    * @throws AppError to refuse for another reason, such as `forbidden` for a token that may not use applications.
    */
-  admit(request: AccessRequest): Caller | null;
+  admit(request: AccessRequest, ownHostname: string | null): Caller | null;
 }
 
 /** Connections to end at once when the caller's session or token is revoked. */
 export interface LiveSockets<Caller extends AccessCaller = AccessCaller> {
   /** @returns what is told once the connection has ended by itself. */
   add(caller: Caller, close: () => void): { remove(): void };
+}
+
+/** Lets browsers in that bring a ticket from the dashboard. */
+export interface TicketDesk {
+  /**
+   * Spends a ticket.
+   * @param hostname that the browser asked, lower case, without a port.
+   * @returns the `Set-Cookie` of its session, empty where it has one already; null for a ticket that does not work.
+   */
+  redeem(ticket: string, request: AccessRequest, hostname: string): Promise<string | null>;
 }
 
 /** The names that AiKore answers to. */

@@ -82,15 +82,16 @@ export class AppsHandler<Caller extends AccessCaller> {
   }
 
   private job(view: RequestView, { route, mount, path }: Passage<Caller>): ProxyJob {
-    const dashboard = this.decision.dashboard(view);
+    // Asked for only when a page of AiKore's own is needed.
+    const dashboard = (): string => this.decision.dashboard(view);
     return {
       view,
       route,
       mount,
       path,
       protocol: protocolOf(view, this.options.origins()),
-      whenUnreachable: () => this.resolve(notReady(view, route, mount, dashboard)),
-      whenUnanswered: () => noAnswer(view, route, dashboard),
+      whenUnreachable: () => this.resolve(notReady(view, route, mount, dashboard())),
+      whenUnanswered: () => noAnswer(view, route, dashboard()),
     };
   }
 

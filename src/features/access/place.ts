@@ -42,3 +42,12 @@ export function routeOfHost<Route>(
   const slug = /^([a-z0-9-]+)\.localhost$/.exec(name.hostname)?.[1];
   return slug === undefined ? routes.findByHostname(name.hostname) : routes.find(slug);
 }
+
+/**
+ * The name by which an application was asked that has it to itself, lower case and without a port, or null. What a
+ * published port is asked by does not count: whoever connects to it may name any host.
+ */
+export function ownHostname<Route>(entry: Entry, host: string, place: Place<Route>): string | null {
+  if (entry.kind === 'port' || place.kind !== 'own') return null;
+  return parseHostHeader(host)?.hostname ?? null;
+}

@@ -3,6 +3,7 @@ import type { Answer } from './answer.js';
 import { errorAnswer, pageAnswer } from './answer.js';
 import type { RouteState } from './access.ports.js';
 import type { Mount } from './domain/route.js';
+import { hostSignInPage } from './pages/host-pages.js';
 import {
   forbiddenPage,
   noAnswerPage,
@@ -36,6 +37,16 @@ export function unknownHost(view: RequestView): Answer {
 export function notSignedIn(view: RequestView, dashboard: string): Answer {
   if (view.isDocument) return pageAnswer(401, signInPage(dashboard));
   return errorAnswer(401, 'UNAUTHENTICATED', 'Sign in on the dashboard, or send an API token.');
+}
+
+/** @param dashboard null where nobody knows where it is */
+export function notSignedInAtHost(view: RequestView, dashboard: string | null): Answer {
+  if (view.isDocument) return pageAnswer(401, hostSignInPage(view.host, dashboard));
+  return errorAnswer(
+    401,
+    'UNAUTHENTICATED',
+    'Open this address in a browser to sign in, or send an API token.',
+  );
 }
 
 export function foreignOrigin(view: RequestView, dashboard: string): Answer {

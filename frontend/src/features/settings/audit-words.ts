@@ -4,6 +4,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'session.sign-in-by-link': 'Signed in by one-time link',
   'session.sign-out': 'Signed out',
   'session.end': 'Signed a browser out',
+  'session.ticket': 'Asked for a sign-in at',
+  'session.sign-in-by-ticket': 'Signed in at',
   'session.end-others': 'Signed all other browsers out',
   'password.change': 'Set the password',
   'token.create': 'Created a token',

@@ -24,6 +24,7 @@ const PASSWORD: Refusals = { 401: ['WRONG_PASSWORD'], 429: ['TOO_MANY_ATTEMPTS']
 export const ROUTE_ERRORS: Readonly<Record<string, Refusals>> = {
   'POST /api/auth/login': { ...PASSWORD, 401: ['WRONG_PASSWORD', 'NO_PASSWORD_SET'] },
   'PUT /api/auth/password': { ...PASSWORD, 409: ['PASSWORD_FROM_ENVIRONMENT'] },
+  'POST /api/auth/tickets': { 403: ['SESSION_NEEDED'] },
   'POST /api/auth/tokens': { 409: ['TOKEN_NAME_TAKEN', 'TOO_MANY_TOKENS'] },
   'GET /api/audit': { 422: ['VALIDATION_FAILED'] },
   'POST /api/instances': {

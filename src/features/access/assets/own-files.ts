@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../answer.js';
+import { ARRIVAL_JS } from './arrival-js.js';
+import { HOST_SIGN_IN_JS } from './host-sign-in-js.js';
 import { PAGE_CSS } from './page-css.js';
 import { SHIM_JS } from './shim-js.js';
 import { SIGN_IN_JS } from './sign-in-js.js';
 import { STARTING_JS } from './starting-js.js';
+import { TICKET_JS } from './ticket-js.js';
 
 interface OwnFile {
   type: string;
@@ -17,6 +20,9 @@ const FILES = new Map<string, OwnFile>([
   ['shim.js', ownFile(SCRIPT, SHIM_JS)],
   ['starting.js', ownFile(SCRIPT, STARTING_JS)],
   ['sign-in.js', ownFile(SCRIPT, SIGN_IN_JS)],
+  ['host-sign-in.js', ownFile(SCRIPT, HOST_SIGN_IN_JS)],
+  ['arrival.js', ownFile(SCRIPT, ARRIVAL_JS)],
+  ['ticket.js', ownFile(SCRIPT, TICKET_JS)],
   ['page.css', ownFile('text/css; charset=utf-8', PAGE_CSS)],
 ]);
 

@@ -42,6 +42,9 @@ body[data-status="started"] .bar, body[data-status="stalled"] .bar { display: bl
 }
 @keyframes slide { from { transform: translateX(-100%); } to { transform: translateX(300%); } }
 @media (prefers-reduced-motion: reduce) { .bar::before { animation: none; width: 100%; opacity: .5; } }
+/* Pages on the way to another one: whoever passes quickly sees nothing flash up. */
+@keyframes appear { from { opacity: 0; } }
+body[data-status="passing"] main { animation: appear .15s .4s backwards; }
 .phase { font-weight: 600; }
 pre {
   margin: 1rem 0; padding: .9rem 1rem; max-height: 20rem; overflow: auto; background: var(--log);
@@ -52,5 +55,16 @@ pre {
   display: inline-block; margin-top: .75rem; padding: .5rem 1.1rem; border-radius: 8px;
   background: var(--accent); color: var(--on-accent); font-weight: 600; text-decoration: none;
 }
+button.action { border: 0; font: inherit; font-weight: 600; cursor: pointer; }
+button.action:disabled { opacity: .6; cursor: default; }
+.problem { color: var(--bad); }
+label { display: block; margin-top: 1rem; font-weight: 600; }
+input {
+  display: block; width: 100%; max-width: 22rem; margin-top: .25rem; padding: .5rem .7rem; font: inherit;
+  color: var(--ink); background: var(--log); border: 1px solid var(--soft); border-radius: 8px;
+}
+a { color: var(--accent); }
+a.action { color: var(--on-accent); }
+a:focus-visible, input:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .action:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 `;

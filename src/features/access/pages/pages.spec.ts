@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Script } from 'node:vm';
 import type { RouteState } from '../access.ports.js';
 import { ownFileAnswer, versioned } from '../assets/own-files.js';
+import { arrivalPage, hostSignInPage, ticketPage } from './host-pages.js';
 import { notFoundPage, signInPage, unknownHostPage } from './plain-pages.js';
 import { startingPage, startingState } from './starting-page.js';
 
@@ -35,21 +36,34 @@ describe('own pages', () => {
 
   it('escape the host that a stranger sent', () => {
     expect(unknownHostPage('"><script>')).toContain('&quot;&gt;&lt;script&gt;');
+    expect(hostSignInPage('"><script>', null)).toContain('&quot;&gt;&lt;script&gt;');
     expect(unknownHostPage('evil')).toContain('AIKORE_ALLOWED_HOSTS');
   });
 
   it('carry no inline script or style', () => {
-    for (const html of [signInPage('http://d'), notFoundPage('http://d'), unknownHostPage('h')]) {
+    const pages = [
+      signInPage('http://d'),
+      notFoundPage('http://d'),
+      unknownHostPage('h'),
+      hostSignInPage('h', 'http://d'),
+      hostSignInPage('h', null),
+      arrivalPage(),
+      ticketPage(),
+    ];
+    for (const html of pages) {
       expect(html).not.toMatch(/<script(?! src=)|<style|\sstyle=|\son\w+=/);
     }
   });
 });
 
 describe('own files', () => {
-  it.each(['shim.js', 'starting.js', 'sign-in.js'])('%s is a script that parses', (name) => {
-    const answer = ownFileAnswer(name, undefined);
-    expect(() => new Script(answer?.body ?? ')')).not.toThrow();
-  });
+  it.each(['shim.js', 'starting.js', 'sign-in.js', 'host-sign-in.js', 'arrival.js', 'ticket.js'])(
+    '%s is a script that parses',
+    (name) => {
+      const answer = ownFileAnswer(name, undefined);
+      expect(() => new Script(answer?.body ?? ')')).not.toThrow();
+    },
+  );
 
   it('may be kept for ever under their version, and are revalidated without it', () => {
     const pinned = ownFileAnswer(versioned('shim.js'), undefined);
