@@ -24,6 +24,7 @@ import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
+import { ownNames } from '../core/http/own-names.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { Logger } from '../core/logging.js';
@@ -121,6 +122,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const hub = new EventHub();
   const origins = new OriginView(config);
   const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const own = ownNames(config, hostname());
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
@@ -134,6 +136,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
     gpuIndexes,
     ownPorts: () => Object.values(origins.ports),
+    isOwnName: (name) => own.has(name),
     disk,
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
@@ -157,7 +160,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     () => leasedPublicPorts(instances),
     () => disk.warnings,
   );
-  const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
+  const address = new InstanceAddress((host) => origins.seenFrom(host));
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
   const gateway = new EventsGateway({
     hub,

@@ -1,11 +1,13 @@
 import type { Config } from '../config/config.js';
-import { appsOrigin, dashboardOrigin } from './domain/origins.js';
+import { appsOrigin, dashboardOrigin, publishedOrigin } from './domain/origins.js';
 import type { Origins } from './domain/origins.js';
 
 /** The addresses of the two origins, without a trailing slash. */
 export interface Addresses {
   dashboard: string;
   apps: string;
+  /** Scheme and host of the published ports; a port follows. */
+  published: string;
 }
 
 /** Knows under which addresses browsers see AiKore. */
@@ -27,7 +29,12 @@ export class OriginView {
   /** @param host the `Host` header that the browser sent to the dashboard; absent: an address of this machine */
   seenFrom(host: string | undefined): Addresses {
     const name = host ?? this.ownName();
-    return { dashboard: dashboardOrigin(name, this.origins), apps: appsOrigin(name, this.origins) };
+    const { origins } = this;
+    return {
+      dashboard: dashboardOrigin(name, origins),
+      apps: appsOrigin(name, origins),
+      published: publishedOrigin(name, origins),
+    };
   }
 
   private ownName(): string {

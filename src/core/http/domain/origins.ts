@@ -23,6 +23,14 @@ export function appsOrigin(host: string, origins: Origins): string {
 }
 
 /**
+ * What an address on a published port begins with, for the browser that sent this Host: AiKore listens there itself, so a
+ * proxy before the dashboard is not before it.
+ */
+export function publishedOrigin(host: string, origins: Origins): string {
+  return `http://${origins.publicUrl?.hostname ?? hostNameOf(host)}`;
+}
+
+/**
  * What the dashboard may embed, as sources of a content security policy: the applications' origin, and other ports of the
  * host that it is reached at, where applications of *port* mode are. A policy cannot name an IPv6 address (CSP3, 2.3.1),
  * so there its scheme has to do.

@@ -1,11 +1,14 @@
 import type { Instance } from '../../../contracts/instance.js';
+import { addressOf, desktopAddressOf } from '../domain/addresses.js';
+import type { SeenOrigins } from '../domain/addresses.js';
 
-/** Puts the applications' origin, as the asking browser sees it, before an instance's address. */
+/** Makes an instance's addresses what the asking browser can follow. */
 export class InstanceAddress {
-  /** @param appsOrigin such as `http://box:9001`, from the `Host` that the browser used for the dashboard */
-  constructor(private readonly appsOrigin: (host: string | undefined) => string) {}
+  /** @param seenFrom AiKore's origins for the `Host` that the browser used for the dashboard */
+  constructor(private readonly seenFrom: (host: string | undefined) => SeenOrigins) {}
 
   localise(instance: Instance, host: string | undefined): Instance {
-    return { ...instance, url: `${this.appsOrigin(host)}${instance.url}` };
+    const seen = this.seenFrom(host);
+    return { ...instance, url: addressOf(instance, seen), desktop_url: desktopAddressOf(instance, seen) };
   }
 }
