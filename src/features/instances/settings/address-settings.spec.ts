@@ -25,12 +25,13 @@ beforeEach(() => {
   [rows, chosen, settled] = [[], 19_000, []];
 });
 
-const published = {
+const leases = {
   choose: () => Promise.resolve((chosen += 1)),
   settle: (port: number) => settled.push(port),
   check: (port: number) =>
     port === 19_009 ? Promise.reject(new AppError('conflict', 'PORT_TAKEN', 'Taken.')) : Promise.resolve(),
-} as unknown as PublishedLeases;
+};
+const published = leases as unknown as PublishedLeases;
 const addresses = new AddressSettings({
   published,
   rows: () => rows,
@@ -90,7 +91,7 @@ describe('the ports of an address', () => {
 
   it('that were chosen are free again when the next one cannot be found', async () => {
     const failing = {
-      ...published,
+      ...leases,
       choose: () =>
         (chosen += 1) > 19_001 ? Promise.reject(new Error('none is left')) : Promise.resolve(chosen),
     } as unknown as PublishedLeases;
