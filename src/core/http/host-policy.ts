@@ -44,7 +44,8 @@ export function createHostPolicy(options: HostPolicyOptions): HostPolicy {
   };
 }
 
-function hostnameOf(text: string): string | null {
+/** The name in what an instance may have as a hostname; null where that is none by today's rule. */
+export function hostnameOf(text: string): string | null {
   const reading = readCustomHostname(text);
   return reading.ok ? reading.value.hostname : null;
 }
