@@ -29,6 +29,7 @@ import { ownNames } from '../core/http/own-names.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { Logger } from '../core/logging.js';
+import { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import {
   BlueprintCatalogue,
@@ -123,6 +124,14 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     predecessor: buildPredecessor(config, catalogue, logger),
   });
   const hub = new EventHub();
+  const warnings = new StandingWarnings({
+    tell: (notice) => hub.publish('notice', notice),
+    onChange: () => tellWarnings(),
+  });
+  const allWarnings = (): string[] => [...disk.warnings, ...warnings.list];
+  const tellWarnings = (): void => {
+    hub.publish('system.warnings', allWarnings());
+  };
   const origins = new OriginView(config);
   const own = ownNames(config, hostname());
   const hosts: HostPolicy = createHostPolicy({
@@ -132,7 +141,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
-  const disk = buildDiskWatch(config.dataDir, hub, logger);
+  const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tellWarnings, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
   const instances: InstancesParts = buildInstances({
@@ -165,7 +174,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    () => [...disk.warnings, ...published.problems.values()],
+    allWarnings,
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host));
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -258,7 +267,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   );
   const apps = buildApps(auth, hosts, routes, origins, logger);
-  const published: PortListeners = publishedPorts(config.host, apps, routes);
+  const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
   return {
     dataSource,
     auth,
