@@ -19,13 +19,15 @@ export interface Watching {
   expected?: RegExp;
   /** Other names by which the browser reaches this AiKore. */
   hosts?: readonly string[];
+  /** Ports of the published range that the page may ask. */
+  ports?: readonly number[];
 }
 
 /** Gathers what goes wrong in a page: errors, what the console says of them, and requests for anybody but AiKore. */
 export function watchFaults(page: Page, aikore: AiKoreProcess, watching: Watching): void {
   const { faults, expected } = watching;
   const names = [new URL(aikore.dashboardUrl).hostname, ...(watching.hosts ?? [])];
-  const ports = [String(aikore.port), String(aikore.appsPort)];
+  const ports = [aikore.port, aikore.appsPort, ...(watching.ports ?? [])].map(String);
   const noteForeign = (address: string): void => {
     const { protocol, hostname, port } = new URL(address);
     if (!/^(https?|wss?):$/.test(protocol)) return;

@@ -131,7 +131,8 @@ export class Shell implements Disposable {
   }
 
   private buildView(): InstancesView {
-    const welcome = this.resources.add(new WelcomeSlot(() => this.fetchWelcome()));
+    const create = (blueprint: string | null) => this.openCreate(blueprint);
+    const welcome = this.resources.add(new WelcomeSlot(this.late, this.services.notices, create));
     return new InstancesView({
       ...this.services,
       registry: this.registry,
@@ -147,16 +148,6 @@ export class Shell implements Disposable {
       canMend: (remedy) => canApply(this.services, remedy),
       mend: (instance, remedy) => applyRemedy(this.services, instance, remedy),
     });
-  }
-
-  private async fetchWelcome(): Promise<(Disposable & { element: HTMLElement }) | null> {
-    try {
-      const { welcome } = await this.late.get();
-      return welcome({ create: (blueprint) => this.openCreate(blueprint) });
-    } catch (error) {
-      reportFailure(this.services.notices, error);
-      return null;
-    }
   }
 
   private buildOrder(): RowOrderKeeper {

@@ -1,18 +1,27 @@
 import { h } from '../base/dom.js';
+import type { Lazy } from '../base/lazy.js';
 import { DisposableStore } from '../base/lifecycle.js';
 import type { Disposable } from '../base/lifecycle.js';
+import type { welcome } from '../features/welcome/welcome.js';
+import { reportFailure } from '../state/report-error.js';
+import type { NoticeStore } from '../state/notices.js';
 
 /** The place of the welcome. What fills it is fetched when there is nobody to show yet: most visits never see it. */
 export class WelcomeSlot implements Disposable {
   readonly element = h('div', { hidden: true });
   private readonly resources = new DisposableStore();
 
-  /** @param fetch gives the welcome, or tells the operator why it cannot and gives null */
-  constructor(private readonly fetch: () => Promise<(Disposable & { element: HTMLElement }) | null>) {}
+  constructor(
+    private readonly late: Lazy<{ welcome: typeof welcome }>,
+    private readonly notices: NoticeStore,
+    /** Opens the form for a new instance. */
+    private readonly create: (blueprint: string | null) => void,
+  ) {}
 
   show(isShown: boolean): void {
     this.element.hidden = !isShown;
-    if (isShown && !this.element.firstChild) void this.fill();
+    if (!isShown || this.element.firstChild) return;
+    this.fill().catch((error: unknown) => reportFailure(this.notices, error));
   }
 
   dispose(): void {
@@ -20,10 +29,9 @@ export class WelcomeSlot implements Disposable {
   }
 
   private async fill(): Promise<void> {
-    const content = await this.fetch();
-    if (content === null) return;
-    // Asked for twice while it was on its way.
-    if (this.element.firstChild) content.dispose();
-    else this.element.append(this.resources.add(content).element);
+    const late = await this.late.get();
+    // It may have been asked for twice while it was on its way.
+    if (this.element.firstChild) return;
+    this.element.append(this.resources.add(late.welcome({ create: this.create })).element);
   }
 }
