@@ -22,6 +22,8 @@ import { LaunchScript } from '../features/instances/launch-script.js';
 import type { NoteOrigin } from '../features/instances/launch-script.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
+import { PublishedLeases } from '../features/instances/leases/published-leases.js';
+import { AddressSettings } from '../features/instances/settings/address-settings.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
@@ -42,6 +44,8 @@ export interface InstancesNeeds {
   logger: Logger;
   gpuIndexes: () => number[];
   ownPorts: () => number[];
+  /** Whether a host name leads to AiKore itself. */
+  isOwnName: (hostname: string) => boolean;
   disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
 }
 
@@ -97,6 +101,16 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     publishedRange: config.instancePortRange,
     ownPorts: needs.ownPorts,
     rows: () => registry.rows(),
+  });
+  const published = new PublishedLeases({
+    range: config.instancePortRange,
+    rows: () => registry.rows(),
+    save: (id, use, port) => repository.saveSettings(id, { [use]: port }),
+  });
+  const addresses = new AddressSettings({
+    published,
+    rows: () => registry.rows(),
+    isOwnName: needs.isOwnName,
   });
   const logs = new LogReader(paths);
   const leases = new Leases(
@@ -155,9 +169,9 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     stopGraceMs: config.stopGraceSeconds * 1000,
   };
   const supervise = (row: InstanceRow) => new Supervisor(row, supervisorPorts, timing, logger);
-  const shared = { registry, repository, paths, ports, hub, mutex, supervise, view };
+  const shared = { registry, repository, paths, ports, addresses, hub, mutex, supervise, view };
   const service = new InstancesService({ ...shared, script, catalogue });
-  const trash = new TrashService({ ...shared, logger, restorer: new Restorer(shared) });
+  const trash = new TrashService({ ...shared, logger, restorer: new Restorer({ ...shared, published }) });
   return {
     paths,
     registry,

@@ -18,7 +18,6 @@ import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
 import { ClientViews } from '../core/http/client-views.js';
-import type { HostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import type { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
@@ -67,6 +66,7 @@ import { auditNames } from './audit/audit-names.js';
 import { buildApps, publishedPorts } from './build-apps.js';
 import { buildCertificate } from './build-certificate.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
+import type { Hosts } from './build-hosts.js';
 import { buildHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -136,7 +136,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const origins = new OriginView(config);
   const clients = new ClientViews(config.trustedProxies);
   const certificate = buildCertificate(config, warnings, logger);
-  const hosts: HostPolicy = buildHosts(config, () => routes.hostnames);
+  const { policy: hosts, isOwnName }: Hosts = buildHosts(config, () => routes.hostnames);
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({
     dataSource,
@@ -156,10 +156,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
     gpuIndexes,
     ownPorts: () => Object.values(origins.ports),
+    isOwnName,
     disk,
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
-  const routes: InstanceRoutes = new InstanceRoutes(instances);
+  const routes: InstanceRoutes = new InstanceRoutes(instances, isOwnName);
   keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);
   keepNotesFresh(hub, instances, logger);
 
@@ -179,7 +180,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     () => leasedPublicPorts(instances),
     allWarnings,
   );
-  const address = new InstanceAddress((seen) => origins.seenFrom(seen).apps);
+  const address = new InstanceAddress((seen) => origins.seenFrom(seen));
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
   const gateway = new EventsGateway({
     hub,

@@ -29,7 +29,7 @@ export function buildVersions(instances: InstancesParts, system: SystemService):
 }
 
 async function describeMachine(system: SystemService): Promise<Machine> {
-  const info = await system.info({ dashboard: '', apps: '' });
+  const info = await system.info({ dashboard: '', apps: '', published: '' });
   return {
     os: info.os,
     kernel: info.kernel,

@@ -19,7 +19,11 @@ export class InstanceRoutes implements RouteSource {
     byPort: new Map(),
   };
 
-  constructor(private readonly instances: InstancesParts) {}
+  /** @param isOwnName whether a name leads to AiKore itself, whatever an instance of former times says */
+  constructor(
+    private readonly instances: InstancesParts,
+    private readonly isOwnName: (hostname: string) => boolean,
+  ) {}
 
   /** Reads again what an instance's script declares; at boot, and whenever one is created or started. */
   async refresh(id: number): Promise<void> {
@@ -37,7 +41,7 @@ export class InstanceRoutes implements RouteSource {
     const byPort = new Map<number, number>();
     for (const { row } of this.instances.registry.all().reverse()) {
       const name = row.use_custom_hostname && row.hostname !== null ? hostnameOf(row.hostname) : null;
-      if (name !== null) byHostname.set(name, row.id);
+      if (name !== null && !this.isOwnName(name)) byHostname.set(name, row.id);
       if (row.access_mode === 'port' && row.public_port !== null) byPort.set(row.public_port, row.id);
     }
     this.ids = { byHostname, byPort };

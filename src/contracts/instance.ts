@@ -36,6 +36,8 @@ export interface Instance {
   slug: string;
   /** Absolute address of the application for a browser. */
   url: string;
+  /** Absolute address of its desktop for a browser; null when it has none. */
+  desktop_url: string | null;
   /** File name of the blueprint it was made from, such as `Demo.sh`. */
   base_blueprint: string;
   /** null: every GPU; `""`: none; else `0,1` as given, in order. */

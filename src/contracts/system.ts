@@ -66,6 +66,8 @@ export interface SystemInfo {
   data_dir: string;
   dashboard_url: string;
   apps_url: string;
+  /** What an address on a port of the published range begins with, such as `http://box`; `:<port>/` follows. */
+  published_url: string;
   instance_port_range: string;
   capabilities: Capability[];
   /** What needs the operator's attention now, such as a full disk; each was also told as a notice when it began. */

@@ -116,14 +116,9 @@ describe('a blueprint', () => {
 
 describe('fields whose part does not exist yet', () => {
   const fields: Record<string, unknown> = {
-    persistent_mode: true,
-    hostname: 'comfy.example.org',
-    use_custom_hostname: true,
-    public_port: FIRST_PUBLISHED,
     python_version: '3.12',
     cuda_version: '12.4',
     torch_version: '2.6',
-    access_mode: 'port',
   };
   it.each(Object.entries(fields))('%s is refused, never accepted and ignored', async (field, value) => {
     const wish = { name: 'x', base_blueprint: 'idles.sh', [field]: value };

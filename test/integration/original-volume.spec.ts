@@ -224,7 +224,7 @@ describe('what the original left behind', () => {
     const same = { name, hostname, persistent_mode, python_version, gpu_ids };
     await aikore.api.expect(200, 'PUT', 'api/instances/1', { ...same, autostart: true });
     expect(await aikore.api.instance(1)).toMatchObject({ ...same, autostart: true });
-    expect((await aikore.api.refused('PUT', 'api/instances/1', { hostname: 'other' })).status).toBe(422);
+    expect((await aikore.api.refused('PUT', 'api/instances/1', { hostname: 'no name' })).status).toBe(422);
 
     // Its satellite needs its folder.
     const refusal = await aikore.api.refused('DELETE', 'api/instances/1');

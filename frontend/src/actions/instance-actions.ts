@@ -3,6 +3,7 @@ import { safeHref } from '../base/dom.js';
 import { isActive } from '../domain/status.js';
 import type { Api, InstanceCommand } from '../net/api.js';
 import type { NoticeStore } from '../state/notices.js';
+import { copyText } from '../ui/copy.js';
 import type { Action } from './action.js';
 
 /** What the actions on an instance need of the rest; the dialogs live in features. */
@@ -90,6 +91,28 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       disabledReason: openReason,
       run: (instance) => {
         window.open(safeHref(instance.url), '_blank', 'noopener');
+      },
+    },
+    {
+      id: 'instance.desktop',
+      label: 'Open desktop',
+      icon: 'screen',
+      shortcut: 'd',
+      disabledReason: desktopReason,
+      run: (instance) => {
+        window.open(safeHref(instance.desktop_url ?? ''), '_blank', 'noopener');
+      },
+    },
+    {
+      id: 'instance.copy-address',
+      label: 'Copy address',
+      icon: 'copy',
+      shortcut: 'y',
+      disabledReason: () => null,
+      run: async ({ url }) => {
+        const isCopied = await copyText(url);
+        if (isCopied) host.notices.success(`Copied ${url}`);
+        else host.notices.add({ level: 'warning', message: `The browser kept its clipboard. It is ${url}` });
       },
     },
     {
@@ -189,6 +212,11 @@ function openReason(instance: Instance): string | null {
   return instance.status === 'started' || instance.status === 'stalled'
     ? null
     : `${instance.name} can be opened once it is started.`;
+}
+
+function desktopReason(instance: Instance): string | null {
+  if (instance.desktop_url === null) return `${instance.name} has no desktop; its settings can give it one.`;
+  return isActive(instance.status) ? null : `${instance.name} is not running.`;
 }
 
 function killReason(instance: Instance): string | null {

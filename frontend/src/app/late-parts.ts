@@ -9,4 +9,5 @@ export { openCreateDialog } from '../features/create/create-dialog.js';
 export { openEditDialog } from '../features/create/edit-dialog.js';
 export { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
 export * as table from '../features/instances/late.js';
+export { welcome } from '../features/welcome/welcome.js';
 export { shortcutGroups } from './shortcut-groups.js';

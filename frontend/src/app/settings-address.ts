@@ -3,7 +3,7 @@ import { listen } from '../base/lifecycle.js';
 import { sectionOfHash } from '../features/settings/section-names.js';
 import type { SectionId } from '../features/settings/section-names.js';
 import type { SettingsDialog } from '../features/settings/settings-dialog.js';
-import type { SettingsHost } from '../features/settings/settings-host.js';
+import type { SettingsParts } from '../features/settings/settings-host.js';
 import { loadPart } from '../net/load-part.js';
 
 /**
@@ -19,7 +19,7 @@ export class SettingsAddress implements Disposable {
   private readonly listener: Disposable;
 
   constructor(
-    private readonly host: () => SettingsHost,
+    private readonly host: () => SettingsParts,
     private readonly onFailure: (error: unknown) => void,
   ) {
     this.listener = listen(window, 'hashchange', () => this.follow());

@@ -12,12 +12,10 @@ import { Density } from '../features/instances/density.js';
 import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { applyRemedy, canApply } from '../features/remedies/remedies.js';
-import type { SettingsHost } from '../features/settings/settings-host.js';
+import type { SettingsParts } from '../features/settings/settings-host.js';
 import { installPageState } from '../features/system/page-state.js';
 import { TopBar } from '../features/system/top-bar.js';
 import { WarningsBanner } from '../features/system/warnings-banner.js';
-import { welcome } from '../features/welcome/welcome.js';
-import { AdminApi } from '../net/admin-api.js';
 import { loadPart } from '../net/load-part.js';
 import { RowOrderKeeper } from '../state/row-order.js';
 import { reportFailure } from '../state/report-error.js';
@@ -29,6 +27,7 @@ import { paletteCommands } from './palette-commands.js';
 import type { Services } from './services.js';
 import { SettingsAddress } from './settings-address.js';
 import { skipLinks } from './skip-links.js';
+import { WelcomeSlot } from './welcome-slot.js';
 import { Workspace } from './workspace.js';
 
 /** The dashboard of somebody who is signed in: wires features to actions and actions to features. */
@@ -132,7 +131,8 @@ export class Shell implements Disposable {
   }
 
   private buildView(): InstancesView {
-    const firstSteps = this.resources.add(welcome({ create: (blueprint) => this.openCreate(blueprint) }));
+    const create = (blueprint: string | null) => this.openCreate(blueprint);
+    const welcome = this.resources.add(new WelcomeSlot(this.late, this.services.notices, create));
     return new InstancesView({
       ...this.services,
       registry: this.registry,
@@ -142,7 +142,7 @@ export class Shell implements Disposable {
       late: async () => (await this.late.get()).table,
       openTrash: () => this.lazy.openTrash(),
       reviewChanges: () => this.reviewChanges(),
-      welcome: firstSteps.element,
+      welcome,
       run: (action, instance) => this.run(action, instance),
       runGlobal: (id) => this.run(this.registry.global(id), undefined),
       canMend: (remedy) => canApply(this.services, remedy),
@@ -228,11 +228,10 @@ export class Shell implements Disposable {
     });
   }
 
-  private settingsHost(): SettingsHost {
+  private settingsHost(): SettingsParts {
     const { api, notices, session, system, theme, instances } = this.services;
     return {
-      admin: new AdminApi(api),
-      ...{ notices, session, system, theme },
+      ...{ api, notices, session, system, theme },
       density: this.density,
       openPassword: () => this.openPassword(),
       signOut: this.signOut,

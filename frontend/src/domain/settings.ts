@@ -13,6 +13,11 @@ export const SETTING_KEYS = [
   'env',
   'output_path',
   'probe',
+  'access_mode',
+  'public_port',
+  'hostname',
+  'use_custom_hostname',
+  'persistent_mode',
 ] as const;
 
 export type SettingKey = (typeof SETTING_KEYS)[number];
@@ -26,6 +31,7 @@ const COUNTS_AT_START: ReadonlySet<SettingKey> = new Set([
   'env',
   'launch_args',
   'probe',
+  'persistent_mode',
 ]);
 
 export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
@@ -38,6 +44,11 @@ export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
   env: 'Environment',
   output_path: 'Output folder',
   probe: 'Probe',
+  access_mode: 'Reached',
+  public_port: 'Published port',
+  hostname: 'Custom hostname',
+  use_custom_hostname: 'Answer at the hostname',
+  persistent_mode: 'Desktop',
 };
 
 const POLICIES: Readonly<Record<RestartPolicy, string>> = {
@@ -66,6 +77,8 @@ export function describeSetting(key: SettingKey, value: SettingValue): string {
     case 'gpu_ids':
       return describeGpus(value as string | null);
     case 'autostart':
+    case 'use_custom_hostname':
+    case 'persistent_mode':
       return value === true ? 'on' : 'off';
     case 'restart_policy':
       return POLICIES[value as RestartPolicy];
@@ -75,10 +88,14 @@ export function describeSetting(key: SettingKey, value: SettingValue): string {
       return typeof value === 'string' ? value : 'a folder of its own';
     case 'probe':
       return typeof value === 'string' ? value : 'as its blueprint says';
+    case 'access_mode':
+      return value === 'port' ? 'at a port of its own' : 'below a path';
+    case 'public_port':
+      return typeof value === 'number' ? String(value) : 'a free one';
     case 'port':
       return typeof value === 'number' ? String(value) : 'another free one';
     default:
-      return value === '' ? 'none' : (value as string);
+      return (value as string | null) || 'none';
   }
 }
 

@@ -16,12 +16,13 @@ export class ApiError extends Error {
     this.name = 'ApiError';
   }
 
-  /** Sentences by field, for a form. Empty unless the server found fault with values. */
+  /** Sentences by field, for a form. Empty unless the server found fault with values, such as a port that is taken. */
   get fields(): Map<string, string> {
     const entries = Object.entries(this.details).filter((entry): entry is [string, string] => {
       return typeof entry[1] === 'string';
     });
-    return new Map(this.status === 422 || this.status === 400 ? entries : []);
+    const isAboutFields = this.status === 422 || this.status === 400 || /^PORT_/.test(this.code);
+    return new Map(isAboutFields ? entries : []);
   }
 }
 

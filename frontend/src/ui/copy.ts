@@ -34,6 +34,9 @@ function copyBySelection(text: string): boolean {
 
 export interface CopyButtonOptions {
   label?: string;
+  /** Shows the symbol only; `name` is what it is called then. */
+  isIconOnly?: boolean;
+  name?: string;
   testId?: string;
   /** Is selected for Ctrl+C where nothing else works. */
   fallback?: () => Node | null;
@@ -44,7 +47,11 @@ export function copyButton(text: () => string, options: CopyButtonOptions = {}):
   const label = options.label ?? 'Copy';
   let timer = 0;
   const say = (symbol: 'check' | 'copy' | 'warning', words: string) =>
-    replaceChildren(element, icon(symbol), h('span', { role: 'status' }, words));
+    replaceChildren(
+      element,
+      icon(symbol),
+      h('span', { role: 'status', class: options.isIconOnly ? 'is-off-screen' : null }, words),
+    );
   const copy = async () => {
     const isCopied = await copyText(text());
     const place = isCopied ? null : (options.fallback?.() ?? null);
@@ -54,9 +61,10 @@ export function copyButton(text: () => string, options: CopyButtonOptions = {}):
     timer = window.setTimeout(() => say('copy', label), SAID_MS);
   };
   const element = button({
-    label,
+    label: options.name ?? label,
     icon: 'copy',
     kind: 'quiet',
+    ...(options.isIconOnly ? { isIconOnly: true } : {}),
     ...(options.testId ? { testId: options.testId } : {}),
     onClick: () => void copy(),
   });

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config.js';
 import { AppError } from '../errors.js';
+import { readCustomHostname } from './domain/custom-hostname.js';
 import { parseHostHeader } from './host-header.js';
+import { ownNames } from './own-names.js';
 
 /** Which names AiKore answers to. */
 export interface HostPolicy {
@@ -22,14 +24,7 @@ export interface HostPolicyOptions {
  * the same origin as AiKore; only the `Host` header gives it away. Addresses and `localhost` cannot be rebound.
  */
 export function createHostPolicy(options: HostPolicyOptions): HostPolicy {
-  const known = new Set([
-    'localhost',
-    ...machineNames(options.machineName),
-    ...options.config.allowedHosts.map((name) => name.toLowerCase()),
-    ...[options.config.publicUrl, options.config.appsPublicUrl].flatMap((url) =>
-      url === null ? [] : [url.hostname],
-    ),
-  ]);
+  const known = ownNames(options.config, options.machineName);
   const accepts = (hostHeader: string | undefined): boolean => {
     const host = parseHostHeader(hostHeader);
     if (host === null) return false;
@@ -49,17 +44,10 @@ export function createHostPolicy(options: HostPolicyOptions): HostPolicy {
   };
 }
 
-/** The whole name, its first label, and the name that multicast DNS gives it. */
-function machineNames(machineName: string): string[] {
-  const name = machineName.toLowerCase().replace(/\.$/, '');
-  const label = name.split('.')[0] ?? '';
-  return label === '' ? [] : [name, label, `${label}.local`];
-}
-
-/** The name in `name`, `name:port` or an address (URL), lower case; null where there is none. */
+/** The name in what an instance may have as a hostname; null where that is none by today's rule. */
 export function hostnameOf(text: string): string | null {
-  const address = /^https?:\/\//i.test(text) ? text : `http://${text}`;
-  return URL.canParse(address) ? new URL(address).hostname : null;
+  const reading = readCustomHostname(text);
+  return reading.ok ? reading.value.hostname : null;
 }
 
 /** The name is repeated only when its grammar is that of a host name: pages show this sentence. */

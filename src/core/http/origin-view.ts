@@ -1,11 +1,13 @@
 import type { Config } from '../config/config.js';
-import { appsOrigin, dashboardOrigin, ownOrigin } from './domain/origins.js';
+import { appsOrigin, dashboardOrigin, ownOrigin, publishedOrigin } from './domain/origins.js';
 import type { Origins, Seen } from './domain/origins.js';
 
 /** The addresses of the two origins, without a trailing slash. */
 export interface Addresses {
   dashboard: string;
   apps: string;
+  /** Scheme and host of the published ports; a port follows. */
+  published: string;
 }
 
 /** Knows under which addresses browsers see AiKore. */
@@ -30,13 +32,22 @@ export class OriginView {
   /** @param seen the dashboard's address for the browser that asks */
   seenFrom(seen: Seen): Addresses {
     const dashboard = this.origins.publicUrl?.origin ?? ownOrigin(seen);
-    return { dashboard, apps: appsOrigin(seen, this.origins) };
+    return { dashboard, apps: appsOrigin(seen, this.origins), published: this.publishedFrom(seen) };
   }
 
   /** For who sits at this machine. */
   get own(): Addresses {
     const seen = { host: this.ownName(), isSecure: this.config.tls !== null };
-    return { dashboard: dashboardOrigin(seen, this.origins), apps: appsOrigin(seen, this.origins) };
+    return {
+      dashboard: dashboardOrigin(seen, this.origins),
+      apps: appsOrigin(seen, this.origins),
+      published: this.publishedFrom(seen),
+    };
+  }
+
+  /** AiKore listens there itself: a proxy before the dashboard, which may speak TLS, is not before it. */
+  private publishedFrom({ host }: Seen): string {
+    return publishedOrigin({ host, isSecure: this.config.tls !== null }, this.origins);
   }
 
   private ownName(): string {

@@ -3,8 +3,8 @@ import { missingGpus } from './domain/gpu-ids.js';
 import type { Supervisor } from './supervisor/supervisor.js';
 
 /**
- * An instance as the wire has it. `url` is path-absolute here; whoever hands it to a browser puts the applications'
- * origin before it as that browser sees it.
+ * An instance as the wire has it. The addresses are path-absolute or absent here; whoever hands them to a
+ * browser makes them what that browser can follow.
  * @param notes further warnings, in sentences
  */
 export function viewInstance(
@@ -16,6 +16,7 @@ export function viewInstance(
   return {
     ...columns,
     url: `/instance/${columns.slug}/`,
+    desktop_url: null,
     phase: supervisor.phase,
     warnings: [...warningsOf(columns.gpu_ids, gpuIndexes), ...notes],
   };

@@ -17,6 +17,8 @@ import type { InstanceRegistry } from './instance-registry.js';
 import type { InstanceRepository } from './instance.repository.js';
 import type { LaunchScript } from './launch-script.js';
 import type { PortLeases } from './leases/port-leases.js';
+import { withNormalHostname } from './settings/address-settings.js';
+import type { AddressSettings, DecidedAddress } from './settings/address-settings.js';
 import { checkSettings } from './settings/instance-rules.js';
 import { stillActive } from './supervisor/sentences.js';
 import type { Supervisor } from './supervisor/supervisor.js';
@@ -26,6 +28,7 @@ export interface InstancesServiceParts {
   repository: InstanceRepository;
   paths: InstancePaths;
   ports: PortLeases;
+  addresses: AddressSettings;
   script: LaunchScript;
   catalogue: BlueprintCatalogue;
   hub: EventHub;
@@ -43,10 +46,11 @@ const NEEDS_RESTART: (keyof InstanceUpdate)[] = [
   'env',
   'launch_args',
   'probe',
+  'persistent_mode',
 ];
 
 /** What is to be stored, a port chosen where the wish left it open. */
-type Changes = Omit<InstanceUpdate, 'port'> & { port?: number };
+type Changes = Omit<InstanceUpdate, 'port'> & { port?: number; persistent_port?: number | null };
 
 /** Creates and changes instances; the only writer of their settings. */
 export class InstancesService {
@@ -75,24 +79,29 @@ export class InstancesService {
    * Creates an instance with a folder and a script of its own; nothing is left behind when it fails.
    * @throws AppError `invalid`, or `conflict` for a name or port that is taken
    */
-  create(wish: InstanceCreate): Promise<Instance> {
-    checkSettings(wish);
+  create(asked: InstanceCreate): Promise<Instance> {
+    checkSettings(asked);
+    const wish = withNormalHostname(asked);
     return this.parts.mutex.run(async () => {
-      const { registry, repository, catalogue, hub, ports } = this.parts;
+      const { registry, repository, catalogue, hub, ports, addresses } = this.parts;
       this.checkNameFree(wish.name, null);
       if ((await catalogue.find(wish.base_blueprint)) === null) throw unknownBlueprint();
       await this.checkOutputPath(wish.output_path);
       await this.checkFolderFree(wish.name);
       if (wish.port !== undefined) await ports.check(wish.port, null);
       const port = wish.port ?? (await ports.choose());
+      let decided: DecidedAddress = {};
       try {
-        const row = await this.insertWithHome(newRow(wish, await repository.nextId(), port, registry));
+        const fresh = newRow(wish, await repository.nextId(), port, registry);
+        decided = await addresses.decide(wish, { slug: fresh.slug, row: null });
+        const row = await this.insertWithHome({ ...fresh, ...decided });
         const supervisor = this.parts.supervise(row);
         registry.add(supervisor);
         hub.publish('instance.created', this.parts.view(supervisor));
         return this.parts.view(supervisor);
       } finally {
         ports.settle(port);
+        addresses.settle(decided);
       }
     });
   }
@@ -107,8 +116,9 @@ export class InstancesService {
       const supervisor = this.parts.registry.get(id);
       const { row } = supervisor;
       // Only what changes: a value that was taken over from the original AiKore may be sent back as it is.
-      const changed = changedSettings(row, wish);
-      checkSettings(changed);
+      const asked = changedSettings(row, wish);
+      checkSettings(asked);
+      const changed = changedSettings(row, withNormalHostname(asked));
       if (expectedRevision !== null && expectedRevision !== row.revision) {
         throw new AppError(
           'stale',
@@ -116,19 +126,7 @@ export class InstancesService {
           `${row.name} was changed by somebody else meanwhile. Load it again and repeat the change.`,
         );
       }
-      const { port: wishedPort, ...others } = changed;
-      if (wishedPort === undefined && Object.keys(others).length === 0) return this.parts.view(supervisor);
-      const port = wishedPort === null ? await this.parts.ports.choose() : wishedPort;
-      const changes: Changes = { ...others, ...(port === undefined ? {} : { port }) };
-      try {
-        if (wishedPort === null) await this.checkChanges(supervisor, others);
-        else await this.checkChanges(supervisor, changes);
-        const apply = () => this.applyChanges(supervisor, changes);
-        await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
-        await this.tellSupervisor(supervisor, changes);
-      } finally {
-        if (wishedPort === null && port !== undefined) this.parts.ports.settle(port);
-      }
+      if (Object.keys(changed).length > 0) await this.change(supervisor, changed);
       return this.parts.view(supervisor);
     });
   }
@@ -150,6 +148,27 @@ export class InstancesService {
         hub.publish('instance.updated', this.parts.view(supervisor));
       }
     });
+  }
+
+  /** Ports that are chosen on the way are held until they are stored. */
+  private async change(supervisor: Supervisor, wish: InstanceUpdate): Promise<void> {
+    const { ports, addresses } = this.parts;
+    const { row } = supervisor;
+    const { port: wishedPort, ...others } = wish;
+    const isPortChosen = wishedPort === null;
+    const port = isPortChosen ? await ports.choose() : wishedPort;
+    let decided: DecidedAddress = {};
+    try {
+      await this.checkChanges(supervisor, isPortChosen ? others : { ...others, ...definedPort(port) });
+      decided = await addresses.decide(wish, { slug: row.slug, row });
+      const changes: Changes = { ...others, ...decided, ...definedPort(port) };
+      const apply = () => this.applyChanges(supervisor, changes);
+      await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
+      await this.tellSupervisor(supervisor, changes);
+    } finally {
+      if (isPortChosen && port !== undefined) ports.settle(port);
+      addresses.settle(decided);
+    }
   }
 
   private async checkChanges(supervisor: Supervisor, changes: Changes): Promise<void> {
@@ -261,6 +280,10 @@ function unknownBlueprint(): AppError {
   return invalidFields({
     base_blueprint: 'There is no such blueprint; GET /api/system/blueprints lists them.',
   });
+}
+
+function definedPort(port: number | undefined): { port?: number } {
+  return port === undefined ? {} : { port };
 }
 
 /** The part of a wish that differs from what is stored. */

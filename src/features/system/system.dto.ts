@@ -49,6 +49,8 @@ export class SystemInfoDto implements SystemInfo {
   @ApiProperty() data_dir!: string;
   @ApiProperty() dashboard_url!: string;
   @ApiProperty() apps_url!: string;
+  @ApiProperty({ description: 'What addresses on published ports begin with', example: 'http://box' })
+  published_url!: string;
   @ApiProperty({ example: '19001-19020' }) instance_port_range!: string;
   @ApiProperty({ type: [CapabilityDto] }) capabilities!: CapabilityDto[];
   @ApiProperty({ type: [String], description: 'What needs attention now' }) warnings!: string[];

@@ -26,8 +26,8 @@ export class SystemService {
     private readonly warnings: () => string[],
   ) {}
 
-  /** @param addresses the two origins as the asking browser sees them */
-  async info(addresses: { dashboard: string; apps: string }): Promise<SystemInfo> {
+  /** @param addresses the origins as the asking browser sees them */
+  async info(addresses: { dashboard: string; apps: string; published: string }): Promise<SystemInfo> {
     const { version, dataDir, instancePortRange, capabilities } = this.facts;
     const gpus = await this.gpus.read();
     return {
@@ -40,6 +40,7 @@ export class SystemService {
       data_dir: dataDir,
       dashboard_url: addresses.dashboard,
       apps_url: addresses.apps,
+      published_url: addresses.published,
       instance_port_range: `${instancePortRange.first}-${instancePortRange.last}`,
       capabilities,
       warnings: this.warnings(),

@@ -4,6 +4,7 @@ import { DisposableStore } from '../../base/lifecycle.js';
 import { blueprintName } from '../../domain/blueprint.js';
 import { emptiestGpu } from '../../domain/gpu.js';
 import { freeName, takenNames } from '../../domain/name-rule.js';
+import { isSameSetting } from '../../domain/settings.js';
 import type { Api } from '../../net/api.js';
 import type { BlueprintStore } from '../../state/blueprints.js';
 import type { InstanceStore } from '../../state/instances.js';
@@ -17,6 +18,8 @@ import { fieldGroup } from '../../ui/field.js';
 import { BlueprintPicker } from './blueprint-picker.js';
 import { FormError } from './form-error.js';
 import { InstanceFields } from './instance-fields.js';
+import type { FieldValues } from './instance-fields.js';
+import { surroundingsOf } from './surroundings.js';
 
 export interface CreateHost {
   api: Api;
@@ -69,6 +72,7 @@ class CreateDialog {
       gpus: host.system.gpus,
       usualGpuIds: emptiestIndex(host.system.gpus),
       taken: takenNames(host.instances.names()),
+      surroundings: surroundingsOf(host, null),
     });
     this.resources.add(this.picker.chosen.on(() => this.suggestName()));
     this.resources.add(host.blueprints.catalogue.watch(() => this.fill()));
@@ -87,6 +91,7 @@ class CreateDialog {
         fields.name.root,
         fields.gpus.field.root,
         fields.autostart.root,
+        fields.address.element,
         fields.advanced,
         this.error.element,
       ],
@@ -172,16 +177,24 @@ function emptiestIndex(gpus: SystemStore['gpus']): string | null {
   return gpu === null ? null : String(gpu.index);
 }
 
+/** What AiKore stores where a body says nothing. */
+const USUAL: Readonly<Partial<FieldValues>> = {
+  gpu_ids: null,
+  autostart: false,
+  output_path: null,
+  env: {},
+  launch_args: '',
+  restart_policy: 'no',
+  probe: null,
+  access_mode: 'path',
+  hostname: null,
+  use_custom_hostname: false,
+  persistent_mode: false,
+};
+
 /** Leaves out what is as AiKore would choose it: fewer values to be refused by a part that is not there. */
-function sparse(values: ReturnType<InstanceFields['values']>): ReturnType<InstanceFields['values']> {
-  const { name, gpu_ids, autostart, port, output_path, env, launch_args } = values;
-  return {
-    name,
-    ...(gpu_ids === null ? {} : { gpu_ids }),
-    ...(autostart ? { autostart } : {}),
-    ...(port === undefined ? {} : { port }),
-    ...(output_path === null ? {} : { output_path }),
-    ...(env && Object.keys(env).length > 0 ? { env } : {}),
-    ...(launch_args === '' ? {} : { launch_args }),
-  };
+function sparse(values: FieldValues): FieldValues {
+  const keys = Object.keys(values) as (keyof FieldValues)[];
+  const unusual = keys.filter((key) => !(key in USUAL && isSameSetting(values[key], USUAL[key])));
+  return { ...Object.fromEntries(unusual.map((key) => [key, values[key]])), name: values.name };
 }

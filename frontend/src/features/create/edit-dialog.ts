@@ -20,6 +20,7 @@ import { changedValues } from './changed-values.js';
 import { FormError } from './form-error.js';
 import { instanceFacts } from './instance-facts.js';
 import { InstanceFields } from './instance-fields.js';
+import { surroundingsOf } from './surroundings.js';
 
 export interface EditHost {
   api: Api;
@@ -63,6 +64,7 @@ class EditDialog {
       shown: withChanges(this.instance, mine),
       gpus: host.system.gpus,
       taken: takenNames(host.instances.names(this.instance.id)),
+      surroundings: surroundingsOf(host, this.instance.id),
     });
     this.dialog = this.open();
     const marks = new ChangeMarks(this.instance, this.fields);
@@ -80,11 +82,16 @@ class EditDialog {
       title: instance.name,
       testId: 'edit-dialog',
       content: [
-        instanceFacts(instance, this.host.blueprints.label(instance.base_blueprint)),
+        instanceFacts(
+          instance,
+          this.host.blueprints.label(instance.base_blueprint),
+          this.host.system.info.value,
+        ),
         h('h3', null, 'Settings'),
         fields.name.root,
         fields.gpus.field.root,
         fields.autostart.root,
+        fields.address.element,
         fields.advanced,
         this.error.element,
       ],

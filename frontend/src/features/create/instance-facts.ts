@@ -1,17 +1,25 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
+import type { SystemInfo } from '../../../../src/contracts/system.js';
 import { h, safeHref } from '../../base/dom.js';
 import type { Child } from '../../base/dom.js';
 import { formatExact } from '../../base/format.js';
+import { addressesOf } from '../../domain/addresses.js';
+import type { Address } from '../../domain/addresses.js';
 import { describeExit, tellingReason } from '../../domain/status.js';
+import { copyButton } from '../../ui/copy.js';
 
 /** What is known of an instance and not for editing. */
-export function instanceFacts(instance: Instance, blueprintLabel: string): HTMLElement {
+export function instanceFacts(
+  instance: Instance,
+  blueprintLabel: string,
+  system: SystemInfo | null,
+): HTMLElement {
   const exit = describeExit(instance);
   const facts: [string, Child][] = [
     ['Status', [instance.status, tellingReason(instance)].filter(Boolean).join(' – ')],
     ['Since', formatExact(instance.status_since)],
     ['Blueprint', `${blueprintLabel} (${instance.base_blueprint})`],
-    ['Address', h('a', { href: safeHref(instance.url), target: '_blank', rel: 'noopener' }, instance.url)],
+    ['Addresses', addressList(instance, system)],
   ];
   if (instance.run > 0) facts.push(['Run', String(instance.run)]);
   if (instance.pid !== null) facts.push(['Process', String(instance.pid)]);
@@ -32,5 +40,24 @@ export function instanceFacts(instance: Instance, blueprintLabel: string): HTMLE
     instance.evidence.length === 0
       ? null
       : h('pre', { class: 'evidence-lines', tabindex: 0 }, instance.evidence.join('\n')),
+  );
+}
+
+/** All of them, with the one that links have first; each can be opened and copied. */
+function addressList(instance: Instance, system: SystemInfo | null): HTMLElement {
+  const usual: Address = { kind: 'path', label: 'Address', url: instance.url };
+  const addresses = system === null ? [usual] : addressesOf(instance, system, location.href);
+  return h(
+    'ul',
+    { class: 'addresses', 'data-testid': 'addresses' },
+    ...addresses.map(({ kind, label, url }) =>
+      h(
+        'li',
+        { 'data-testid': `address-${kind}` },
+        h('span', { class: 'addresses-kind' }, label),
+        h('a', { href: safeHref(url), target: '_blank', rel: 'noopener' }, url),
+        copyButton(() => url, { isIconOnly: true, name: `Copy the address: ${label}` }),
+      ),
+    ),
   );
 }

@@ -5,6 +5,8 @@ import { formatEnvLines, parseEnvLines } from '../../domain/env-lines.js';
 import { nameProblem } from '../../domain/name-rule.js';
 import type { TakenNames } from '../../domain/name-rule.js';
 import type { SettingKey } from '../../domain/settings.js';
+import { AddressFields } from './address-fields.js';
+import type { AddressFieldsOptions } from './address-fields.js';
 import { checkbox, field } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
 import { GpuField } from '../../ui/gpu-field.js';
@@ -18,6 +20,8 @@ export interface FieldsOptions {
   usualGpuIds?: string | null;
   gpus: readonly Gpu[];
   taken: TakenNames;
+  /** What the fields of the address need to know of the rest. */
+  surroundings: Pick<AddressFieldsOptions, 'neighbours' | 'missingForDesktops' | 'portRange'>;
 }
 
 /** The values of the form; `port` is absent when AiKore is to choose. */
@@ -31,6 +35,7 @@ export class InstanceFields {
   readonly name: Field<HTMLInputElement>;
   readonly gpus: GpuField;
   readonly autostart = checkbox('Start together with AiKore', false, 'field-autostart');
+  readonly address: AddressFields;
   readonly advanced: HTMLDetailsElement;
   private readonly port: Field<HTMLInputElement>;
   private readonly outputPath: Field<HTMLInputElement>;
@@ -70,6 +75,11 @@ export class InstanceFields {
       instance?.probe ?? '',
       'How AiKore sees that it is ready: “http /path”, “tcp” or “process”. Empty: as its blueprint says.',
     );
+    this.address = new AddressFields({
+      ...options.surroundings,
+      stored: options.instance,
+      shown: instance,
+    });
     this.byKey = this.indexFields();
     this.advanced = this.buildAdvanced();
   }
@@ -84,6 +94,7 @@ export class InstanceFields {
     this.checkName();
     this.port.setProblem(this.portProblem());
     this.checkEnv();
+    this.address.check();
     return this.focusFirstProblem();
   }
 
@@ -100,18 +111,20 @@ export class InstanceFields {
       launch_args: this.launchArgs.control.value,
       restart_policy: this.restartPolicy.control.value as RestartPolicy,
       probe: this.probe.control.value.trim() || null,
+      ...this.address.values(),
     };
   }
 
   /** The element of a field with its label, to be marked. */
   rootOf(key: SettingKey): HTMLElement {
-    return key === 'autostart' ? this.autostart.root : (this.byKey.get(key)?.root ?? this.advanced);
+    if (key === 'autostart') return this.autostart.root;
+    return this.address.rootOf(key) ?? this.byKey.get(key)?.root ?? this.advanced;
   }
 
   /** Says something beside a field, in the place of what is wrong with it. */
   note(key: SettingKey, sentence: string): void {
     this.byKey.get(key)?.setProblem(sentence);
-    if (this.advanced.contains(this.rootOf(key))) this.advanced.open = true;
+    this.reveal(this.rootOf(key));
   }
 
   /** Shows the server's sentences beside their fields; answers those that belong to no field. */
@@ -147,17 +160,23 @@ export class InstanceFields {
   private focusFirstProblem(): boolean {
     for (const { control } of this.byKey.values()) {
       if (control.getAttribute('aria-invalid') !== 'true') continue;
-      if (this.advanced.contains(control)) this.advanced.open = true;
+      this.reveal(control);
       control.focus();
       return false;
     }
     return true;
   }
 
+  /** Opens the part of the form that an element is folded away in. */
+  private reveal(element: HTMLElement): void {
+    for (const part of [this.address.element, this.advanced]) if (part.contains(element)) part.open = true;
+  }
+
   private indexFields(): Map<string, Field<HTMLElement>> {
     const fields: readonly (readonly [FieldKey, Field<HTMLElement>])[] = [
       ['name', this.name],
       ['gpu_ids', this.gpus.field],
+      ...this.address.fields,
       ['port', this.port],
       ['output_path', this.outputPath],
       ['env', this.env],

@@ -38,7 +38,7 @@ export interface InstancesHost {
   order: RowOrderKeeper;
   density: Density;
   /** What is shown while there are no instances. */
-  welcome: HTMLElement;
+  welcome: { readonly element: HTMLElement; show(isShown: boolean): void };
   run(action: Action<Instance>, instance: Instance): void;
   runGlobal(id: string): void;
   canMend(remedy: Remedy): boolean;
@@ -87,7 +87,7 @@ export class InstancesView implements Disposable {
       create: () => host.runGlobal('instance.new'),
     });
     this.table = this.resources.add(this.buildTable());
-    this.scroller.append(this.skeleton, this.nothing, host.welcome);
+    this.scroller.append(this.skeleton, this.nothing, host.welcome.element);
     this.element = h(
       'section',
       { class: 'instances', 'aria-label': 'Instances' },
@@ -233,7 +233,7 @@ export class InstancesView implements Disposable {
     this.table.prune((id) => store.get(id) !== null);
     const isEmpty = store.hasLoaded && store.size === 0;
     if (store.hasLoaded) this.skeleton.hidden = true;
-    this.host.welcome.hidden = !isEmpty;
+    this.host.welcome.show(isEmpty);
     this.table.element.hidden = store.size === 0;
     this.nothing.hidden = shown.length > 0 || store.size === 0;
     const query = this.head.query.slice(0, 80);

@@ -1,5 +1,5 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
-import { h, setAttribute, setText } from '../../base/dom.js';
+import { h, safeHref, setAttribute, setText } from '../../base/dom.js';
 import { splitForCut } from '../../base/format.js';
 import type { PendingRow } from '../../domain/pending.js';
 import { icon, setIcon } from '../../ui/icon.js';
@@ -23,14 +23,9 @@ export class NameCell {
   );
   private readonly disclosure: HTMLButtonElement;
   private readonly autostart: HTMLButtonElement;
-  private readonly persistent = h(
-    'span',
-    {
-      class: 'row-mark',
-      role: 'img',
-      'aria-label': 'Persistent desktop',
-      'data-tip': 'It has a desktop of its own that goes on without a viewer.',
-    },
+  private readonly desktop = h(
+    'a',
+    { class: 'row-mark', target: '_blank', rel: 'noopener', 'data-testid': 'row-desktop', tabindex: -1 },
     icon('screen'),
   );
   private readonly warning = h(
@@ -79,7 +74,7 @@ export class NameCell {
       this.field,
       this.edited,
       this.warning,
-      this.persistent,
+      this.desktop,
       this.autostart,
     );
   }
@@ -93,7 +88,7 @@ export class NameCell {
     setAttribute(this.text, 'data-tip', shown.name);
     markField(this.field, 'name', pending);
     this.element.classList.toggle('is-satellite', instance.parent_instance_id !== null);
-    this.persistent.hidden = !instance.persistent_mode;
+    this.showDesktop(instance);
     this.showAutostart(shown, pending);
     this.showWarning(instance);
     const changes = pending ? describeChanges(pending) : '';
@@ -113,8 +108,16 @@ export class NameCell {
   setReachable(isReachable: boolean): void {
     setAttribute(this.disclosure, 'tabindex', isReachable ? 0 : -1);
     setAttribute(this.autostart, 'tabindex', isReachable ? 0 : -1);
+    setAttribute(this.desktop, 'tabindex', isReachable ? 0 : -1);
     for (const mark of [this.warning, this.edited])
       setAttribute(mark, 'tabindex', isReachable && !mark.hidden ? 0 : null);
+  }
+
+  private showDesktop({ name, persistent_mode: isPersistent, desktop_url: address }: Instance): void {
+    this.desktop.hidden = !isPersistent;
+    setAttribute(this.desktop, 'href', address === null ? null : safeHref(address));
+    setAttribute(this.desktop, 'aria-label', `Desktop of ${name}`);
+    setAttribute(this.desktop, 'data-tip', `Its desktop, which goes on without a viewer\n${address ?? ''}`);
   }
 
   private showAutostart(shown: Instance, pending: PendingRow | undefined): void {

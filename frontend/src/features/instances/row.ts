@@ -6,6 +6,7 @@ import { withChanges } from '../../domain/pending.js';
 import type { PendingRow } from '../../domain/pending.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { icon } from '../../ui/icon.js';
+import { AddressCell } from './address-cell.js';
 import { evidencePanel, hasEvidence } from './evidence.js';
 import { markField } from './field-marks.js';
 import { FigureCells } from './figure-cells.js';
@@ -47,6 +48,7 @@ export class Row {
   private readonly port = editableCell('port', 'port', this.portText);
   private readonly status: StatusCell;
   private readonly figures = new FigureCells();
+  private readonly address: AddressCell;
   private readonly actions: RowActions;
   private evidence: HTMLElement | null = null;
   private isActive = false;
@@ -57,6 +59,9 @@ export class Row {
     public instance: Instance,
   ) {
     this.actions = new RowActions(host, instance);
+    this.address = new AddressCell(() =>
+      host.run(host.registry.forInstance('instance.copy-address'), this.instance),
+    );
     this.status = new StatusCell({
       canMend: (remedy) => host.canMend(remedy),
       mend: (remedy) => host.mend(this.instance, remedy),
@@ -73,6 +78,7 @@ export class Row {
       this.name.element,
       this.blueprint,
       this.status.element,
+      this.address.element,
       this.gpu,
       ...this.figures.elements,
       this.port,
@@ -102,6 +108,7 @@ export class Row {
     setAttribute(element, 'data-name', instance.name);
     this.showSettings();
     this.status.update(instance, nowMs);
+    this.address.update(instance);
     this.actions.update(instance);
     this.showSelected();
     this.showFigures();
@@ -119,8 +126,8 @@ export class Row {
     setAttribute(this.blueprint, 'data-tip', `${blueprint} (${instance.base_blueprint})`);
     setText(this.gpuText, gpuLabel(shown.gpu_ids));
     markField(this.gpu, 'gpu_ids', pending, EDIT_TIP);
-    setText(this.portText, String(shown.public_port ?? shown.port));
-    markField(this.port, 'port', pending, `${instance.url}\n${EDIT_TIP}`);
+    setText(this.portText, String(shown.port));
+    markField(this.port, 'port', pending, `The application’s own port, on loopback\n${EDIT_TIP}`);
   }
 
   showFigures(): void {
@@ -159,6 +166,7 @@ export class Row {
     for (const part of [this.element, this.check, this.gpu, this.port]) setAttribute(part, 'tabindex', reach);
     this.name.setReachable(isActive);
     this.status.setReachable(isActive);
+    this.address.setReachable(isActive);
     this.actions.setReachable(isActive);
   }
 

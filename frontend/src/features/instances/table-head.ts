@@ -1,6 +1,17 @@
 import { h, setAttribute } from '../../base/dom.js';
 
-const COLUMNS = ['Name', 'Blueprint', 'Status', 'GPU', 'CPU', 'RAM', 'VRAM', 'Port', 'Actions'] as const;
+const COLUMNS = [
+  'Name',
+  'Blueprint',
+  'Status',
+  'Address',
+  'GPU',
+  'CPU',
+  'RAM',
+  'VRAM',
+  'Port',
+  'Actions',
+] as const;
 /** With the handle's and the box's. */
 export const COLUMN_COUNT = COLUMNS.length + 2;
 

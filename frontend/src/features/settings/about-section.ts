@@ -1,3 +1,4 @@
+import type { ProxyState } from '../../../../src/contracts/proxy.js';
 import type { Capability, SystemInfo } from '../../../../src/contracts/system.js';
 import { h, replaceChildren } from '../../base/dom.js';
 import { ageMs, formatAge, formatBytes, formatExact } from '../../base/format.js';
@@ -77,7 +78,16 @@ function factsOf(info: SystemInfo): [string, string][] {
     ['GPUs', info.gpus.length === 0 ? 'none' : info.gpus.map(({ name }) => name).join(', ')],
     ['Dashboard', info.dashboard_url],
     ['Applications', info.apps_url],
+    ...engineOf(info),
   ];
+}
+
+/** Who serves the applications, where the server says so. */
+function engineOf({ proxy }: SystemInfo & { proxy?: ProxyState | null }): [string, string][] {
+  if (!proxy) return [];
+  const { engine, version, is_serving: isServing } = proxy;
+  const who = engine === 'nginx' ? `NGINX ${version ?? ''}`.trim() : 'AiKore itself (embedded engine)';
+  return [['Served by', isServing ? who : `${who}, which does not serve now; see the warnings`]];
 }
 
 function capability({ name, present, detail }: Capability): HTMLElement {

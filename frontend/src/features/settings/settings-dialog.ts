@@ -3,6 +3,7 @@ import { DisposableStore } from '../../base/lifecycle.js';
 import { openDialog } from '../../ui/dialog.js';
 import type { OpenDialog } from '../../ui/dialog.js';
 import { icon } from '../../ui/icon.js';
+import { AdminApi } from '../../net/admin-api.js';
 import { AboutSection } from './about-section.js';
 import { AppearanceSection } from './appearance-section.js';
 import { AuditSection } from './audit-section.js';
@@ -12,7 +13,7 @@ import type { SettingsSection } from './section.js';
 import { SECTIONS } from './section-names.js';
 import type { SectionId } from './section-names.js';
 import { SessionsSection } from './sessions-section.js';
-import type { SettingsHost } from './settings-host.js';
+import type { SettingsHost, SettingsParts } from './settings-host.js';
 import { TokensSection } from './tokens-section.js';
 import '../../ui/late-styles.js';
 
@@ -27,7 +28,7 @@ const BUILDERS: Record<SectionId, (host: SettingsHost) => SettingsSection> = {
 };
 
 export interface SettingsDialogOptions {
-  host: SettingsHost;
+  host: SettingsParts;
   section: SectionId;
   /** Another page was chosen. */
   onSection(id: SectionId): void;
@@ -47,9 +48,11 @@ export class SettingsDialog {
   private readonly sections = new Map<SectionId, SettingsSection>();
   private readonly resources = new DisposableStore();
   private readonly dialog: OpenDialog;
+  private readonly host: SettingsHost;
   private present: SectionId;
 
   constructor(private readonly options: SettingsDialogOptions) {
+    this.host = { ...options.host, admin: new AdminApi(options.host.api) };
     this.present = options.section;
     this.dialog = openDialog({
       title: 'Settings',
@@ -94,7 +97,7 @@ export class SettingsDialog {
   }
 
   private build(id: SectionId): SettingsSection {
-    const section = this.resources.add(BUILDERS[id](this.options.host));
+    const section = this.resources.add(BUILDERS[id](this.host));
     this.sections.set(id, section);
     return section;
   }

@@ -2,13 +2,16 @@ import type { Instance } from '../../../../src/contracts/instance.js';
 import { h, safeHref, setAttribute } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import { readPreference, writePreference } from '../../base/preferences.js';
+import { embeddableAddress } from '../../domain/addresses.js';
 import type { Embedding } from '../../domain/embedding.js';
 import { embeddingOf, isWorthEmbedding } from '../../domain/embedding.js';
 import { USUAL_ZOOM, readZooms, writeZooms } from '../../domain/zoom.js';
 import { button, setDisabledReason } from '../../ui/button.js';
 import { icon } from '../../ui/icon.js';
+import { Segments } from '../../ui/segments.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import { Frames } from './frames.js';
+import type { Surface } from './frames.js';
 import { instead } from './instead.js';
 import { ZoomControl } from './zoom-control.js';
 import '../../ui/late-styles.js';
@@ -48,7 +51,22 @@ export class ViewPanel implements ToolView<Instance> {
     },
     icon('open'),
   );
-  readonly toolbar = h('div', { class: 'view-tools' }, this.zoom.element, this.reload, this.open);
+  private readonly surfaces = new Segments<Surface>(
+    'What is shown',
+    [
+      { value: 'desktop', label: 'Desktop', testId: 'view-desktop' },
+      { value: 'application', label: 'Application', testId: 'view-application' },
+    ],
+    (surface) => this.choose(surface),
+  );
+  readonly toolbar = h(
+    'div',
+    { class: 'view-tools' },
+    this.surfaces.element,
+    this.zoom.element,
+    this.reload,
+    this.open,
+  );
   readonly element = h(
     'div',
     { class: 'view-panel', 'data-testid': 'view-panel' },
@@ -58,6 +76,8 @@ export class ViewPanel implements ToolView<Instance> {
   private shown: Instance | null = null;
   /** Instances of another site that the operator wants to see here all the same. */
   private readonly tried = new Set<number>();
+  /** What was chosen of instances that have both. */
+  private readonly chosen = new Map<number, Surface>();
 
   constructor(private readonly host: ViewHost) {
     this.resources.add(listen(window, 'message', (event) => this.hear(event)));
@@ -71,13 +91,28 @@ export class ViewPanel implements ToolView<Instance> {
   show(instance: Instance): void {
     this.shown = instance;
     this.frames.keepOnly((id) => this.host.isThere(id));
-    const embedding = embeddingOf(instance.url, location.href, this.host.appsUrl());
+    const surface = this.surfaceOf(instance);
+    const address = addressOf(instance, surface, this.host.appsUrl());
+    const embedding = embeddingOf(address, location.href, this.host.appsUrl());
     const isShown = isWorthEmbedding(instance) && this.mayEmbed(instance, embedding);
     if (isShown && embedding.kind !== 'none') {
       this.message.hidden = true;
-      this.frames.show(instance.id, embedding.url, instance.run, `Application of ${instance.name}`);
+      const isDesktop = surface === 'desktop';
+      const title = `${isDesktop ? 'Desktop' : 'Application'} of ${instance.name}`;
+      // A desktop's page finds the next run by itself.
+      this.frames.show(instance.id, surface, embedding.url, isDesktop ? 0 : instance.run, title);
     } else this.showInstead(instance, embedding);
-    this.showTools(instance, isShown);
+    this.showTools(instance, surface, isShown);
+  }
+
+  private surfaceOf({ id, desktop_url: desktop }: Instance): Surface {
+    return desktop === null ? 'application' : (this.chosen.get(id) ?? 'desktop');
+  }
+
+  private choose(surface: Surface): void {
+    if (!this.shown) return;
+    this.chosen.set(this.shown.id, surface);
+    this.show(this.shown);
   }
 
   private mayEmbed(instance: Instance, embedding: Embedding): boolean {
@@ -88,11 +123,13 @@ export class ViewPanel implements ToolView<Instance> {
   }
 
   private showInstead(instance: Instance, embedding: Embedding): void {
-    if (!isWorthEmbedding(instance)) this.frames.drop(instance.id);
+    if (!isWorthEmbedding(instance))
+      this.frames.keepOnly((id) => id !== instance.id && this.host.isThere(id));
     this.frames.hideAll();
     this.message.hidden = false;
     // Rebuilt only when it says something else: a button keeps the focus while events come.
-    const key = `${instance.id} ${instance.name} ${instance.status} ${instance.status_reason} ${embedding.kind}`;
+    const place = embedding.kind === 'none' ? '' : embedding.url;
+    const key = `${instance.id} ${instance.name} ${instance.status} ${instance.status_reason} ${embedding.kind} ${place}`;
     if (this.message.dataset['of'] === key) return;
     this.message.dataset['of'] = key;
     this.message.replaceChildren(
@@ -106,7 +143,9 @@ export class ViewPanel implements ToolView<Instance> {
     );
   }
 
-  private showTools(instance: Instance, isShown: boolean): void {
+  private showTools(instance: Instance, surface: Surface, isShown: boolean): void {
+    this.surfaces.element.hidden = instance.desktop_url === null;
+    this.surfaces.show(surface);
     const percent = readZooms(readPreference(ZOOMS)).get(instance.id) ?? USUAL_ZOOM;
     this.zoom.show(percent);
     this.applyZoom(percent);
@@ -118,7 +157,11 @@ export class ViewPanel implements ToolView<Instance> {
     );
     const canOpen = isWorthEmbedding(instance);
     this.open.hidden = !canOpen;
-    setAttribute(this.open, 'href', canOpen ? safeHref(instance.url) : null);
+    setAttribute(
+      this.open,
+      'href',
+      canOpen ? safeHref(surface === 'desktop' ? (instance.desktop_url ?? '') : instance.url) : null,
+    );
   }
 
   private setZoom(percent: number): void {
@@ -131,24 +174,32 @@ export class ViewPanel implements ToolView<Instance> {
   }
 
   private applyZoom(percent: number): void {
-    const frame = this.shown && this.frames.get(this.shown.id);
+    const frame = this.presentFrame();
     frame?.style.setProperty('--zoom', String(percent / 100));
+  }
+
+  private presentFrame(): HTMLIFrameElement | null {
+    return this.shown && this.frames.get(this.shown.id, this.surfaceOf(this.shown));
   }
 
   private loadAnew(): void {
     const instance = this.shown;
     if (!instance) return;
-    this.frames.drop(instance.id);
+    this.frames.drop(instance.id, this.surfaceOf(instance));
     this.show(instance);
   }
 
   /** F6 inside an application: its page says so, for keys that are pressed there are not heard here. */
   private hear(event: MessageEvent): void {
-    const frame = this.shown && this.frames.get(this.shown.id);
+    const frame = this.presentFrame();
     const data: unknown = event.data;
     if (frame === null || document.activeElement !== frame || event.origin !== new URL(frame.src).origin)
       return;
     if (typeof data !== 'object' || data === null || !('aikore' in data) || data.aikore !== 'leave') return;
     this.reload.focus();
   }
+}
+
+function addressOf(instance: Instance, surface: Surface, appsUrl: string | null): string {
+  return surface === 'desktop' ? (instance.desktop_url ?? '') : embeddableAddress(instance, appsUrl);
 }

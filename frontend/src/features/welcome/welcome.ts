@@ -15,7 +15,7 @@ export function welcome(host: WelcomeHost): Disposable & { element: HTMLElement 
   const logo = new AsciiLogo();
   const element = h(
     'div',
-    { class: 'welcome', hidden: true, 'data-testid': 'welcome' },
+    { class: 'welcome', 'data-testid': 'welcome' },
     logo.element,
     h('h2', null, 'Nothing runs here yet'),
     h(

@@ -35,6 +35,11 @@ function onPort({ host, isSecure }: Seen, port: number): string {
   return ownOrigin({ host: port === (isSecure ? 443 : 80) ? name : `${name}:${port}`, isSecure });
 }
 
+/** What an address on a published port begins with; the port follows. */
+export function publishedOrigin({ host, isSecure }: Seen, origins: Origins): string {
+  return ownOrigin({ host: origins.publicUrl?.hostname ?? host.replace(/:\d+$/, ''), isSecure });
+}
+
 /**
  * What the dashboard may embed, as sources of a content security policy: the applications' origin, and other ports of the
  * host that it is reached at, where applications of *port* mode are. A policy cannot name an IPv6 address (CSP3, 2.3.1),

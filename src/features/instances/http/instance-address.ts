@@ -1,12 +1,19 @@
 import type { Seen } from '../../../core/http/domain/origins.js';
 import type { Instance } from '../../../contracts/instance.js';
+import { addressOf, desktopAddressOf } from '../domain/addresses.js';
+import type { SeenOrigins } from '../domain/addresses.js';
 
-/** Puts the applications' origin, as the asking browser sees it, before an instance's address. */
+/** Makes an instance's addresses what the asking browser can follow. */
 export class InstanceAddress {
-  /** @param appsOrigin such as `http://box:9001`, from the address that the browser used for the dashboard */
-  constructor(private readonly appsOrigin: (seen: Seen) => string) {}
+  /** @param seenFrom AiKore's origins for the address that the browser used for the dashboard */
+  constructor(private readonly seenFrom: (seen: Seen) => SeenOrigins) {}
 
   localise(instance: Instance, seen: Seen): Instance {
-    return { ...instance, url: `${this.appsOrigin(seen)}${instance.url}` };
+    const origins = this.seenFrom(seen);
+    return {
+      ...instance,
+      url: addressOf(instance, origins),
+      desktop_url: desktopAddressOf(instance, origins),
+    };
   }
 }

@@ -18,6 +18,8 @@ export class InstanceDto implements Instance {
   @ApiProperty({ description: 'Path segment in /instance/<slug>/; kept when the instance is renamed' })
   slug!: string;
   @ApiProperty({ description: 'Address of the application for a browser' }) url!: string;
+  @ApiProperty({ type: String, ...nullable, description: 'Address of its desktop; null: it has none' })
+  desktop_url!: string | null;
   @ApiProperty({ example: 'Demo.sh' }) base_blueprint!: string;
   @ApiProperty({ type: String, ...nullable, description: 'null: all; "": none; else such as "0,1"' })
   gpu_ids!: string | null;

@@ -87,7 +87,10 @@ export class CreateInstanceDto implements InstanceCreate {
   @IsString(text)
   probe?: string | null;
 
-  @ApiPropertyOptional({ enum: ['path', 'port'], description: 'Only path today' })
+  @ApiPropertyOptional({
+    enum: ['path', 'port'],
+    description: 'Where it is reached: below /instance/<slug>/, or at a port of its own',
+  })
   @MayBeAbsent()
   @IsIn(['path', 'port'], { message: 'It is path or port.' })
   access_mode?: AccessMode;
@@ -100,24 +103,35 @@ export class CreateInstanceDto implements InstanceCreate {
   @IsIn(['no', 'on-failure', 'always'], { message: 'It is no, on-failure or always.' })
   restart_policy?: RestartPolicy;
 
-  @ApiPropertyOptional({ description: 'Only false today' })
+  @ApiPropertyOptional({ description: 'Runs inside a desktop of its own, which goes on without a viewer' })
   @MayBeAbsent()
   @IsBoolean(yesOrNo)
   persistent_mode?: boolean;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Only null today' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'A name, a name with a port, or the address of a proxy; stored in lower case',
+    example: 'comfy.home.lan',
+  })
   @MayBeNull()
   @IsString(text)
   hostname?: string | null;
 
-  @ApiPropertyOptional({ description: 'Only false today' })
+  @ApiPropertyOptional({ description: 'Answer at `hostname` too, and have it as the link' })
   @MayBeAbsent()
   @IsBoolean(yesOrNo)
   use_custom_hostname?: boolean;
 
-  @ApiPropertyOptional({ type: Number, nullable: true, description: 'Only null today' })
+  @ApiPropertyOptional({
+    type: Number,
+    nullable: true,
+    description: 'Of the published range, in port mode only; chosen when absent, null: another free one',
+  })
   @MayBeNull()
   @IsInt(portNumber)
+  @Min(1, portNumber)
+  @Max(65_535, portNumber)
   public_port?: number | null;
 
   @ApiPropertyOptional({ type: String, nullable: true, description: 'Only null today' })

@@ -1,4 +1,5 @@
 import { invalidFields } from '../../../core/errors.js';
+import { readCustomHostname } from '../../../core/http/domain/custom-hostname.js';
 import type { InstanceUpdate } from '../../../contracts/instance.js';
 import { readProbe } from '../../blueprints/blueprints.api.js';
 import { ownEnvProblem } from '../domain/environment.js';
@@ -9,14 +10,9 @@ import { outputPathProblem } from '../domain/output-path.js';
 
 /** Settings whose part does not exist yet, with the only value that is true today. */
 const NOT_YET: { [K in keyof InstanceUpdate]?: InstanceUpdate[K] } = {
-  persistent_mode: false,
-  hostname: null,
-  use_custom_hostname: false,
-  public_port: null,
   python_version: null,
   cuda_version: null,
   torch_version: null,
-  access_mode: 'path',
 };
 
 /** The rule of each field that has one; null values have passed the DTO and mean "none". */
@@ -26,6 +22,7 @@ const RULES: ((settings: InstanceUpdate) => [field: string, problem: string | nu
   ({ launch_args }) => ['launch_args', check(launch_args, launchArgsProblem)],
   ({ env }) => ['env', check(env, ownEnvProblem)],
   ({ probe }) => ['probe', check(probe, probeProblem)],
+  ({ hostname }) => ['hostname', check(hostname, hostnameProblem)],
   ({ output_path }) => ['output_path', check(output_path, outputPathProblem)],
 ];
 
@@ -49,6 +46,11 @@ export function checkSettings(settings: InstanceUpdate): void {
 
 function probeProblem(probe: string): string | null {
   return readProbe(probe).ok ? null : 'A probe is "http", "http /path", "tcp" or "process".';
+}
+
+function hostnameProblem(text: string): string | null {
+  const reading = readCustomHostname(text);
+  return reading.ok ? null : reading.problem;
 }
 
 function check<T>(value: T | null | undefined, rule: (value: T) => string | null): string | null {

@@ -11,7 +11,10 @@ import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import { newRow } from '../new-row.js';
 import type { PortLeases } from '../leases/port-leases.js';
+import type { PublishedLeases } from '../leases/published-leases.js';
+import type { AddressSettings } from '../settings/address-settings.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { restoreAddress } from './restored-address.js';
 import { checkRestored, withoutCarried } from './restored-settings.js';
 import { MANIFEST_FILE, carriedOf, writeManifest } from './trash-manifest.js';
 import type { TrashManifest } from './trash-manifest.js';
@@ -21,6 +24,8 @@ export interface RestorerParts {
   repository: InstanceRepository;
   paths: InstancePaths;
   ports: PortLeases;
+  addresses: AddressSettings;
+  published: PublishedLeases;
   hub: EventHub;
   supervise: (row: InstanceEntity) => Supervisor;
   view: (supervisor: Supervisor) => Instance;
@@ -38,7 +43,7 @@ export class Restorer {
    * @throws AppError `conflict` when the name is taken, or the entry is no folder
    */
   async restore(folder: string, entryName: string, manifest: TrashManifest | null): Promise<Instance> {
-    const { registry, repository, paths, ports, hub } = this.parts;
+    const { registry, repository, paths, ports } = this.parts;
     if (!(await isFolder(folder))) throw notAFolder(entryName);
     const name = manifest?.name ?? entryName;
     const {
@@ -58,23 +63,35 @@ export class Restorer {
       );
     }
     const port = await this.portFor(oldPort);
-    const fresh = { ...newRow({ ...wish, name }, await repository.nextId(), port, registry), ...carried };
-    // By its manifest a boot knows what was on its way back when AiKore ended.
-    if (manifest === null) await writeManifest(folder, { ...fresh, id: 0 });
-    await moveTree(folder, paths.home(name));
+    const made = newRow({ ...wish, name }, await repository.nextId(), port, registry);
+    const address = await restoreAddress(carried, made.slug, this.parts.addresses, this.parts.published);
+    const status_reason = [made.status_reason, ...address.notes].join(' ');
+    const fresh = { ...made, ...carried, ...address.columns, status_reason };
     try {
-      const row = await repository.insert({ ...fresh, run });
+      // By its manifest a boot knows what was on its way back when AiKore ended.
+      if (manifest === null) await writeManifest(folder, { ...fresh, id: 0 });
+      return await this.bringBack(folder, { ...fresh, run });
+    } finally {
+      ports.settle(port);
+      address.settle();
+    }
+  }
+
+  private async bringBack(folder: string, fresh: Omit<InstanceEntity, 'id'>): Promise<Instance> {
+    const { registry, repository, paths, hub } = this.parts;
+    const home = paths.home(fresh.name);
+    await moveTree(folder, home);
+    try {
+      const row = await repository.insert(fresh);
       // With the row stored it is back, whatever becomes of a file that nobody reads any more.
-      await rm(join(paths.home(name), MANIFEST_FILE), { force: true }).catch(() => undefined);
+      await rm(join(home, MANIFEST_FILE), { force: true }).catch(() => undefined);
       const supervisor = this.parts.supervise(row);
       registry.add(supervisor);
       hub.publish('instance.created', this.parts.view(supervisor));
       return this.parts.view(supervisor);
     } catch (error) {
-      await moveTree(paths.home(name), folder);
+      await moveTree(home, folder);
       throw error;
-    } finally {
-      ports.settle(port);
     }
   }
 

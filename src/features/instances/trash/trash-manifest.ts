@@ -13,9 +13,12 @@ const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 /** Far more starts than anybody makes, far fewer than numbers can count. */
 const MAX_RUN = 1_000_000_000;
 
-/** What goes along unread: settings that can only have come from the original AiKore so far, and where the script is from. */
+/** What goes along: the addresses, versions that can only have come from the original AiKore so far, where the script is from. */
 export const CARRIED = [
   'persistent_mode',
+  'persistent_port',
+  'access_mode',
+  'public_port',
   'hostname',
   'use_custom_hostname',
   'python_version',
@@ -104,6 +107,8 @@ function isManifest(value: unknown): value is TrashManifest {
 
 function isCarried(key: (typeof CARRIED)[number], value: unknown): boolean {
   if (key === 'persistent_mode' || key === 'use_custom_hostname') return typeof value === 'boolean';
+  if (key === 'access_mode') return value === 'path' || value === 'port';
+  if (key === 'public_port' || key === 'persistent_port') return value === null || Number.isInteger(value);
   return value === null || (typeof value === 'string' && value.length <= MAX_CARRIED_LENGTH);
 }
 
