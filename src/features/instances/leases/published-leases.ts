@@ -1,0 +1,130 @@
+import type { PortRange } from '../../../core/config/readers.js';
+import { AppError, invalidFields } from '../../../core/errors.js';
+import { isPortFree } from '../../../host/ports/free-port.js';
+import { describeHolder, findPortHolder } from '../../../host/ports/port-holder.js';
+import type { InstanceEntity } from '../instance.entity.js';
+
+/** The two uses of a published port: an application's own origin, and its desktop. */
+export type PublishedUse = 'public_port' | 'persistent_port';
+
+const USES: readonly PublishedUse[] = ['public_port', 'persistent_port'];
+const NAMES: Record<PublishedUse, string> = {
+  public_port: 'public port',
+  persistent_port: "desktop's port",
+};
+
+type Row = Pick<InstanceEntity, 'id' | 'name' | PublishedUse>;
+
+export interface PublishedLeaseOptions {
+  range: PortRange;
+  /** Every instance that may hold a lease. */
+  rows: () => Iterable<Row>;
+  /** Stores a lease; the database lets no two uses have one port. */
+  save: (id: number, use: PublishedUse, port: number) => Promise<void>;
+  /** Whether a listener is AiKore's own, which keeps no instance from its port: this process, or its NGINX. */
+  isOwnListener?: (pid: number) => boolean;
+}
+
+/** Leases of the published range (`AIKORE_INSTANCE_PORT_RANGE`), where AiKore itself listens for instances. */
+export class PublishedLeases {
+  /** Chosen and not in the database yet. */
+  private readonly reserved = new Set<number>();
+
+  constructor(private readonly options: PublishedLeaseOptions) {}
+
+  /**
+   * Takes a port of the range that nobody has and nobody listens on. Give it back with `settle` once it is stored or
+   * given up.
+   * @throws AppError `unavailable` when none is left
+   */
+  async choose(): Promise<number> {
+    const { first, last } = this.options.range;
+    for (let port = first; port <= last; port += 1) {
+      if (this.reserved.has(port) || this.leaseOf(port) !== null) continue;
+      this.reserved.add(port);
+      if ((await this.strangerAt(port)) === null) return port;
+      this.reserved.delete(port);
+    }
+    throw new AppError(
+      'unavailable',
+      'NO_FREE_PUBLISHED_PORT',
+      `No port of the published range ${first}-${last} is free. Free one, or widen AIKORE_INSTANCE_PORT_RANGE.`,
+    );
+  }
+
+  settle(port: number): void {
+    this.reserved.delete(port);
+  }
+
+  /**
+   * Checks a port that an operator asks for.
+   * @param own the instance that asks, whose lease for the same use does not count
+   * @throws AppError: `invalid` for a port outside of the range, `conflict` for one that is taken
+   */
+  async check(port: number, use: PublishedUse, own: Row | null): Promise<void> {
+    const { first, last } = this.options.range;
+    if (!this.isInRange(port)) {
+      throw invalidFields({
+        [use]: `${port} lies outside of the published range ${first}-${last} (AIKORE_INSTANCE_PORT_RANGE).`,
+      });
+    }
+    if (own?.[use] === port) return;
+    const lease = this.leaseOf(port);
+    if (lease !== null) {
+      const whose = `the ${NAMES[lease.use]} of ${lease.row === own ? 'this instance' : lease.row.name}`;
+      throw taken('PORT_TAKEN', `Port ${port} is ${whose}.`, use, `It is ${whose}.`);
+    }
+    if (this.reserved.has(port)) {
+      const problem = 'is being given to another instance.';
+      throw taken('PORT_TAKEN', `Port ${port} ${problem}`, use, `It ${problem}`);
+    }
+    const holder = await this.strangerAt(port);
+    if (holder !== null)
+      throw taken('PORT_IN_USE', `Port ${port} is in use by ${holder}.`, use, `It is in use by ${holder}.`);
+  }
+
+  /**
+   * Makes sure at a start that the instance has a port of the range that no stranger holds.
+   * @returns what there is to say of a port that had to be given up, or nothing
+   * @throws AppError `unavailable` when none is left; an error of the database when the lease cannot be stored
+   */
+  async confirm(row: Row, use: PublishedUse): Promise<string> {
+    const before = row[use];
+    const isInRange = before !== null && this.isInRange(before);
+    const holder = isInRange ? await this.strangerAt(before) : null;
+    if (isInRange && holder === null) return '';
+    const port = await this.choose();
+    try {
+      await this.options.save(row.id, use, port);
+      row[use] = port;
+    } finally {
+      this.settle(port);
+    }
+    if (before === null) return '';
+    const why = holder === null ? 'is outside of the published range' : `was held by ${holder}`;
+    return `Its ${NAMES[use]} ${before} ${why}, so it got port ${port}.`;
+  }
+
+  private isInRange(port: number): boolean {
+    return port >= this.options.range.first && port <= this.options.range.last;
+  }
+
+  private leaseOf(port: number): { row: Row; use: PublishedUse } | null {
+    for (const row of this.options.rows()) for (const use of USES) if (row[use] === port) return { row, use };
+    return null;
+  }
+
+  /** Who keeps the port from AiKore, in words; null when nobody does. */
+  private async strangerAt(port: number): Promise<string | null> {
+    if (await isPortFree(port)) return null;
+    const holder = await findPortHolder(port);
+    // It has been let go of meanwhile.
+    if (holder === null) return null;
+    const isOwn = this.options.isOwnListener ?? ((pid) => pid === process.pid);
+    return holder.pid !== null && isOwn(holder.pid) ? null : describeHolder(holder);
+  }
+}
+
+function taken(code: string, message: string, use: PublishedUse, detail: string): AppError {
+  return new AppError('conflict', code, message, { [use]: detail });
+}
