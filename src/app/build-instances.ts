@@ -20,8 +20,12 @@ import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
 import type { NoteOrigin } from '../features/instances/launch-script.js';
+import type { DesktopPrograms } from '../features/instances/desktop/desktop-order.js';
+import { DesktopWatch } from '../features/instances/desktop/desktop-watch.js';
+import { Desktops } from '../features/instances/desktop/desktops.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
+import { PublishedLeases } from '../features/instances/leases/published-leases.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
@@ -41,6 +45,7 @@ export interface InstancesNeeds {
   catalogue: BlueprintCatalogue;
   logger: Logger;
   gpuIndexes: () => number[];
+  desktopPrograms: DesktopPrograms | { missing: string };
   ownPorts: () => number[];
   disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
 }
@@ -55,6 +60,7 @@ export interface InstancesParts {
   rebuilds: RebuildService;
   order: RowOrder;
   exposure: Exposure;
+  desktopWatch: DesktopWatch;
   dropped: DroppedOutput;
   logs: LogReader;
   script: LaunchScript;
@@ -98,9 +104,15 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     ownPorts: needs.ownPorts,
     rows: () => registry.rows(),
   });
+  const published = new PublishedLeases({
+    range: config.instancePortRange,
+    rows: () => registry.rows(),
+    save: (id, use, port) => repository.saveSettings(id, { [use]: port }),
+  });
   const logs = new LogReader(paths);
   const leases = new Leases(
     ports,
+    published,
     new DisplayLeases({
       rows: () => registry.rows(),
       save: (id, display) => repository.saveDisplay(id, display),
@@ -114,11 +126,19 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   };
   const dropped = new DroppedOutput(tellUpdated);
   const exposure = new Exposure(exposedAddresses, tellUpdated);
+  const desktops = new Desktops({ paths, programs: needs.desktopPrograms });
+  const desktopWatch = new DesktopWatch(paths, tellUpdated);
   const rebuilds = new RebuildService({ registry, paths, script, changed: tellUpdated });
   const view = (supervisor: InstanceSupervisor) => {
     const { id, run } = supervisor.row;
     const losses = supervisor.isActive ? dropped.warningsOf(id, run) : [];
-    const notes = [...losses, ...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
+    const notes = [
+      ...losses,
+      ...exposure.warningsOf(id),
+      ...desktops.warningsOf(id),
+      ...desktopWatch.warningsOf(id),
+      ...rebuilds.warningsOf(id),
+    ];
     return viewInstance(supervisor, needs.gpuIndexes(), notes);
   };
   const spawner = new Spawner(programFiles.runner, logger);
@@ -131,7 +151,9 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     logMaxBytes: config.logMaxBytes,
   };
   const supervisorPorts: SupervisorPorts = {
-    runner: rebuilds.around(new LocalRunner(options, paths, repository, script, leases, dropped, logger)),
+    runner: rebuilds.around(
+      new LocalRunner(options, paths, repository, script, leases, desktops, dropped, logger),
+    ),
     probe,
     evidence: logs,
     phase: logs,
@@ -167,6 +189,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rebuilds,
     order: new RowOrder(shared),
     exposure,
+    desktopWatch,
     dropped,
     logs,
     script,

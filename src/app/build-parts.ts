@@ -75,6 +75,7 @@ import { buildVersions, versionControllers } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
 import { findCapabilities } from './capabilities.js';
+import { findDesktopPrograms } from './desktop-programs.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -107,6 +108,7 @@ export interface Parts {
 /** Constructs every part and hands each what it needs; nothing runs yet. */
 export async function buildParts(config: Config, logger: Logger): Promise<Parts> {
   const version = programVersion();
+  const lookingForDesktops = findDesktopPrograms(config.displayServer, searchPath);
   const catalogue = new BlueprintCatalogue({
     stockDir: programFiles.blueprints,
     customDir: join(config.dataDir, 'custom_blueprints'),
@@ -126,6 +128,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const disk = buildDiskWatch(config.dataDir, hub, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
+  const desktops = await lookingForDesktops;
   const instances: InstancesParts = buildInstances({
     config,
     dataSource,
@@ -133,6 +136,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     catalogue,
     logger,
     gpuIndexes,
+    desktopPrograms: desktops.programs,
     ownPorts: () => Object.values(origins.ports),
     disk,
   });
@@ -148,7 +152,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub,
     diskState: () => disk.diskState,
   });
-  const capabilities = findCapabilities(searchPath);
+  const capabilities = [...findCapabilities(searchPath), ...desktops.capabilities];
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
   const system = new SystemService(

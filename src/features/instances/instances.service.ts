@@ -43,6 +43,7 @@ const NEEDS_RESTART: (keyof InstanceUpdate)[] = [
   'env',
   'launch_args',
   'probe',
+  'persistent_mode',
 ];
 
 /** What is to be stored, a port chosen where the wish left it open. */

@@ -21,7 +21,7 @@ export function newRow(
     base_blueprint: wish.base_blueprint,
     gpu_ids: wish.gpu_ids ?? null,
     autostart: wish.autostart ?? false,
-    persistent_mode: false,
+    persistent_mode: wish.persistent_mode ?? false,
     hostname: null,
     use_custom_hostname: false,
     port,

@@ -9,7 +9,6 @@ import { outputPathProblem } from '../domain/output-path.js';
 
 /** Settings whose part does not exist yet, with the only value that is true today. */
 const NOT_YET: { [K in keyof InstanceUpdate]?: InstanceUpdate[K] } = {
-  persistent_mode: false,
   hostname: null,
   use_custom_hostname: false,
   public_port: null,
