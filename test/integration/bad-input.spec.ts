@@ -116,7 +116,6 @@ describe('a blueprint', () => {
 
 describe('fields whose part does not exist yet', () => {
   const fields: Record<string, unknown> = {
-    persistent_mode: true,
     hostname: 'comfy.example.org',
     use_custom_hostname: true,
     public_port: FIRST_PUBLISHED,

@@ -32,6 +32,7 @@ describe('the configuration', () => {
       stopGraceSeconds: 10,
       logMaxBytes: 2048 * 1024 * 1024,
       isKeepInstances: false,
+      displayServer: 'auto',
       readyFile: null,
       isVerbose: false,
     });

@@ -26,7 +26,7 @@ describe('the rules for settings', () => {
         launch_args: '',
         access_mode: 'path',
         restart_policy: 'no',
-        persistent_mode: false,
+        persistent_mode: true,
         hostname: null,
         use_custom_hostname: false,
         public_port: null,
@@ -88,7 +88,6 @@ describe('the rules for settings', () => {
     { python_version: '3.12' },
     { cuda_version: '12' },
     { torch_version: '2' },
-    { persistent_mode: true },
   ])('refuse %j, whose part does not exist yet', (settings) => {
     expect(Object.keys(problemsOf(settings))).toEqual(Object.keys(settings));
   });
