@@ -32,11 +32,13 @@ readonly FIRST_DELAY_MS=100 LONGEST_DELAY_MS=10000
 readonly STEADY_MS=10000 FAILURES_TO_GIVE_WORD=5
 # So long the program waits for a desktop that does not come up.
 readonly PATIENCE_MS=15000
+# And so long for a window manager that does not say that it is ready.
+readonly WINDOW_MANAGER_SECONDS=4
 
 declare -A names=([x]='The X server' [wm]='The window manager' [kiosk]="The application's browser")
-declare -A worker=([x]=0 [wm]=0 [kiosk]=0) generation=([x]=0 [wm]=0 [kiosk]=0)
+declare -A worker=([x]=0 [wm]=0 [kiosk]=0) generation=([x]=0 [wm]=0 [kiosk]=0 [patience]=0)
 declare -A failures=([x]=0 [wm]=0 [kiosk]=0) since_ms=([x]=0 [wm]=0 [kiosk]=0)
-has_answered=0
+has_answered=0 is_admitting=0
 
 # Tells launch.sh, once.
 answer() {
@@ -122,16 +124,28 @@ plan_restart() {
 }
 
 on_ready() {
-  local part=$1
-  if [ "$part" = kiosk ]; then
-    # Waiting for the application was no part of the browser's life.
-    read_clock
-    since_ms[kiosk]=$now_ms
-    return
-  fi
-  tell x running
+  case $1 in
+    x)
+      tell x running
+      start_part wm
+      [ "${state[wm]}" != failed ] || admit_programs
+      generation[patience]=$((generation[patience] + 1))
+      { exec 3>&- && run_timer patience "${generation[patience]}" "$WINDOW_MANAGER_SECONDS"; } &
+      ;;
+    wm) admit_programs ;;
+    kiosk)
+      # Waiting for the application was no part of the browser's life.
+      read_clock
+      since_ms[kiosk]=$now_ms
+      ;;
+  esac
+}
+
+# The desktop is whole: programs may open their windows.
+admit_programs() {
+  [ "$is_admitting" -eq 0 ] || return 0
+  is_admitting=1
   answer ready
-  start_part wm
   start_part kiosk
 }
 
@@ -150,6 +164,7 @@ on_ended() {
   how="exit code $status"
   [ "$status" -le 128 ] || how="signal $((status - 128))"
   if [ "$part" = x ]; then
+    is_admitting=0
     # Its clients lost their connection and end as well.
     for client in wm kiosk; do
       [ "${state[$client]}" = off ] && continue
@@ -157,6 +172,7 @@ on_ended() {
       tell "$client" restarting 'It waits for the X server.'
     done
   fi
+  [ "$part" != wm ] || admit_programs
   plan_restart "$part" "${names[$part]} ended ($how); its messages are in display.log."
   # One that is deaf takes its time: the program must not wait for many of them.
   if [ "$part" = x ] && { [ "${state[x]}" = failed ] || [ $((now_ms - begun_ms)) -gt "$PATIENCE_MS" ]; }; then
@@ -203,6 +219,6 @@ while :; do
     pid) on_pid "$part" "$value" ;;
     ready) on_ready "$part" ;;
     ended) on_ended "$part" "$value" ;;
-    due) start_part "$part" ;;
+    due) if [ "$part" = patience ]; then admit_programs; else start_part "$part"; fi ;;
   esac
 done

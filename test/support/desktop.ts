@@ -71,6 +71,18 @@ export class DesktopView {
     return execFileSync(program, args, { env: this.env, encoding: 'utf8', timeout: 20_000 });
   }
 
+  /** Waits for a visible window. @returns its id, or ids */
+  window(name: string): Promise<string> {
+    const search = ['search', '--onlyvisible', '--name', name];
+    const find = (): string =>
+      spawnSync('xdotool', search, { env: this.env, encoding: 'utf8', timeout: 20_000 }).stdout.trim();
+    return waitFor(`a window ${name}`, () => find() || null).catch((error: unknown) => {
+      throw new Error(
+        `${String(error)}\n${JSON.stringify(this.state)}\n${this.run('xwininfo', '-root', '-tree')}`,
+      );
+    });
+  }
+
   /** As `run`, for what may lose its display while it runs. */
   try(program: string, ...args: string[]): void {
     spawnSync(program, args, { env: this.env, timeout: 20_000 });

@@ -38,9 +38,12 @@ run_server() {
   report ended x "$generation" "$status"
 }
 
+# Ready when it has looked at the windows that are there: one that is opened before, while it starts, stays invisible for
+# ever. It closes descriptors before it runs its startup command, hence the way through /proc.
 run_window_manager() {
+  local say="sh -c 'echo ready wm $1 >/proc/$$/fd/$queue'"
   xsetroot -solid '#20242c' -cursor_name left_ptr >&"$log" 2>&1 </dev/null {queue}>&- {log}>&- 3>&- || true
-  run_part wm "$1" "$window_manager" --sm-disable --config-file "$here/openbox.xml"
+  run_part wm "$1" "$window_manager" --sm-disable --config-file "$here/openbox.xml" --startup "$say"
 }
 
 # Waits for a part's turn to be started again. $1 part, $2 generation, $3 seconds
