@@ -38,12 +38,21 @@ run_server() {
   report ended x "$generation" "$status"
 }
 
+# Without what concerns the browser, where there is none: a desktop program has all keys.
+write_configuration() {
+  local without=()
+  [ ${#browser[@]} -gt 0 ] || without=(-e '/<!-- browser: -->/,/<!-- :browser -->/d')
+  sed "${without[@]}" -e '' "$here/openbox.xml" >openbox.xml
+}
+
 # Ready when it has looked at the windows that are there: one that is opened before, while it starts, stays invisible for
 # ever. It closes descriptors before it runs its startup command, hence the way through /proc.
 run_window_manager() {
   local say="sh -c 'echo ready wm $1 >/proc/$$/fd/$queue'"
   xsetroot -solid '#20242c' -cursor_name left_ptr >&"$log" 2>&1 </dev/null {queue}>&- {log}>&- 3>&- || true
-  run_part wm "$1" "$window_manager" --sm-disable --config-file "$here/openbox.xml" --startup "$say"
+  write_configuration
+  # The whole path: for another Openbox takes its own configuration, with a menu of terminals, and says nothing.
+  run_part wm "$1" "$window_manager" --sm-disable --config-file "$PWD/openbox.xml" --startup "$say"
 }
 
 # Waits for a part's turn to be started again. $1 part, $2 generation, $3 seconds
