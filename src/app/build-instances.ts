@@ -10,6 +10,7 @@ import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { Spawner } from '../host/runner/spawner.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
+import { reserveDisplay } from '../host/xserver/display-lock.js';
 import { cleanDisplay, probeDisplay } from '../host/xserver/display-probe.js';
 import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
 import type { InstanceRow, InstanceSupervisor } from '../features/instances/instances.api.js';
@@ -118,6 +119,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
       save: (id, display) => repository.saveDisplay(id, display),
       probe: (display) => probeDisplay(display),
       clean: (display) => cleanDisplay(display),
+      reserve: async (display) => 'missing' in needs.desktopPrograms || reserveDisplay(display),
     }),
   );
   const tellUpdated = (id: number) => {

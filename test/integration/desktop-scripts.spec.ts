@@ -80,7 +80,7 @@ describe('the scripts of a desktop', () => {
   });
 
   it('leave a display alone that a living server has locked, and take over from a dead helper', () => {
-    const locking = `here=.; display=301; source ${join(SCRIPTS, 'lib/lock.sh')}`;
+    const locking = `here=.; display=301; reserved_by=; source ${join(SCRIPTS, 'lib/lock.sh')}`;
     const lock = '/tmp/.X301-lock';
     const held = bash(
       `printf '%10d\\n' ${process.pid} >${lock}; ${locking}; take_lock; echo $?; cat ${lock}; release_lock`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseDesktopState } from '../../src/host/xserver/desktop-state.js';
 import type { DesktopPart, DesktopState } from '../../src/host/xserver/desktop-state.js';
 import type { AiKoreProcess } from './aikore-process.js';
-import { parentOf } from './processes.js';
+import { isAlive, parentOf } from './processes.js';
 import { waitFor } from './wait.js';
 
 /** Where the tools for looking at a screen lie; without them the tests of desktops are skipped. */
@@ -59,11 +59,21 @@ export class DesktopView {
   /** What X servers and their helpers leave lying about when they are killed. */
   get leftovers(): string[] {
     const files = [
-      `/tmp/.X${this.display}-lock`,
-      `/tmp/.X11-unix/X${this.display}`,
+      // Whoever came after may have the number already.
+      ...(this.isNumberSomebodyElses ? [] : [this.lock, `/tmp/.X11-unix/X${this.display}`]),
       ...['rfb.sock', 'Xauthority', 'state'].map((name) => join(this.folder, name)),
     ];
     return files.filter((file) => existsSync(file));
+  }
+
+  private get lock(): string {
+    return `/tmp/.X${this.display}-lock`;
+  }
+
+  private get isNumberSomebodyElses(): boolean {
+    if (!existsSync(this.lock)) return false;
+    const holder = Number(readFileSync(this.lock, 'latin1'));
+    return isAlive(holder) && !readFileSync(`/proc/${holder}/cmdline`, 'latin1').includes(this.folder);
   }
 
   /** Runs a program on the display. @returns what it printed */

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034 # used by those who source this file
 # The command line that launch.sh and session.sh share.
 
-folder='' display='' driver='' window_manager='' kiosk_port='' kiosk_path='/' profile=''
+folder='' display='' driver='' reserved_by='' window_manager='' kiosk_port='' kiosk_path='/' profile=''
 is_desktop_program=0
 server=() browser=() program=()
 
@@ -18,6 +18,7 @@ parse_options() {
       --folder) folder=$2 && shift ;;
       --display) display=$2 && shift ;;
       --driver) driver=$2 && shift ;;
+      --reserved-by) reserved_by=$2 && shift ;;
       --window-manager) window_manager=$2 && shift ;;
       --port) kiosk_port=$2 && shift ;;
       --path) kiosk_path=$2 && shift ;;

@@ -53,10 +53,15 @@ forget_profile_socket() {
   rmdir "${target%/*}" 2>/dev/null || true
 }
 
-# Both browsers want to be told that an earlier one did not end well; here that is the rule.
+# No questions, and downloads among the instance's outputs. What the user changes later stays.
 prepare_profile() {
-  mkdir -p "$profile"
+  mkdir -p "$profile/Default"
   cp -f "$here/firefox-user.js" "$profile/user.js"
+  local preferences=$profile/Default/Preferences downloads=${INSTANCE_OUTPUT_DIR:-}
+  [ -n "$downloads" ] && [ ! -e "$preferences" ] || return 0
+  downloads=${downloads//\\/\\\\}
+  downloads=${downloads//\"/\\\"}
+  printf '{"download":{"default_directory":"%s"},"credentials_enable_service":false}\n' "$downloads" >"$preferences"
 }
 
 run_kiosk() {
@@ -65,6 +70,8 @@ run_kiosk() {
   prepare_profile || true
   free_profile
   export MOZ_ENABLE_WAYLAND=0 MOZ_CRASHREPORTER_DISABLE=1
+  # Where dialogs for files begin.
+  cd "${profile%/*/*}" || true
   export TMPDIR=$folder
   [ ${#folder} -le "$MAX_SOCKET_FOLDER" ] || TMPDIR=/tmp
   run_part kiosk "$1" "${browser[@]}"

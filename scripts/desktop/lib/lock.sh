@@ -22,12 +22,22 @@ is_lock_stale() {
   [ -O "$(lock_file)" ] && { [ -z "$pid" ] || [ ! -e "/proc/$pid" ]; }
 }
 
-try_lock() {
-  local fresh
+write_fresh_lock() {
   fresh=$(lock_file).$$
   rm -f "$fresh"
-  (set -C && printf '%10d\n' $$ >"$fresh") 2>/dev/null || return 1
-  chmod 0444 "$fresh"
+  (set -C && printf '%10d\n' $$ >"$fresh") 2>/dev/null && chmod 0444 "$fresh"
+}
+
+# Who started this helper holds the number for it.
+inherit_lock() {
+  local fresh
+  [ -n "$reserved_by" ] && [ "$(holder_of_lock)" = "$reserved_by" ] || return 1
+  write_fresh_lock && mv -f "$fresh" "$(lock_file)"
+}
+
+try_lock() {
+  local fresh
+  write_fresh_lock || return 1
   # A link either appears whole or not at all, and never replaces.
   ln "$fresh" "$(lock_file)" 2>/dev/null
   local result=$?
@@ -38,6 +48,7 @@ try_lock() {
 # Takes the number, also from a dead helper of this user.
 take_lock() {
   is_lock_ours && return 0
+  inherit_lock && return 0
   try_lock && return 0
   is_lock_stale || return 1
   rm -f "$(lock_file)"

@@ -42,7 +42,7 @@ describe('the command line of a desktop', () => {
   it('has options, the server, the browser, and the place of the program', () => {
     const [options, server, browser, program] = listsOf({});
     expect(options?.join(' ')).toBe(
-      'bash /opt/aikore/scripts/desktop/launch.sh --folder /data/run/instances/7/display --display 12 --driver tigervnc --window-manager /usr/bin/openbox --port 21000 --path / --profile /data/instances/My; App/.aikore/kiosk',
+      `bash /opt/aikore/scripts/desktop/launch.sh --folder /data/run/instances/7/display --display 12 --driver tigervnc --reserved-by ${process.pid} --window-manager /usr/bin/openbox --port 21000 --path / --profile /data/instances/My; App/.aikore/kiosk`,
     );
     expect(server?.slice(0, 2)).toEqual(['/usr/bin/Xtigervnc', ':12']);
     expect(server).toContain('/data/run/instances/7/display/Xauthority');

@@ -64,7 +64,18 @@ export function desktopCommand(
   };
   const isKiosk = !definition.desktop && browser !== null;
   return [
-    ...['bash', launcher, '--folder', folder, '--display', String(display), '--driver', server.name],
+    ...[
+      'bash',
+      launcher,
+      '--folder',
+      folder,
+      '--display',
+      String(display),
+      '--driver',
+      server.name,
+      '--reserved-by',
+      String(process.pid),
+    ],
     ...(windowManager === null ? [] : ['--window-manager', windowManager]),
     ...(definition.desktop
       ? ['--desktop-program']

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlueprintMetadata } from '../../../contracts/blueprint.js';
 import { writeFileAtomically } from '../../../host/files/atomic-write.js';
+import { releaseDisplay } from '../../../host/xserver/display-lock.js';
 import { cleanDisplay } from '../../../host/xserver/display-probe.js';
 import { makeAuthority } from '../../../host/xserver/x-authority.js';
 import type { InstanceEntity } from '../instance.entity.js';
@@ -55,6 +56,12 @@ export class Desktops {
       command: desktopCommand(row, paths, programs, { display, port, definition }),
       env: desktopEnvironment(display, authority),
     };
+  }
+
+  /** What was held for a run that did not come about. */
+  async abandon(row: InstanceEntity): Promise<void> {
+    await this.clear(row);
+    if (row.persistent_display !== null) await releaseDisplay(row.persistent_display);
   }
 
   /** After a run: a server that was killed leaves its sockets, and its helper the lock. Never anybody else's. */

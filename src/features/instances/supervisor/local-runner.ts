@@ -81,7 +81,7 @@ export class LocalRunner implements RunnerPort {
     const listener = this.wrapped(row, listenerOfRun);
     await this.finder.endLeftovers(row);
     await makeRunFolders(row, this.paths);
-    const { port, note } = await this.leases.confirm(row);
+    const { port, note } = await this.confirmLeases(row);
     const run = row.run + 1;
     const marker = randomUUID();
     const begun: RunEntity = {
@@ -107,6 +107,7 @@ export class LocalRunner implements RunnerPort {
     } catch (error) {
       this.leases.ports.settle(port);
       await this.undoStart(row, run, marker, messageOf(error));
+      await this.abandonDesktop(row);
       throw error;
     }
   }
@@ -121,6 +122,19 @@ export class LocalRunner implements RunnerPort {
       ...listener,
       onEnded: (ending) => void this.clearDesktop(row).then(() => listener.onEnded(ending)),
     };
+  }
+
+  private async confirmLeases(row: InstanceEntity): Promise<{ port: number; note: string }> {
+    try {
+      return await this.leases.confirm(row);
+    } catch (error) {
+      await this.abandonDesktop(row);
+      throw error;
+    }
+  }
+
+  private async abandonDesktop(row: InstanceEntity): Promise<void> {
+    await this.desktops.abandon(row).catch(() => undefined);
   }
 
   private async clearDesktop(row: InstanceEntity): Promise<void> {
