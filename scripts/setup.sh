@@ -15,6 +15,14 @@ required_start=(
 )
 wanted_test=(
   'chromium|chromium|the browser tests are skipped'
+  'Xtigervnc|tigervnc-standalone-server|persistent desktops are not tested'
+  'openbox|openbox|persistent desktops are not tested'
+  'xsetroot|x11-xserver-utils|persistent desktops have no background in tests'
+  'xprop|x11-utils|persistent desktops are not tested'
+  'xauth|xauth|the secret of a display is not tested'
+  'xdotool|xdotool|persistent desktops are not tested'
+  'import|imagemagick|persistent desktops are not tested'
+  'xterm|xterm|persistent desktops are not tested'
   'git|git|the tests of sync_repo are skipped'
   'shellcheck|shellcheck|the findings of ShellCheck are not tested'
   'vi|vim-tiny|what an editor shows in a terminal is not tested'

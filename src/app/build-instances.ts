@@ -10,6 +10,7 @@ import { probeHttp, probeTcp } from '../host/probes/probe.js';
 import { Spawner } from '../host/runner/spawner.js';
 import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
+import { reserveDisplay } from '../host/xserver/display-lock.js';
 import { cleanDisplay, probeDisplay } from '../host/xserver/display-probe.js';
 import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
 import type { InstanceRow, InstanceSupervisor } from '../features/instances/instances.api.js';
@@ -20,6 +21,9 @@ import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
 import type { NoteOrigin } from '../features/instances/launch-script.js';
+import type { DesktopPrograms } from '../features/instances/desktop/desktop-order.js';
+import { DesktopWatch } from '../features/instances/desktop/desktop-watch.js';
+import { Desktops } from '../features/instances/desktop/desktops.js';
 import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PublishedLeases } from '../features/instances/leases/published-leases.js';
@@ -43,6 +47,7 @@ export interface InstancesNeeds {
   catalogue: BlueprintCatalogue;
   logger: Logger;
   gpuIndexes: () => number[];
+  desktopPrograms: DesktopPrograms | { missing: string };
   ownPorts: () => number[];
   /** Whether a host name leads to AiKore itself. */
   isOwnName: (hostname: string) => boolean;
@@ -59,6 +64,7 @@ export interface InstancesParts {
   rebuilds: RebuildService;
   order: RowOrder;
   exposure: Exposure;
+  desktopWatch: DesktopWatch;
   dropped: DroppedOutput;
   logs: LogReader;
   script: LaunchScript;
@@ -115,11 +121,13 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const logs = new LogReader(paths);
   const leases = new Leases(
     ports,
+    published,
     new DisplayLeases({
       rows: () => registry.rows(),
       save: (id, display) => repository.saveDisplay(id, display),
       probe: (display) => probeDisplay(display),
       clean: (display) => cleanDisplay(display),
+      reserve: async (display) => 'missing' in needs.desktopPrograms || reserveDisplay(display),
     }),
   );
   const tellUpdated = (id: number) => {
@@ -128,11 +136,19 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   };
   const dropped = new DroppedOutput(tellUpdated);
   const exposure = new Exposure(exposedAddresses, tellUpdated);
+  const desktops = new Desktops({ paths, programs: needs.desktopPrograms });
+  const desktopWatch = new DesktopWatch(paths, tellUpdated);
   const rebuilds = new RebuildService({ registry, paths, script, changed: tellUpdated });
   const view = (supervisor: InstanceSupervisor) => {
     const { id, run } = supervisor.row;
     const losses = supervisor.isActive ? dropped.warningsOf(id, run) : [];
-    const notes = [...losses, ...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
+    const notes = [
+      ...losses,
+      ...exposure.warningsOf(id),
+      ...desktops.warningsOf(id),
+      ...desktopWatch.warningsOf(id),
+      ...rebuilds.warningsOf(id),
+    ];
     return viewInstance(supervisor, needs.gpuIndexes(), notes);
   };
   const spawner = new Spawner(programFiles.runner, logger);
@@ -145,7 +161,9 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     logMaxBytes: config.logMaxBytes,
   };
   const supervisorPorts: SupervisorPorts = {
-    runner: rebuilds.around(new LocalRunner(options, paths, repository, script, leases, dropped, logger)),
+    runner: rebuilds.around(
+      new LocalRunner(options, paths, repository, script, leases, desktops, dropped, logger),
+    ),
     probe,
     evidence: logs,
     phase: logs,
@@ -181,6 +199,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rebuilds,
     order: new RowOrder(shared),
     exposure,
+    desktopWatch,
     dropped,
     logs,
     script,

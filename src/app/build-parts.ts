@@ -22,7 +22,6 @@ import { OriginView } from '../core/http/origin-view.js';
 import type { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
-import { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import { TicketPageController } from '../features/access/ticket-page.controller.js';
 import {
@@ -76,8 +75,11 @@ import { buildUpgrades } from './build-upgrades.js';
 import { buildVersions, versionControllers } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
+import type { Warnings } from './build-warnings.js';
+import { buildWarnings } from './build-warnings.js';
 import { findCapabilities } from './capabilities.js';
 import { isInstanceOrigin, noteDashboard } from './host-sign-in.js';
+import { findDesktopPrograms } from './desktop-programs.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
 import { keepNotesFresh } from './instance-notes.js';
@@ -113,6 +115,7 @@ export interface Parts {
 /** Constructs every part and hands each what it needs; nothing runs yet. */
 export async function buildParts(config: Config, logger: Logger): Promise<Parts> {
   const version = programVersion();
+  const lookingForDesktops = findDesktopPrograms(config.displayServer, searchPath);
   const catalogue = new BlueprintCatalogue({
     stockDir: programFiles.blueprints,
     customDir: join(config.dataDir, 'custom_blueprints'),
@@ -125,14 +128,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     predecessor: buildPredecessor(config, catalogue, logger),
   });
   const hub = new EventHub();
-  const warnings = new StandingWarnings({
-    tell: (notice) => hub.publish('notice', notice),
-    onChange: () => tellWarnings(),
-  });
-  const allWarnings = (): string[] => [...disk.warnings, ...warnings.list];
-  const tellWarnings = (): void => {
-    hub.publish('system.warnings', allWarnings());
-  };
+  const { standing: warnings, all, tell }: Warnings = buildWarnings(hub, () => disk.warnings);
   const origins = new OriginView(config);
   const clients = new ClientViews(config.trustedProxies);
   const certificate = buildCertificate(config, warnings, logger);
@@ -145,9 +141,10 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     isApplicationOrigin: (origin) => isInstanceOrigin(origin, routes, instances, origins),
     logger,
   });
-  const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tellWarnings, logger);
+  const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tell, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
+  const desktops = await lookingForDesktops;
   const instances: InstancesParts = buildInstances({
     config,
     dataSource,
@@ -155,6 +152,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     catalogue,
     logger,
     gpuIndexes,
+    desktopPrograms: desktops.programs,
     ownPorts: () => Object.values(origins.ports),
     isOwnName,
     disk,
@@ -171,14 +169,14 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub,
     diskState: () => disk.diskState,
   });
-  const capabilities = findCapabilities(searchPath);
+  const capabilities = [...findCapabilities(searchPath), ...desktops.capabilities];
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
   const system = new SystemService(
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    allWarnings,
+    all,
   );
   const address = new InstanceAddress((seen) => origins.seenFrom(seen));
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);

@@ -26,24 +26,31 @@ type StateEvent = Extract<ServerEvent, { type: 'instance.state' }>['data'];
 
 function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt, logger: Logger): void {
   const { id, status, run } = instance;
-  const { registry, exposure, rebuilds } = parts;
+  const { registry, exposure, desktopWatch, rebuilds } = parts;
   const supervisor = registry.find(id);
   if (supervisor === null) return;
   if (status === 'started' && lookedAt.get(id) !== run) {
     lookedAt.set(id, run);
     exposure.look(id, supervisor.port);
   }
+  if ((status === 'starting' || status === 'started') && instance.persistent_mode) desktopWatch.follow(id);
   if (status !== 'stopped' && status !== 'error') return;
   lookedAt.delete(id);
   exposure.forget(id);
+  desktopWatch.forget(id);
   rebuilds.look(id).catch((error: unknown) => {
     logger.warn('it cannot be told whether an environment is to be built anew', { instance: id, error });
   });
 }
 
-function forget(id: number, { exposure, rebuilds, dropped }: InstancesParts, lookedAt: LookedAt): void {
+function forget(
+  id: number,
+  { exposure, desktopWatch, rebuilds, dropped }: InstancesParts,
+  lookedAt: LookedAt,
+): void {
   lookedAt.delete(id);
   exposure.forget(id);
+  desktopWatch.forget(id);
   rebuilds.forget(id);
   dropped.forget(id);
 }

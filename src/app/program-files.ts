@@ -16,6 +16,7 @@ export const programFiles = {
   functions: join(ROOT, 'blueprints', 'functions.sh'),
   runner: join(ROOT, 'dist', 'runner', 'aikore-runner'),
   versionCheck: join(ROOT, 'scripts', 'version-check.py'),
+  desktopLauncher: join(ROOT, 'scripts', 'desktop', 'launch.sh'),
   terminal: join(ROOT, 'dist', 'terminal', 'aikore-terminal'),
   dashboard: join(ROOT, 'dist', 'public'),
 };

@@ -34,6 +34,7 @@ describe('the configuration', () => {
       stopGraceSeconds: 10,
       logMaxBytes: 2048 * 1024 * 1024,
       isKeepInstances: false,
+      displayServer: 'auto',
       readyFile: null,
       isVerbose: false,
     });
@@ -102,7 +103,7 @@ describe('the configuration', () => {
     AIKORE_ALLOWED_HOSTS: ['a b', 'http://x', 'x:80', '*', 'a,b_c'],
     AIKORE_AUTH: ['no', 'OFF', 'true'],
     AIKORE_PROXY: ['apache', 'nginx'],
-    AIKORE_DISPLAY_SERVER: ['x11', 'kasmvnc'],
+    AIKORE_DISPLAY_SERVER: ['x11', 'TigerVNC'],
     AIKORE_STALLED_AFTER: ['0', '-1', '90000', 'x', '1.5'],
     AIKORE_STOP_GRACE: ['-1', '3601', 'x'],
     AIKORE_KEEP_INSTANCES: ['yes', 'true', '2'],

@@ -4,6 +4,9 @@ import { ConfigError, isLoopbackHost, readers } from './readers.js';
 import type { PortRange } from './readers.js';
 import { readTlsFiles } from './tls-files.js';
 
+/** Which X server desktops get: the best that is there, a certain one, or none. */
+export type DisplayServerChoice = 'auto' | 'kasmvnc' | 'tigervnc' | 'none';
+
 /** Everything that the environment decides, read once at start. */
 export interface Config {
   dataDir: string;
@@ -26,6 +29,7 @@ export interface Config {
   /** Of all logs of one instance together. */
   logMaxBytes: number;
   isKeepInstances: boolean;
+  displayServer: DisplayServerChoice;
   readyFile: string | null;
   isVerbose: boolean;
 }
@@ -37,7 +41,6 @@ export interface Config {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = readers(env);
   read.oneOf('AIKORE_PROXY', ['auto', 'embedded'], 'auto');
-  read.oneOf('AIKORE_DISPLAY_SERVER', ['auto', 'none'], 'auto');
   const config: Config = {
     dataDir: resolve(read.text('AIKORE_DATA_DIR') ?? './data'),
     host: read.host('AIKORE_HOST', '127.0.0.1'),
@@ -56,6 +59,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     stopGraceSeconds: read.integer('AIKORE_STOP_GRACE', 10, 0, 3600),
     logMaxBytes: read.integer('AIKORE_LOG_MAX_MB', 2048, 8, 1_000_000) * 1024 * 1024,
     isKeepInstances: read.oneOf('AIKORE_KEEP_INSTANCES', ['0', '1'], '0') === '1',
+    displayServer: read.oneOf('AIKORE_DISPLAY_SERVER', ['auto', 'kasmvnc', 'tigervnc', 'none'], 'auto'),
     readyFile: read.text('AIKORE_READY_FILE'),
     isVerbose: read.oneOf('AIKORE_VERBOSE', ['0', '1'], '0') === '1',
   };

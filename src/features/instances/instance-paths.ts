@@ -103,4 +103,31 @@ export class InstancePaths {
   socket(id: number): string {
     return join(this.runDir(id), 'runner.sock');
   }
+
+  /** Everything of a desktop but the browser's profile; its helper works here. */
+  displayDir(id: number): string {
+    return join(this.runDir(id), 'display');
+  }
+
+  /** Where the desktop's screen is served, a unix socket. */
+  rfbSocket(id: number): string {
+    return join(this.displayDir(id), this.rfbSocketName);
+  }
+
+  readonly rfbSocketName = 'rfb.sock';
+
+  /** Who has it may use the display. */
+  xAuthority(id: number): string {
+    return join(this.displayDir(id), 'Xauthority');
+  }
+
+  /** What the desktop's helper knows of it. */
+  displayState(id: number): string {
+    return join(this.displayDir(id), 'state');
+  }
+
+  /** Of the browser that shows a web application on its desktop. */
+  kioskProfile(name: string): string {
+    return join(this.home(name), '.aikore', 'kiosk');
+  }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { BlueprintMetadata } from '../../contracts/blueprint.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { parseMetadata } from '../blueprints/blueprints.api.js';
+import { environmentOfDesktop } from './desktop/running-desktop.js';
 import { MARKER_VARIABLE } from './domain/environment.js';
 import type { Environment } from './domain/environment.js';
 import type { InstanceEntity } from './instance.entity.js';
@@ -36,10 +37,9 @@ export class ShellSettings {
     const { row } = supervisor;
     const port = supervisor.isActive ? supervisor.port : row.port;
     // A shell is no part of a run: it must not be looked for, nor ended, as one.
-    const { [MARKER_VARIABLE]: _, ...env } = environmentOf(row, this.paths, this.places, {
-      port,
-      marker: '',
-    });
+    const facts = { port, marker: '' };
+    const desktop = await environmentOfDesktop(row, this.paths);
+    const { [MARKER_VARIABLE]: _, ...env } = environmentOf(row, this.paths, this.places, facts, desktop);
     const cwd = this.paths.home(row.name);
     const declared = await this.declarationOf(row);
     const packages = declared === null ? null : { type: declared.type, path: resolve(cwd, declared.path) };

@@ -10,6 +10,7 @@ describe('a lease of a display', () => {
   let rows: InstanceEntity[];
   let saved: [number, number][];
   const uses = new Map<number, DisplayUse>();
+  const quicker = new Set<number>();
   const leases = new DisplayLeases({
     rows: () => rows,
     save: (id, display) => {
@@ -17,12 +18,14 @@ describe('a lease of a display', () => {
       return Promise.resolve();
     },
     probe: (display) => Promise.resolve(uses.get(display) ?? 'free'),
+    reserve: (display) => Promise.resolve(!quicker.has(display)),
     clean: (display) => Promise.resolve(uses.delete(display)),
   });
 
   beforeEach(() => {
     [rows, saved] = [[], []];
     uses.clear();
+    quicker.clear();
   });
 
   it('is only for instances with a desktop', async () => {
@@ -37,6 +40,14 @@ describe('a lease of a display', () => {
     rows = [mine, row(2, 11)];
     expect(await leases.confirm(mine)).toBe('');
     expect([mine.persistent_display, saved]).toEqual([12, [[1, 12]]]);
+  });
+
+  it('is another one when somebody was quicker', async () => {
+    quicker.add(10);
+    const mine = row(1, null);
+    rows = [mine];
+    await leases.confirm(mine);
+    expect(mine.persistent_display).toBe(11);
   });
 
   it('is kept while nobody else has the display, leftovers of a dead server cleared away', async () => {

@@ -13,6 +13,8 @@ export interface DisplayLeaseOptions {
   save: (id: number, display: number) => Promise<void>;
   probe: (display: number) => Promise<DisplayUse>;
   clean: (display: number) => Promise<boolean>;
+  /** Holds a free number until a server is started; false when somebody else was quicker. */
+  reserve: (display: number) => Promise<boolean>;
 }
 
 /** Leases of X displays for instances with a desktop: for their life, in the database, checked against the machine. */
@@ -22,7 +24,7 @@ export class DisplayLeases {
   constructor(private readonly options: DisplayLeaseOptions) {}
 
   /**
-   * Makes sure at a start that the instance has a display number that no server has.
+   * Makes sure at a start that the instance has a display number that no server has, and holds it.
    * @returns what there is to say of a number that had to be given up, or nothing
    * @throws AppError `unavailable` when none is left; an error of the database when the lease cannot be stored
    */
@@ -58,6 +60,7 @@ export class DisplayLeases {
   /** What a dead server of ours left behind is cleared away. */
   private async isUsable(display: number): Promise<boolean> {
     const use = await this.options.probe(display);
-    return use === 'free' || (use === 'stale' && (await this.options.clean(display)));
+    const isFree = use === 'free' || (use === 'stale' && (await this.options.clean(display)));
+    return isFree && this.options.reserve(display);
   }
 }

@@ -1,13 +1,13 @@
 import type { InstanceEntity } from '../instance.entity.js';
 import type { DisplayLeases } from './display-leases.js';
 import type { PortLeases } from './port-leases.js';
-
-const NO_DESKTOP = 'It was started without its desktop, which this version cannot show yet.';
+import type { PublishedLeases } from './published-leases.js';
 
 /** The numbers of this machine that instances hold. */
 export class Leases {
   constructor(
     readonly ports: PortLeases,
+    readonly published: PublishedLeases,
     private readonly displays: DisplayLeases,
   ) {}
 
@@ -17,8 +17,9 @@ export class Leases {
    */
   async confirm(row: InstanceEntity): Promise<{ port: number; note: string }> {
     const display = await this.displays.confirm(row);
+    const desktopPort = row.persistent_mode ? await this.published.confirm(row, 'persistent_port') : '';
     const { port, note } = await this.ports.confirm(row);
-    const notes = [note, display, row.persistent_mode ? NO_DESKTOP : ''];
+    const notes = [note, display, desktopPort];
     return { port, note: notes.filter((text) => text !== '').join(' ') };
   }
 }

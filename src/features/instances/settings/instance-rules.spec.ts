@@ -26,7 +26,7 @@ describe('the rules for settings', () => {
         launch_args: '',
         access_mode: 'path',
         restart_policy: 'no',
-        persistent_mode: false,
+        persistent_mode: true,
         hostname: null,
         use_custom_hostname: false,
         public_port: null,

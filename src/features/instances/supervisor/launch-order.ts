@@ -1,4 +1,5 @@
 import type { LaunchOrder } from '../../../host/runner/runner-launcher.js';
+import type { DesktopEnvironment, DesktopLaunch } from '../desktop/desktop-order.js';
 import { buildEnvironment } from '../domain/environment.js';
 import { splitLaunchArgs } from '../domain/launch-args.js';
 import type { InstanceEntity } from '../instance.entity.js';
@@ -18,6 +19,8 @@ export interface RunFacts {
   port: number;
   segmentBytes: number;
   keepBytes: number;
+  /** null: it runs without one. */
+  desktop: DesktopLaunch | null;
 }
 
 /** What a runner is told of a run. */
@@ -27,7 +30,7 @@ export function launchOrderOf(
   places: ProgramPlaces,
   facts: RunFacts,
 ): LaunchOrder {
-  const { run, marker, port, segmentBytes, keepBytes } = facts;
+  const { run, marker, port, segmentBytes, keepBytes, desktop } = facts;
   return {
     files: {
       record: paths.record(row.id),
@@ -41,8 +44,13 @@ export function launchOrderOf(
     run,
     marker,
     cwd: paths.home(row.name),
-    env: environmentOf(row, paths, places, { port, marker }),
-    command: ['bash', paths.script(row.name), ...splitLaunchArgs(row.launch_args)],
+    env: environmentOf(row, paths, places, { port, marker }, desktop?.env),
+    command: [
+      ...(desktop?.command ?? []),
+      'bash',
+      paths.script(row.name),
+      ...splitLaunchArgs(row.launch_args),
+    ],
   };
 }
 
@@ -52,21 +60,32 @@ export function environmentOf(
   paths: InstancePaths,
   places: ProgramPlaces,
   { port, marker }: Pick<RunFacts, 'port' | 'marker'>,
+  desktop: DesktopEnvironment = {},
 ): Record<string, string> {
-  return buildEnvironment(process.env, {
-    instanceName: row.name,
-    instanceDir: paths.home(row.name),
-    outputDir: paths.outputs(row.name, row.output_path),
-    webuiPort: port,
-    baseBlueprint: row.base_blueprint,
-    slug: row.slug,
-    gpuIds: row.gpu_ids,
-    tmpDir: paths.tmpDir,
-    functionsFile: places.functionsFile,
-    modelsDir: paths.modelsDir,
-    dataDir: places.dataDir,
-    programDir: places.programDir,
-    marker,
-    ownEnv: row.env,
-  });
+  return withDesktop(
+    desktop,
+    buildEnvironment(process.env, {
+      instanceName: row.name,
+      instanceDir: paths.home(row.name),
+      outputDir: paths.outputs(row.name, row.output_path),
+      webuiPort: port,
+      baseBlueprint: row.base_blueprint,
+      slug: row.slug,
+      gpuIds: row.gpu_ids,
+      tmpDir: paths.tmpDir,
+      functionsFile: places.functionsFile,
+      modelsDir: paths.modelsDir,
+      dataDir: places.dataDir,
+      programDir: places.programDir,
+      marker,
+      ownEnv: row.env,
+    }),
+  );
+}
+
+/** Whose screen it is, the desktop decides: not where AiKore was started, nor the instance's own variables. */
+function withDesktop(desktop: DesktopEnvironment, env: Record<string, string>): Record<string, string> {
+  const kept = Object.entries(env).filter(([name]) => desktop[name] === undefined);
+  const added = Object.entries(desktop).filter((entry): entry is [string, string] => entry[1] !== null);
+  return Object.fromEntries([...kept, ...added]);
 }

@@ -8,6 +8,8 @@ import { launchRunner } from '../../../host/runner/runner-launcher.js';
 import type { RunnerStarter } from '../../../host/runner/runner-launcher.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import { MARKER_VARIABLE } from '../domain/environment.js';
+import type { DesktopLaunch } from '../desktop/desktop-order.js';
+import type { Desktops } from '../desktop/desktops.js';
 import type { DroppedOutput } from '../dropped-output.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
@@ -50,6 +52,7 @@ export class LocalRunner implements RunnerPort {
     private readonly repository: InstanceRepository,
     private readonly script: LaunchScript,
     private readonly leases: Leases,
+    private readonly desktops: Desktops,
     dropped: Pick<DroppedOutput, 'note'>,
     private readonly logger: Logger,
   ) {
@@ -75,10 +78,10 @@ export class LocalRunner implements RunnerPort {
   }
 
   private async startRun(row: InstanceEntity, listenerOfRun: RunListener): Promise<StartedRun> {
-    const listener = this.withPruning(row, listenerOfRun);
+    const listener = this.wrapped(row, listenerOfRun);
     await this.finder.endLeftovers(row);
     await makeRunFolders(row, this.paths);
-    const { port, note } = await this.leases.confirm(row);
+    const { port, note } = await this.confirmLeases(row);
     const run = row.run + 1;
     const marker = randomUUID();
     const begun: RunEntity = {
@@ -95,14 +98,49 @@ export class LocalRunner implements RunnerPort {
       // By its marker a run is found again whatever happens; without one nothing is touched or launched.
       await this.repository.beginRun(begun);
       const [definition] = await allDone([this.script.prepare(row), this.rotation.rotate(row.name, row.run)]);
-      const pid = await this.launch(row, run, marker, port);
+      const desktop = await this.desktops.prepare(row, port, definition);
+      const isShown = desktop !== null && 'command' in desktop;
+      const pid = await this.launch(row, run, marker, port, isShown ? desktop : null);
       const handle = await this.connectToNew(row, run, marker, listener);
-      return { handle, run, pid, port, probe: definition.probe, note };
+      const notes = [note, desktop !== null && 'note' in desktop ? desktop.note : ''];
+      return { handle, run, pid, port, probe: definition.probe, note: notes.filter(Boolean).join(' ') };
     } catch (error) {
       this.leases.ports.settle(port);
       await this.undoStart(row, run, marker, messageOf(error));
+      await this.abandonDesktop(row);
       throw error;
     }
+  }
+
+  private wrapped(row: InstanceEntity, listener: RunListener): RunListener {
+    return this.withClearing(row, this.withPruning(row, listener));
+  }
+
+  /** A run is over when nothing of its desktop is left. */
+  private withClearing(row: InstanceEntity, listener: RunListener): RunListener {
+    return {
+      ...listener,
+      onEnded: (ending) => void this.clearDesktop(row).then(() => listener.onEnded(ending)),
+    };
+  }
+
+  private async confirmLeases(row: InstanceEntity): Promise<{ port: number; note: string }> {
+    try {
+      return await this.leases.confirm(row);
+    } catch (error) {
+      await this.abandonDesktop(row);
+      throw error;
+    }
+  }
+
+  private async abandonDesktop(row: InstanceEntity): Promise<void> {
+    await this.desktops.abandon(row).catch(() => undefined);
+  }
+
+  private async clearDesktop(row: InstanceEntity): Promise<void> {
+    await this.desktops.clear(row).catch((error: unknown) => {
+      this.logger.warn('what a desktop left behind could not be removed', { instance: row.id, error });
+    });
   }
 
   /** Looks after the logs of earlier runs at the first word of a run, and whenever another segment of it has been filled. */
@@ -126,7 +164,13 @@ export class LocalRunner implements RunnerPort {
     });
   }
 
-  private launch(row: InstanceEntity, run: number, marker: string, port: number): Promise<number> {
+  private launch(
+    row: InstanceEntity,
+    run: number,
+    marker: string,
+    port: number,
+    desktop: DesktopLaunch | null,
+  ): Promise<number> {
     const { segmentBytes, limitBytes: keepBytes } = this.rotation;
     const order = launchOrderOf(row, this.paths, this.options, {
       run,
@@ -134,6 +178,7 @@ export class LocalRunner implements RunnerPort {
       port,
       segmentBytes,
       keepBytes,
+      desktop,
     });
     return launchRunner(this.options.binary, order, this.options.starter);
   }
@@ -172,7 +217,9 @@ export class LocalRunner implements RunnerPort {
     );
   }
 
-  find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
-    return this.finder.find(row, this.withPruning(row, listener));
+  async find(row: InstanceEntity, listener: RunListener): Promise<FoundRun | MissedEnd | null> {
+    const found = await this.finder.find(row, this.wrapped(row, listener));
+    if (found === null || !('handle' in found)) await this.clearDesktop(row);
+    return found;
   }
 }

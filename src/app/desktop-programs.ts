@@ -1,0 +1,71 @@
+import type { Capability } from '../contracts/system.js';
+import type { DisplayServerChoice } from '../core/config/config.js';
+import { findProgram } from '../host/files/find-program.js';
+import { DISPLAY_DRIVERS } from '../host/xserver/display-driver.js';
+import { findDisplayServers } from '../host/xserver/display-servers.js';
+import type { DisplayServer } from '../host/xserver/display-servers.js';
+import { findKioskBrowser } from '../host/xserver/kiosk-browser.js';
+import type { DesktopPrograms } from '../features/instances/desktop/desktop-order.js';
+import { programFiles } from './program-files.js';
+
+/** What this machine has for desktops, or why there are none. */
+export interface FoundDesktops {
+  programs: DesktopPrograms | { missing: string };
+  capabilities: Capability[];
+}
+
+/** Looks for what desktops are made with. @param searchPath as `PATH` has it */
+export async function findDesktopPrograms(
+  choice: DisplayServerChoice,
+  searchPath: string,
+): Promise<FoundDesktops> {
+  const servers = await findDisplayServers(searchPath);
+  const server = servers.find(({ name }) => choice === 'auto' || name === choice);
+  const windowManager = findProgram(searchPath, 'openbox');
+  const browser = findKioskBrowser(searchPath);
+  return {
+    programs:
+      server === undefined
+        ? { missing: missingSentence(choice) }
+        : { launcher: programFiles.desktopLauncher, server, windowManager, browser },
+    capabilities: [
+      ...serverCapabilities(servers, server),
+      {
+        name: 'Openbox',
+        present: windowManager !== null,
+        detail:
+          windowManager ??
+          'Windows on persistent desktops have no frames and cannot be moved (Debian: openbox).',
+      },
+      {
+        name: 'Kiosk browser',
+        present: browser !== null,
+        detail:
+          browser ??
+          'Persistent desktops of web applications stay empty; install Chromium or Firefox (Debian: chromium).',
+      },
+    ],
+  };
+}
+
+function serverCapabilities(
+  servers: readonly DisplayServer[],
+  used: DisplayServer | undefined,
+): Capability[] {
+  return DISPLAY_DRIVERS.map(({ name, title }) => {
+    const found = servers.find((server) => server.name === name);
+    const without =
+      used === undefined
+        ? `Persistent mode has no desktop without TigerVNC (Debian: tigervnc-standalone-server) or KasmVNC.`
+        : `Desktops use ${used.title}.`;
+    return { name: title, present: found !== undefined, detail: found?.program ?? without };
+  });
+}
+
+function missingSentence(choice: DisplayServerChoice): string {
+  if (choice === 'none') return 'AIKORE_DISPLAY_SERVER is none.';
+  const wanted = DISPLAY_DRIVERS.find(({ name }) => name === choice)?.title;
+  return wanted === undefined
+    ? 'neither TigerVNC nor KasmVNC is installed on this machine.'
+    : `${wanted}, which AIKORE_DISPLAY_SERVER asks for, is not installed on this machine.`;
+}

@@ -1,0 +1,77 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlueprintMetadata } from '../../../contracts/blueprint.js';
+import { writeFileAtomically } from '../../../host/files/atomic-write.js';
+import { releaseDisplay } from '../../../host/xserver/display-lock.js';
+import { cleanDisplay } from '../../../host/xserver/display-probe.js';
+import { makeAuthority } from '../../../host/xserver/x-authority.js';
+import type { InstanceEntity } from '../instance.entity.js';
+import type { InstancePaths } from '../instance-paths.js';
+import { desktopCommand, desktopEnvironment } from './desktop-order.js';
+import type { DesktopLaunch, DesktopPrograms } from './desktop-order.js';
+
+/** What stays after a run, for whoever asks why its desktop was as it was. */
+const KEPT: ReadonlySet<string> = new Set(['display.log', 'display.log.old']);
+
+export interface DesktopsParts {
+  paths: InstancePaths;
+  /** What desktops are made with, or the sentence that says why there are none. */
+  programs: DesktopPrograms | { missing: string };
+}
+
+/** The desktops of this machine's instances: made ready for a run, and cleared away after it. */
+export class Desktops {
+  /** Instances that run without the desktop that they want, and why. */
+  private readonly lacking = new Map<number, string>();
+
+  constructor(private readonly parts: DesktopsParts) {}
+
+  warningsOf(id: number): string[] {
+    const note = this.lacking.get(id);
+    return note === undefined ? [] : [note];
+  }
+
+  /**
+   * Makes everything ready for a run with a desktop.
+   * @returns null when the instance wants none; `note` says why it gets none
+   */
+  async prepare(
+    row: InstanceEntity,
+    port: number,
+    definition: Pick<BlueprintMetadata, 'desktop' | 'proxy_mode'>,
+  ): Promise<DesktopLaunch | { note: string } | null> {
+    await this.clear(row);
+    const { persistent_mode: isWanted, persistent_display: display } = row;
+    if (!isWanted || display === null) return null;
+    const { paths, programs } = this.parts;
+    if ('missing' in programs) {
+      const note = `It was started without its desktop: ${programs.missing}`;
+      this.lacking.set(row.id, note);
+      return { note };
+    }
+    const authority = paths.xAuthority(row.id);
+    await mkdir(paths.displayDir(row.id), { recursive: true, mode: 0o700 });
+    await writeFileAtomically(authority, makeAuthority(display), 0o600);
+    return {
+      command: desktopCommand(row, paths, programs, { display, port, definition }),
+      env: desktopEnvironment(display, authority),
+    };
+  }
+
+  /** What was held for a run that did not come about. */
+  async abandon(row: InstanceEntity): Promise<void> {
+    await this.clear(row);
+    if (row.persistent_display !== null) await releaseDisplay(row.persistent_display);
+  }
+
+  /** After a run: a server that was killed leaves its sockets, and its helper the lock. Never anybody else's. */
+  async clear(row: InstanceEntity): Promise<void> {
+    this.lacking.delete(row.id);
+    const folder = this.parts.paths.displayDir(row.id);
+    const names = await readdir(folder).catch(() => null);
+    if (names === null) return;
+    if (row.persistent_display !== null) await cleanDisplay(row.persistent_display);
+    const leftovers = names.filter((name) => !KEPT.has(name));
+    await Promise.all(leftovers.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+  }
+}

@@ -1,0 +1,133 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
+import { AppError } from '../../../core/errors.js';
+import { PublishedLeases } from './published-leases.js';
+
+interface Row {
+  id: number;
+  name: string;
+  public_port: number | null;
+  persistent_port: number | null;
+}
+const row = (id: number, public_port: number | null, persistent_port: number | null = null): Row => ({
+  id,
+  name: `number ${id}`,
+  public_port,
+  persistent_port,
+});
+
+const codeOf = async (action: Promise<unknown>): Promise<string> => {
+  const error: unknown = await action.then(
+    () => 'accepted',
+    (reason: unknown) => reason,
+  );
+  return error instanceof AppError ? error.code : String(error);
+};
+
+describe('published ports', () => {
+  let rows: Row[];
+  let saved: unknown[];
+  let first: number;
+  const servers: Server[] = [];
+  const strangers: ChildProcess[] = [];
+
+  /** Listens in this process, as AiKore does. */
+  const listenHere = async (port: number): Promise<void> => {
+    const server = createServer().listen(port, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+  };
+  const listenElsewhere = async (port: number): Promise<number> => {
+    const script = `require('node:net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    strangers.push(child);
+    await once(child.stdout, 'data');
+    return child.pid ?? 0;
+  };
+  const leases = (): PublishedLeases =>
+    new PublishedLeases({
+      range: { first, last: first + 4 },
+      rows: () => rows,
+      save: (...args) => {
+        saved.push(args);
+        return Promise.resolve();
+      },
+    });
+
+  beforeEach(async () => {
+    [rows, saved] = [[], []];
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    first = Math.min((server.address() as AddressInfo).port, 65_000);
+    server.close();
+    await once(server, 'close');
+  });
+  afterEach(async () => {
+    for (const server of servers.splice(0)) server.close();
+    for (const child of strangers.splice(0)) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  it('are chosen for both uses from one range, each once, also for those who ask at once', async () => {
+    rows = [row(1, first), row(2, null, first + 1)];
+    const ports = leases();
+    const chosen = await Promise.all([ports.choose(), ports.choose(), ports.choose()]);
+    expect(chosen.sort()).toEqual([first + 2, first + 3, first + 4]);
+    expect(await codeOf(ports.choose())).toBe('NO_FREE_PUBLISHED_PORT');
+    ports.settle(first + 3);
+    expect(await ports.choose()).toBe(first + 3);
+  });
+
+  it('are not those on which a stranger listens; AiKore itself is none', async () => {
+    await listenElsewhere(first);
+    await listenHere(first + 1);
+    expect(await leases().choose()).toBe(first + 1);
+  });
+
+  it('are refused outside of the range, when somebody has them, and when a stranger listens', async () => {
+    const mine = row(1, first, first + 1);
+    rows = [mine, row(2, first + 2)];
+    await listenElsewhere(first + 3);
+    const ports = leases();
+    const outcome = (port: number, use: 'public_port' | 'persistent_port' = 'public_port') =>
+      codeOf(ports.check(port, use, mine));
+    expect(await outcome(first - 1)).toBe('VALIDATION_FAILED');
+    expect(await outcome(first + 5)).toBe('VALIDATION_FAILED');
+    expect(await outcome(first)).toBe('accepted');
+    expect(await outcome(first, 'persistent_port')).toBe('PORT_TAKEN');
+    expect(await outcome(first + 1)).toBe('PORT_TAKEN');
+    expect(await outcome(first + 2)).toBe('PORT_TAKEN');
+    expect(await outcome(first + 3)).toBe('PORT_IN_USE');
+    expect(await outcome(first + 4)).toBe('accepted');
+    await ports.choose();
+    expect(await outcome(first + 4)).toBe('PORT_TAKEN');
+  });
+
+  it('stay at a start, whether AiKore listens already or nobody does', async () => {
+    await listenHere(first);
+    expect(await leases().confirm(row(1, null, first), 'persistent_port')).toBe('');
+    expect(await leases().confirm(row(2, null, first + 1), 'persistent_port')).toBe('');
+    expect(saved).toEqual([]);
+  });
+
+  it('are healed at a start: none yet, out of range, or held by somebody else', async () => {
+    const pid = await listenElsewhere(first);
+    rows = [row(1, null), row(2, null, 80), row(3, null, first)];
+    const notes: string[] = [];
+    for (const each of rows) notes.push(await leases().confirm(each, 'persistent_port'));
+    expect(notes[0]).toBe('');
+    expect(notes[1]).toBe(
+      `Its desktop's port 80 is outside of the published range, so it got port ${first + 2}.`,
+    );
+    expect(notes[2]).toContain(`Its desktop's port ${first} was held by`);
+    expect(notes[2]).toContain(`(pid ${pid}), so it got port ${first + 3}.`);
+    expect(rows.map((each) => each.persistent_port)).toEqual([first + 1, first + 2, first + 3]);
+    expect(saved).toEqual([1, 2, 3].map((id) => [id, 'persistent_port', first + id]));
+  });
+});

@@ -1,0 +1,44 @@
+import { link, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCodeOf } from '../../core/errors.js';
+import { readSmallFile } from '../files/regular-file.js';
+
+/** Pid in ten columns and a line feed, as X servers write it (Xserver(1), os/utils.c). */
+const PID_COLUMNS = 10;
+
+/**
+ * Holds a display number for whoever is started next: between a look at who has it and the start of a server another
+ * program could take it. The server's helper puts its own pid in place of this process's.
+ * @returns false when somebody else was quicker
+ */
+export async function reserveDisplay(display: number, root = '/tmp'): Promise<boolean> {
+  const lock = lockFile(display, root);
+  const fresh = `${lock}.${process.pid}`;
+  await rm(fresh, { force: true });
+  await writeFile(fresh, `${String(process.pid).padStart(PID_COLUMNS)}\n`, { flag: 'wx', mode: 0o444 });
+  try {
+    // A link appears whole or not at all, and never replaces.
+    await link(fresh, lock);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+    return await isHeldHere(lock);
+  } finally {
+    await rm(fresh, { force: true });
+  }
+}
+
+/** Gives up a reservation that no helper has taken over. */
+export async function releaseDisplay(display: number, root = '/tmp'): Promise<void> {
+  const lock = lockFile(display, root);
+  if (await isHeldHere(lock)) await rm(lock, { force: true });
+}
+
+async function isHeldHere(lock: string): Promise<boolean> {
+  const text = await readSmallFile(lock, PID_COLUMNS * 2).catch(() => null);
+  return text?.trim() === String(process.pid);
+}
+
+function lockFile(display: number, root: string): string {
+  return join(root, `.X${display}-lock`);
+}
