@@ -21,8 +21,8 @@ export class AppsServer<Caller extends AccessCaller> {
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
   async listen(host: string, port: number): Promise<number> {
-    const listener = new AppsListener(this.handler, { kind: 'shared' });
-    const bound = await listener.listen(host, port);
+    const listener = new AppsListener(this.handler, () => ({ entry: { kind: 'shared' }, hasFailed: false }));
+    const bound = await listener.listen({ host, port });
     this.listeners.add(listener);
     return bound;
   }
@@ -33,8 +33,11 @@ export class AppsServer<Caller extends AccessCaller> {
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
   async openPort(host: string, port: number): Promise<{ close(): Promise<void> }> {
-    const listener = new AppsListener(this.handler, { kind: 'port', port });
-    await listener.listen(host, port);
+    const listener = new AppsListener(this.handler, () => ({
+      entry: { kind: 'port', port },
+      hasFailed: false,
+    }));
+    await listener.listen({ host, port });
     this.listeners.add(listener);
     return {
       close: async () => {

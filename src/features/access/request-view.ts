@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
+import { peerOf } from '../../core/http/peer.js';
 import type { AccessRequest } from './access.ports.js';
 import { isDocumentRequest } from './domain/documents.js';
 import type { Entry } from './domain/entry.js';
@@ -14,6 +14,7 @@ export interface RequestView extends AccessRequest {
 
 /** Reads a request. */
 export function viewOf(request: IncomingMessage, isUpgrade: boolean, entry: Entry): RequestView {
+  const peer = peerOf(request);
   return {
     method: request.method ?? '',
     target: request.url ?? '',
@@ -21,9 +22,9 @@ export function viewOf(request: IncomingMessage, isUpgrade: boolean, entry: Entr
     rawHeaders: request.rawHeaders,
     host: request.headers.host ?? '',
     isUpgrade,
-    isSecure: request.socket instanceof TLSSocket,
+    isSecure: peer.isTls,
     isDocument: !isUpgrade && isDocumentRequest(request.rawHeaders),
-    remoteAddress: request.socket.remoteAddress ?? '',
+    remoteAddress: peer.address,
     entry,
   };
 }

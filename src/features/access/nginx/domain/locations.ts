@@ -72,85 +72,101 @@ export function locations(): Directive[] {
 }
 
 function application(): Directive {
-  return block('location', ['/'], [
-    // The body is read by whoever answers in the end.
-    block('if', ['($aikore_way', '=', 'aikore)'], [directive('return', 418)]),
-    directive('auth_request', PASSAGE_URI),
-    ...PASSAGE_VARIABLES.map(([variable, header]) =>
-      directive('auth_request_set', variable, headerVariable('upstream_http', header)),
-    ),
-    directive('error_page', 401, 403, 418, 500, '=', '@aikore'),
-    directive('error_page', 502, 504, '=', '@failure'),
-    directive('proxy_pass', 'http://$aikore_target$aikore_path'),
-    ...headersForApplication(),
-    ...HIDDEN.map((name) => directive('proxy_hide_header', name)),
-    directive('proxy_pass_header', 'Date'),
-    directive('proxy_pass_header', 'Server'),
-    directive('proxy_hide_header', 'Location'),
-    directive('add_header', 'Location', '$aikore_location', 'always'),
-    directive('proxy_hide_header', 'Referrer-Policy'),
-    directive('add_header', 'Referrer-Policy', '$aikore_referrer_policy', 'always'),
-    directive('proxy_redirect', 'off'),
-    // Confined to the mount: a cookie for `/` would reach every application, and one for another's path that one.
-    directive('proxy_cookie_path', '$aikore_mount/', '$aikore_mount/'),
-    directive('proxy_cookie_path', '~^/instance/[a-z0-9-]+$', '$aikore_mount/'),
-    directive('proxy_cookie_path', '/', '$aikore_mount/'),
-    directive('proxy_cookie_domain', '~.*', ''),
-  ]);
+  return block(
+    'location',
+    ['/'],
+    [
+      // The body is read by whoever answers in the end.
+      block('if', ['($aikore_way', '=', 'aikore)'], [directive('return', 418)]),
+      directive('auth_request', PASSAGE_URI),
+      ...PASSAGE_VARIABLES.map(([variable, header]) =>
+        directive('auth_request_set', variable, headerVariable('upstream_http', header)),
+      ),
+      directive('error_page', 401, 403, 418, 500, '=', '@aikore'),
+      directive('error_page', 502, 504, '=', '@failure'),
+      directive('proxy_pass', 'http://$aikore_target$aikore_path'),
+      ...headersForApplication(),
+      ...HIDDEN.map((name) => directive('proxy_hide_header', name)),
+      directive('proxy_pass_header', 'Date'),
+      directive('proxy_pass_header', 'Server'),
+      directive('proxy_hide_header', 'Location'),
+      directive('add_header', 'Location', '$aikore_location', 'always'),
+      directive('proxy_hide_header', 'Referrer-Policy'),
+      directive('add_header', 'Referrer-Policy', '$aikore_referrer_policy', 'always'),
+      directive('proxy_redirect', 'off'),
+      // Confined to the mount: a cookie for `/` would reach every application, and one for another's path that one.
+      directive('proxy_cookie_path', '$aikore_mount/', '$aikore_mount/'),
+      directive('proxy_cookie_path', '~^/instance/[a-z0-9-]+$', '$aikore_mount/'),
+      directive('proxy_cookie_path', '/', '$aikore_mount/'),
+      directive('proxy_cookie_domain', '~.*', ''),
+    ],
+  );
 }
 
 /** The question who may pass. A *yes* is kept for a moment, so that a page of 300 files does not ask 300 times. */
 function passage(): Directive {
-  return block('location', ['=', PASSAGE_URI], [
-    directive('internal'),
-    directive('proxy_pass', 'http://aikore_passage/'),
-    ...noBody,
-    setHeader('Host', '$http_host'),
-    setHeader('Connection', ''),
-    setHeader('Upgrade', ''),
-    ...front,
-    setHeader(FRONT_HEADERS.failure, ''),
-    directive('proxy_buffering', 'on'),
-    directive('proxy_connect_timeout', '5s'),
-    directive('proxy_read_timeout', '10s'),
-    directive('proxy_cache', 'aikore_passages'),
-    directive('proxy_cache_key', PASSAGE_KEY),
-    directive('proxy_cache_valid', 204, '1s'),
-    // What may last asks itself: AiKore keeps a list of it, to end it with the session.
-    directive('proxy_cache_bypass', '$aikore_lasting'),
-    directive('proxy_no_cache', '$aikore_lasting'),
-  ]);
+  return block(
+    'location',
+    ['=', PASSAGE_URI],
+    [
+      directive('internal'),
+      directive('proxy_pass', 'http://aikore_passage/'),
+      ...noBody,
+      setHeader('Host', '$http_host'),
+      setHeader('Connection', ''),
+      setHeader('Upgrade', ''),
+      ...front,
+      setHeader(FRONT_HEADERS.failure, ''),
+      directive('proxy_buffering', 'on'),
+      directive('proxy_connect_timeout', '5s'),
+      directive('proxy_read_timeout', '10s'),
+      directive('proxy_cache', 'aikore_passages'),
+      directive('proxy_cache_key', PASSAGE_KEY),
+      directive('proxy_cache_valid', 204, '1s'),
+      // What may last asks itself: AiKore keeps a list of it, to end it with the session.
+      directive('proxy_cache_bypass', '$aikore_lasting'),
+      directive('proxy_no_cache', '$aikore_lasting'),
+    ],
+  );
 }
 
 /** Everything that AiKore answers itself, and documents. */
 function aikore(): Directive {
-  return block('location', ['@aikore'], [
-    directive('proxy_pass', 'http://aikore_apps$request_uri'),
-    setHeader('Host', '$http_host'),
-    setHeader('Connection', '$aikore_connection'),
-    setHeader('Upgrade', '$aikore_upgrade'),
-    ...front,
-    setHeader(FRONT_HEADERS.failure, ''),
-    directive('proxy_pass_header', 'Date'),
-    directive('proxy_pass_header', 'Server'),
-    directive('proxy_redirect', 'off'),
-    directive('error_page', 502, 504, '=', '@away'),
-  ]);
+  return block(
+    'location',
+    ['@aikore'],
+    [
+      directive('proxy_pass', 'http://aikore_apps$request_uri'),
+      setHeader('Host', '$http_host'),
+      setHeader('Connection', '$aikore_connection'),
+      setHeader('Upgrade', '$aikore_upgrade'),
+      ...front,
+      setHeader(FRONT_HEADERS.failure, ''),
+      directive('proxy_pass_header', 'Date'),
+      directive('proxy_pass_header', 'Server'),
+      directive('proxy_redirect', 'off'),
+      directive('error_page', 502, 504, '=', '@away'),
+    ],
+  );
 }
 
 /** The application could not be reached or broke off: AiKore says which. The body is not sent a second time. */
 function failure(): Directive {
-  return block('location', ['@failure'], [
-    directive('proxy_pass', 'http://aikore_apps$request_uri'),
-    ...noBody,
-    setHeader('Host', '$http_host'),
-    setHeader('Connection', ''),
-    setHeader('Upgrade', ''),
-    ...front,
-    setHeader(FRONT_HEADERS.failure, '$upstream_status'),
-    directive('proxy_redirect', 'off'),
-    directive('error_page', 502, 504, '=', '@away'),
-  ]);
+  return block(
+    'location',
+    ['@failure'],
+    [
+      directive('proxy_pass', 'http://aikore_apps$request_uri'),
+      ...noBody,
+      setHeader('Host', '$http_host'),
+      setHeader('Connection', ''),
+      setHeader('Upgrade', ''),
+      ...front,
+      setHeader(FRONT_HEADERS.failure, '$upstream_status'),
+      directive('proxy_redirect', 'off'),
+      directive('error_page', 502, 504, '=', '@away'),
+    ],
+  );
 }
 
 /** AiKore itself is away: it restarts, or has left NGINX running for the next one. */
@@ -162,19 +178,23 @@ function away(): Directive[] {
     directive('add_header', 'X-Content-Type-Options', 'nosniff', 'always'),
   ];
   return [
-    block('location', ['@away'], [
-      block('if', ['($aikore_is_document', '=', '0)'], [directive('return', 418)]),
-      directive('error_page', 418, '=', '@away_data'),
-      ...headers,
-      directive('default_type', 'text/html'),
-      directive('charset', 'utf-8'),
-      directive('return', 503, AWAY_PAGE),
-    ]),
-    block('location', ['@away_data'], [
-      ...headers,
-      directive('default_type', 'application/json'),
-      directive('return', 503, AWAY_JSON),
-    ]),
+    block(
+      'location',
+      ['@away'],
+      [
+        block('if', ['($aikore_is_document', '=', '0)'], [directive('return', 418)]),
+        directive('error_page', 418, '=', '@away_data'),
+        ...headers,
+        directive('default_type', 'text/html'),
+        directive('charset', 'utf-8'),
+        directive('return', 503, AWAY_PAGE),
+      ],
+    ),
+    block(
+      'location',
+      ['@away_data'],
+      [...headers, directive('default_type', 'application/json'), directive('return', 503, AWAY_JSON)],
+    ),
   ];
 }
 

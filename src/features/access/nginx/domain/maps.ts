@@ -54,11 +54,15 @@ export function requestMaps(): Directive[] {
       ['default', '0'],
       ['~^(?:GET|HEAD|OPTIONS):0?::$', '1'],
     ]),
-    map('$aikore_upgrade:$request_method:$content_length:$http_transfer_encoding', '$aikore_is_odd_handshake', [
-      ['default', '0'],
-      ['~^websocket:GET:0?:$', '0'],
-      ['~^websocket:', '1'],
-    ]),
+    map(
+      '$aikore_upgrade:$request_method:$content_length:$http_transfer_encoding',
+      '$aikore_is_odd_handshake',
+      [
+        ['default', '0'],
+        ['~^websocket:GET:0?:$', '0'],
+        ['~^websocket:', '1'],
+      ],
+    ),
     map('$request_method', '$aikore_method_class', [
       ['default', 'unsafe'],
       ['~^(?:GET|HEAD|OPTIONS)$', 'safe'],
@@ -117,7 +121,10 @@ function locationMap(): Directive {
     '$aikore_location',
     [
       ['default', '$upstream_http_location'],
-      ['~^strip\\|[^|]*\\|\\d+\\|(?<aikore_g_under>[^|]+)\\|\\k<aikore_g_under>(?:[/?#]|$)', '$upstream_http_location'],
+      [
+        '~^strip\\|[^|]*\\|\\d+\\|(?<aikore_g_under>[^|]+)\\|\\k<aikore_g_under>(?:[/?#]|$)',
+        '$upstream_http_location',
+      ],
       ['~^strip\\|[^|]*\\|\\d+\\|[^|]*\\|(?<aikore_g_path>/(?!/).*|/)$', '$aikore_mount$aikore_g_path'],
       [`${own(1)}(?<aikore_g_inside>\\k<aikore_g_mount1>/.*)$`, '$aikore_g_inside'],
       [`${own(2)}(?<aikore_g_below>/.*)$`, '$aikore_mount$aikore_g_below'],

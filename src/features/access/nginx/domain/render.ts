@@ -28,26 +28,37 @@ function processes(plan: NginxPlan): Directive[] {
     ...(plan.user === null ? [] : [directive('user', plan.user)]),
     directive('worker_processes', plan.workers),
     directive('pid', NGINX_FILES.pid),
-    // Applications that do not listen yet are no news; they would fill the file.
-    directive('error_log', NGINX_FILES.errorLog, 'crit'),
+    // Applications that do not listen yet and kept answers that were removed are no news; they would fill the file.
+    directive('error_log', NGINX_FILES.errorLog, 'alert'),
     block('events', [], [directive('worker_connections', MAX_CONNECTIONS)]),
   ];
 }
 
 function http(plan: NginxPlan, generation: string): Directive {
-  return block('http', [], [
-    ...limits(),
-    ...proxyDefaults(),
-    directive('proxy_cache_path', NGINX_FILES.cache, 'keys_zone=aikore_passages:4m', 'inactive=10s', 'max_size=64m', 'use_temp_path=off'),
-    ...requestMaps(),
-    ...passageMaps(),
-    upstream('aikore_apps', `unix:${NGINX_FILES.appsSocket}`),
-    upstream('aikore_passage', `unix:${NGINX_FILES.passageSocket}`),
-    ...plan.slots.map((port) => upstream(slotName(port), `127.0.0.1:${port}`)),
-    ...(plan.tlsFingerprint === null ? [] : tls(plan.tlsFingerprint)),
-    control(generation),
-    ...servers(plan),
-  ]);
+  return block(
+    'http',
+    [],
+    [
+      ...limits(),
+      ...proxyDefaults(),
+      directive(
+        'proxy_cache_path',
+        NGINX_FILES.cache,
+        'keys_zone=aikore_passages:4m',
+        'inactive=10s',
+        'max_size=64m',
+        'use_temp_path=off',
+      ),
+      ...requestMaps(),
+      ...passageMaps(),
+      upstream('aikore_apps', `unix:${NGINX_FILES.appsSocket}`),
+      upstream('aikore_passage', `unix:${NGINX_FILES.passageSocket}`),
+      ...plan.slots.map((port) => upstream(slotName(port), `127.0.0.1:${port}`)),
+      ...(plan.tlsFingerprint === null ? [] : tls(plan.tlsFingerprint)),
+      control(generation),
+      ...servers(plan),
+    ],
+  );
 }
 
 function limits(): Directive[] {
@@ -78,11 +89,15 @@ function limits(): Directive[] {
 }
 
 function upstream(name: string, address: string): Directive {
-  return block('upstream', [name], [
-    directive('server', address, 'max_fails=0'),
-    directive('keepalive', IDLE_CONNECTIONS),
-    directive('keepalive_requests', 100_000),
-  ]);
+  return block(
+    'upstream',
+    [name],
+    [
+      directive('server', address, 'max_fails=0'),
+      directive('keepalive', IDLE_CONNECTIONS),
+      directive('keepalive_requests', 100_000),
+    ],
+  );
 }
 
 /** By links of fixed names: the paths that the operator chose are no text for this file. */
@@ -100,11 +115,15 @@ function tls(fingerprint: string): Directive[] {
 }
 
 function control(generation: string): Directive {
-  return block('server', [], [
-    directive('listen', `unix:${NGINX_FILES.controlSocket}`),
-    block('location', ['=', '/generation'], [directive('return', 200, generation)]),
-    block('location', ['/'], [directive('return', 404)]),
-  ]);
+  return block(
+    'server',
+    [],
+    [
+      directive('listen', `unix:${NGINX_FILES.controlSocket}`),
+      block('location', ['=', '/generation'], [directive('return', 200, generation)]),
+      block('location', ['/'], [directive('return', 404)]),
+    ],
+  );
 }
 
 /** One block for the shared address, one a hostname, one a published port. */
@@ -143,11 +162,15 @@ function server(plan: NginxPlan, door: Door): Directive {
     ...(door.isDefault && plan.address === '::' ? ['ipv6only=off'] : []),
     ...(door.isDefault ? ['so_keepalive=60s:15s:4'] : []),
   ];
-  return block('server', [], [
-    directive('listen', ...listenWords),
-    directive('server_name', door.name),
-    directive('set', '$aikore_entry', door.entry),
-    directive('set', '$aikore_elsewhere', door.elsewhere),
-    ...locations(),
-  ]);
+  return block(
+    'server',
+    [],
+    [
+      directive('listen', ...listenWords),
+      directive('server_name', door.name),
+      directive('set', '$aikore_entry', door.entry),
+      directive('set', '$aikore_elsewhere', door.elsewhere),
+      ...locations(),
+    ],
+  );
 }
