@@ -93,11 +93,14 @@ export class NginxEngine {
     if (!isKept) await this.options.process.stop(STOP_GRACE_MS);
   }
 
-  /** Forgets who may pass, for whoever asks next. */
-  async forgetPassages(): Promise<void> {
-    await this.options.folder.empty(NGINX_FILES.cache).catch((error: unknown) => {
+  /** Forgets who may pass; whoever asks next is decided about anew. */
+  forgetPassages(): void {
+    if (this.current === null) return;
+    try {
+      this.options.folder.empty(NGINX_FILES.cache);
+    } catch (error) {
       this.options.logger.warn('kept passages cannot be removed', { error: messageOf(error) });
-    });
+    }
   }
 
   private async adopt(): Promise<void> {

@@ -33,3 +33,7 @@ export const AWAY_POLICY =
 /** The same for programs. */
 export const AWAY_JSON =
   '{"code":"AIKORE_AWAY","message":"AiKore does not run at the moment. Try again soon.","details":{},"request_id":"$request_id"}';
+
+/** For a request that NGINX itself refuses. */
+export const TOO_LARGE_JSON =
+  '{"code":"HEADERS_TOO_LARGE","message":"The headers of this request are too large.","details":{},"request_id":"$request_id"}';

@@ -1,6 +1,6 @@
 import type { Directive } from './directives.js';
 import { block, directive } from './directives.js';
-import { AWAY_JSON, AWAY_PAGE, AWAY_POLICY } from './away-page.js';
+import { AWAY_JSON, AWAY_PAGE, AWAY_POLICY, TOO_LARGE_JSON } from './away-page.js';
 import { FORWARDING_NAMES } from './forwarding.js';
 import { FRONT_VALUES, PASSAGE_KEY } from './maps.js';
 import { FRONT_HEADERS, PASSAGE_HEADERS, headerVariable } from './names.js';
@@ -68,7 +68,7 @@ const HIDDEN = [
 
 /** The locations of every server block; the same in all of them, for `$aikore_entry` and `$aikore_elsewhere` differ. */
 export function locations(): Directive[] {
-  return [application(), passage(), aikore(), failure(), ...away()];
+  return [application(), passage(), aikore(), failure(), ...away(), tooLarge()];
 }
 
 function application(): Directive {
@@ -76,6 +76,7 @@ function application(): Directive {
     'location',
     ['/'],
     [
+      block('if', ['($aikore_form', '=', 'other)'], [directive('return', 400)]),
       // The body is read by whoever answers in the end.
       block('if', ['($aikore_way', '=', 'aikore)'], [directive('return', 418)]),
       directive('auth_request', PASSAGE_URI),
@@ -99,6 +100,8 @@ function application(): Directive {
       directive('proxy_cookie_path', '~^/instance/[a-z0-9-]+$', '$aikore_mount/'),
       directive('proxy_cookie_path', '/', '$aikore_mount/'),
       directive('proxy_cookie_domain', '~.*', ''),
+      // NGINX cannot drop one cookie of several. Browsers throw away what is for all sites and not for TLS only.
+      directive('proxy_cookie_flags', '~^(?:__Host-)?aikore_', 'nosecure', 'samesite=none'),
     ],
   );
 }
@@ -124,8 +127,8 @@ function passage(): Directive {
       directive('proxy_cache_key', PASSAGE_KEY),
       directive('proxy_cache_valid', 204, '1s'),
       // What may last asks itself: AiKore keeps a list of it, to end it with the session.
-      directive('proxy_cache_bypass', '$aikore_lasting'),
-      directive('proxy_no_cache', '$aikore_lasting'),
+      directive('proxy_cache_bypass', '$aikore_is_asked_anew'),
+      directive('proxy_no_cache', '$aikore_is_asked_anew'),
     ],
   );
 }
@@ -196,6 +199,14 @@ function away(): Directive[] {
       [...headers, directive('default_type', 'application/json'), directive('return', 503, AWAY_JSON)],
     ),
   ];
+}
+
+function tooLarge(): Directive {
+  return block(
+    'location',
+    ['@too_large'],
+    [directive('default_type', 'application/json'), directive('return', 431, TOO_LARGE_JSON)],
+  );
 }
 
 /** What holds for all proxying; here, as no location says anything about it. */

@@ -67,6 +67,11 @@ export function requestMaps(): Directive[] {
       ['default', 'unsafe'],
       ['~^(?:GET|HEAD|OPTIONS)$', 'safe'],
     ]),
+    // What changes something or lasts is decided about each time; a *yes* to the rest is kept for a moment.
+    map('$aikore_method_class:$aikore_lasting', '$aikore_is_asked_anew', [
+      ['default', '1'],
+      ['safe:', ''],
+    ]),
     wayMap(),
   ];
 }
@@ -77,7 +82,6 @@ export function requestMaps(): Directive[] {
  */
 function wayMap(): Directive {
   const of = [
-    '$aikore_form',
     '$aikore_region',
     '$aikore_elsewhere',
     '$aikore_is_document',
@@ -86,8 +90,8 @@ function wayMap(): Directive {
   ].join(':');
   return map(of, '$aikore_way', [
     ['default', 'aikore'],
-    ['~^path:instance:[a-z]+:0:0:$', 'application'],
-    ['~^path:elsewhere:application:0:0:$', 'application'],
+    ['~^instance:[a-z]+:0:0:$', 'application'],
+    ['~^elsewhere:application:0:0:$', 'application'],
   ]);
 }
 
@@ -117,7 +121,7 @@ function locationMap(): Directive {
     `~*^strip\\|(?<aikore_g_host${n}>[^|]*)\\|(?<aikore_g_port${n}>\\d+)\\|(?<aikore_g_mount${n}>[^|]*)\\|` +
     `(?:https?:)?//(?:\\k<aikore_g_host${n}>|(?:127\\.0\\.0\\.1|localhost|\\[::1\\]):\\k<aikore_g_port${n}>)(?::(?:80|443))?`;
   return map(
-    '$aikore_location_mode|$http_host|$aikore_port|$aikore_mount|$upstream_http_location',
+    '$aikore_location_mode|$aikore_forwarded_host|$aikore_port|$aikore_mount|$upstream_http_location',
     '$aikore_location',
     [
       ['default', '$upstream_http_location'],
@@ -139,7 +143,6 @@ const KEY_PARTS = [
   '$scheme',
   '$http_host',
   '$aikore_slug',
-  '$aikore_method_class',
   '$remote_addr',
   '$http_origin',
   '$http_sec_fetch_site',

@@ -170,6 +170,8 @@ function server(plan: NginxPlan, door: Door): Directive {
       directive('server_name', door.name),
       directive('set', '$aikore_entry', door.entry),
       directive('set', '$aikore_elsewhere', door.elsewhere),
+      // NGINX's own number for headers that are too large; it would say 400.
+      directive('error_page', 494, '=431', '@too_large'),
       ...locations(),
     ],
   );
