@@ -67,7 +67,7 @@ export class AiKore {
    */
   async stop(hurry: AbortSignal): Promise<void> {
     this.parts.audit.record({ actor: AIKORE, action: 'server.stop', target: null, outcome: 'done' });
-    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, dataSource } = this.parts;
+    const { instances, dashboard, doors, gateway, upgrades, sampler, gpus, disk, dataSource } = this.parts;
     const terminalsEnded = this.endTerminals();
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
@@ -86,8 +86,7 @@ export class AiKore {
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
-    await this.parts.published.close();
-    await apps.close();
+    await doors.close(this.config.isKeepInstances);
     await closeSoon(dashboard);
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
@@ -142,7 +141,8 @@ export class AiKore {
 
   private async listen(): Promise<void> {
     const { config, parts } = this;
-    parts.origins.ports.apps = await parts.apps.listen(config.host, config.appsPort);
+    await parts.doors.open();
+    parts.origins.ports.apps = parts.doors.port;
     await parts.dashboard.listen(config.port, config.host);
     const server = parts.dashboard.getHttpServer();
     server.maxConnections = MAX_CONNECTIONS;
@@ -150,7 +150,6 @@ export class AiKore {
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
     divertInstanceHosts(server, parts.apps.handler, (host) => routeOfHost(host, parts.routes) !== null);
-    await parts.published.reconcile();
   }
 }
 

@@ -5,6 +5,7 @@ import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
 import type { Logger } from '../core/logging.js';
 import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
+import type { OwnCredentials } from '../features/access/access.ports.js';
 import { AppsServer } from '../features/access/apps-server.js';
 import { PortListeners } from '../host/ports/port-listeners.js';
 import type { InstanceRoutes } from './route-source.js';
@@ -23,13 +24,18 @@ export function buildApps(
     gate: { admit: (request) => auth.gate.admitToApplication({ ...request, isSecure: false }, 'operate') },
     origins: () => origins.origins,
     liveSockets: auth.sockets,
-    credentials: {
-      removeOwnCookies,
-      isOwnCookieName,
-      isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
-    },
+    credentials: ownCredentials(auth),
     logger,
   });
+}
+
+/** What no application may see. */
+export function ownCredentials(auth: Auth): OwnCredentials {
+  return {
+    removeOwnCookies,
+    isOwnCookieName,
+    isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
+  };
 }
 
 /** The embedded engine's listeners on published ports. */

@@ -47,7 +47,6 @@ import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
-import type { PortListeners } from '../host/ports/port-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
@@ -68,7 +67,9 @@ import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
-import { buildApps, publishedPorts } from './build-apps.js';
+import type { AppsDoors } from './apps-doors.js';
+import { buildApps } from './build-apps.js';
+import { buildDoors, forgetPassagesInTime } from './build-doors.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -105,7 +106,7 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
-  published: PortListeners;
+  doors: AppsDoors;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -154,7 +155,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes: InstanceRoutes = new InstanceRoutes(instances);
-  keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);
+  keepRoutesFresh(hub, routes, () => void doors.reconcile(), logger);
   keepNotesFresh(hub, instances, logger);
 
   const { sampler, trees } = buildFigures({
@@ -172,6 +173,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     gpus,
     () => leasedPublicPorts(instances),
     allWarnings,
+    () => doors.state,
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -264,7 +266,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   );
   const apps = buildApps(auth, hosts, routes, origins, logger);
-  const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
+  const doors: AppsDoors = await buildDoors({ config, auth, apps, routes, instances, warnings, logger });
+  forgetPassagesInTime(hub, auth, doors);
   return {
     dataSource,
     auth,
@@ -281,7 +284,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     upgrades,
     dashboard,
     apps,
-    published,
+    doors,
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ProxyState } from './proxy.js';
+
 export type GpuVendor = 'nvidia' | 'amd';
 
 export interface Gpu {
@@ -67,6 +69,7 @@ export interface SystemInfo {
   dashboard_url: string;
   apps_url: string;
   instance_port_range: string;
+  proxy: ProxyState;
   capabilities: Capability[];
   /** What needs the operator's attention now, such as a full disk; each was also told as a notice when it began. */
   warnings: string[];

@@ -14,6 +14,8 @@ export interface Config {
   publicUrl: URL | null;
   appsPublicUrl: URL | null;
   allowedHosts: string[];
+  /** Who serves applications; `auto`: NGINX where it is installed. */
+  proxy: 'auto' | 'nginx' | 'embedded';
   isAuthOn: boolean;
   stalledAfterSeconds: number;
   stopGraceSeconds: number;
@@ -37,7 +39,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (read.text(name) !== null)
       throw new ConfigError(`${name} is not supported by this version; unset it.`);
   }
-  read.oneOf('AIKORE_PROXY', ['auto', 'embedded'], 'auto');
   read.oneOf('AIKORE_DISPLAY_SERVER', ['auto', 'none'], 'auto');
   const config: Config = {
     dataDir: resolve(read.text('AIKORE_DATA_DIR') ?? './data'),
@@ -50,6 +51,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: read.origin('AIKORE_PUBLIC_URL'),
     appsPublicUrl: read.origin('AIKORE_APPS_PUBLIC_URL'),
     allowedHosts: read.hostList('AIKORE_ALLOWED_HOSTS'),
+    proxy: read.oneOf('AIKORE_PROXY', ['auto', 'nginx', 'embedded'], 'auto'),
     isAuthOn: read.oneOf('AIKORE_AUTH', ['on', 'off'], 'on') === 'on',
     stalledAfterSeconds: read.integer('AIKORE_STALLED_AFTER', 180, 1, 86_400),
     stopGraceSeconds: read.integer('AIKORE_STOP_GRACE', 10, 0, 3600),

@@ -20,6 +20,7 @@ export interface NginxAppsOptions<Caller extends AccessCaller> {
   credentials: OwnCredentials;
   liveSockets: LiveSockets<Caller>;
   onProblems: (problems: readonly NginxProblem[]) => void;
+  onAttempt: (problems: readonly NginxProblem[]) => void;
   logger: Logger;
 }
 
@@ -31,8 +32,9 @@ export class NginxApps<Caller extends AccessCaller> {
   private readonly lasting: LastingPassages<Caller>;
 
   constructor(private readonly options: NginxAppsOptions<Caller>) {
-    const { folder, process, planner, handler, credentials, liveSockets, onProblems, logger } = options;
-    this.engine = new NginxEngine({ folder, process, planner, onProblems, logger });
+    const { folder, process, planner, handler, credentials, liveSockets, logger } = options;
+    const { onProblems, onAttempt } = options;
+    this.engine = new NginxEngine({ folder, process, planner, onProblems, onAttempt, logger });
     this.lasting = new LastingPassages(liveSockets, (pid) => {
       const isEnded = process.endWorker(pid);
       logger.info('a sign-in ended, and with it the worker that had its connections', { pid, isEnded });

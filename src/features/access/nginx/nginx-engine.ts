@@ -28,6 +28,8 @@ export interface NginxEngineOptions {
   planner: NginxPlanner;
   /** Told when the problems are others than before. */
   onProblems: (problems: readonly NginxProblem[]) => void;
+  /** Told after every attempt to make things as they should be. */
+  onAttempt: (problems: readonly NginxProblem[]) => void;
   logger: Logger;
 }
 
@@ -128,11 +130,12 @@ export class NginxEngine {
     try {
       problems = this.options.process.isRunning ? await this.bringUpToDate() : await this.startAnew();
     } catch (error) {
-      problems = [{ kind: 'broken', message: `NGINX cannot be run: ${messageOf(error)}.` }];
+      problems = [{ key: 'shared', kind: 'broken', message: `NGINX cannot be run: ${messageOf(error)}.` }];
     }
     this.pauseMs = problems.length === 0 ? FIRST_PAUSE_MS : Math.min(this.pauseMs * 2, LAST_PAUSE_MS);
     this.notBeforeMs = problems.length === 0 ? 0 : performance.now() + this.pauseMs;
     this.tell(problems);
+    if (!this.isClosed) this.options.onAttempt(problems);
   }
 
   private tell(problems: NginxProblem[]): void {
@@ -143,7 +146,10 @@ export class NginxEngine {
 
   private async startAnew(): Promise<NginxProblem[]> {
     const { folder, process, planner, logger } = this.options;
-    if (this.current !== null) logger.warn('NGINX has ended; another follows');
+    if (this.current !== null) {
+      logger.warn('NGINX has ended; another follows');
+      this.tell([{ key: 'shared', kind: 'lost', message: 'NGINX has ended. It is being started again.' }]);
+    }
     const lastPort = portIn(this.current ?? folder.read(NGINX_FILES.config) ?? '');
     this.current = null;
     await process.sweep();
@@ -244,5 +250,5 @@ function render(plan: NginxPlan): { text: string; generation: string } {
 }
 
 function broken(words: string): NginxProblem {
-  return { kind: 'broken', message: `NGINX does not take its configuration: ${words}.` };
+  return { key: 'shared', kind: 'broken', message: `NGINX does not take its configuration: ${words}.` };
 }

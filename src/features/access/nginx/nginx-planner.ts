@@ -6,8 +6,10 @@ import type { NginxPlan } from './domain/plan.js';
 
 /** Why something is not served as it should be, in a sentence for the operator. */
 export interface NginxProblem {
-  /** `port`: somebody else has a port, and it passes. `broken`: NGINX itself does not work. */
-  kind: 'port' | 'broken';
+  /** One for each thing that may be wrong. */
+  key: string;
+  /** `port`: somebody else has one, and it passes. `broken`: NGINX itself does not work. `lost`: it is started again. */
+  kind: 'port' | 'broken' | 'lost';
   message: string;
 }
 
@@ -83,7 +85,7 @@ export class NginxPlanner {
 }
 
 function failed(kind: NginxProblem['kind'], message: string): { plan: null; problems: NginxProblem[] } {
-  return { plan: null, problems: [{ kind, message }] };
+  return { plan: null, problems: [{ key: 'shared', kind, message }] };
 }
 
 async function addressOf(host: string): Promise<string | null> {
@@ -110,7 +112,11 @@ async function freePublicPorts(
     const reason = port === appsPort ? 'is the applications’ own' : await whyTaken(address, port, held);
     if (reason === null) ports.push(port);
     else
-      problems.push({ kind: 'port', message: `${name} cannot be reached at its port: ${port} ${reason}.` });
+      problems.push({
+        key: `port ${port}`,
+        kind: 'port',
+        message: `${name} cannot be reached at its port: ${port} ${reason}.`,
+      });
   }
   return { ports, problems };
 }
