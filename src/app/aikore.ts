@@ -141,14 +141,15 @@ export class AiKore {
 
   private async listen(): Promise<void> {
     const { config, parts } = this;
-    await parts.doors.open();
-    parts.origins.ports.apps = parts.doors.port;
     await parts.dashboard.listen(config.port, config.host);
     const server = parts.dashboard.getHttpServer();
     server.maxConnections = MAX_CONNECTIONS;
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
+    // Last: when the dashboard cannot listen, no NGINX is left behind.
+    await parts.doors.open();
+    parts.origins.ports.apps = parts.doors.port;
     divertInstanceHosts(server, parts.apps.handler, (host) => routeOfHost(host, parts.routes) !== null);
   }
 }
