@@ -15,6 +15,7 @@ required_start=(
 )
 wanted_test=(
   'chromium|chromium|the browser tests are skipped'
+  'nginx|nginx-light|the tests of the NGINX engine are skipped'
   'git|git|the tests of sync_repo are skipped'
   'shellcheck|shellcheck|the findings of ShellCheck are not tested'
   'vi|vim-tiny|what an editor shows in a terminal is not tested'

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import type { Server } from 'node:net';
 import { WebSocket } from 'ws';
 import type { SystemInfo } from '../../src/contracts/system.js';
 import { Application, echo } from '../fixtures/proxy/application.js';
+import { describeWithNginx } from '../fixtures/proxy/nginx-engine.js';
 import { TOKEN } from '../support/aikore-process.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { EventsClient } from '../support/events-client.js';
@@ -71,7 +72,7 @@ async function occupy(port: number): Promise<Server> {
   return server;
 }
 
-describe('NGINX that AiKore runs (R21)', () => {
+describeWithNginx('NGINX that AiKore runs (R21)', () => {
   it('serves applications, says so, and ends with AiKore', async () => {
     const aikore = await lab.start();
     await serve(aikore, 'app');
@@ -150,7 +151,7 @@ describe('NGINX that AiKore runs (R21)', () => {
   });
 });
 
-describe('NGINX while AiKore is away', () => {
+describeWithNginx('NGINX while AiKore is away', () => {
   it('goes on with its WebSockets when AiKore is killed, and is taken over by the next', async () => {
     const first = await lab.start();
     const { ports, dataDir } = first;
@@ -164,7 +165,7 @@ describe('NGINX while AiKore is away', () => {
     expect([page.status, page.headers.get('retry-after')]).toEqual([503, '2']);
     expect(await page.text()).toContain('AiKore is away for a moment');
     const data = await fetch(new URL('instance/app/', first.appsUrl));
-    expect([data.status, (await data.json()) as unknown]).toMatchObject([503, { code: 'AIKORE_AWAY' }]);
+    expect([data.status, await data.json()]).toMatchObject([503, { code: 'AIKORE_AWAY' }]);
 
     const second = await lab.start(ports, dataDir);
     expect(nginxOf(dataDir).master).toBe(master);
@@ -200,7 +201,7 @@ describe('NGINX while AiKore is away', () => {
   });
 });
 
-describe('a sign-in that ends', () => {
+describeWithNginx('a sign-in that ends', () => {
   it('takes its WebSockets along within a second, and lets nothing new pass', async () => {
     const aikore = await lab.start({ AIKORE_PASSWORD: 'a long enough password' });
     await serve(aikore, 'app');
@@ -217,7 +218,23 @@ describe('a sign-in that ends', () => {
   });
 });
 
-describe('starts and stops (R22)', () => {
+describeWithNginx('a sign-in that ends after AiKore was killed', () => {
+  it('takes the WebSockets of before along', async () => {
+    const first = await lab.start({ AIKORE_PASSWORD: 'a long enough password' });
+    const { ports, dataDir } = first;
+    await serve(first, 'app');
+    const { cookie } = await first.signIn('a long enough password');
+    const socket = await dial(first, 'app', { cookie });
+    await first.signal('SIGKILL');
+    const second = await lab.start({ ...ports, AIKORE_PASSWORD: 'a long enough password' }, dataDir);
+    await echoes(socket, 'still there');
+    const closed = once(socket, 'close');
+    await second.browser(cookie).send('POST', 'api/auth/logout');
+    await closed;
+  });
+});
+
+describeWithNginx('starts and stops (R22)', () => {
   it('reload nothing: no worker more, no socket cut', async () => {
     const aikore = await lab.start();
     await serve(aikore, 'app');

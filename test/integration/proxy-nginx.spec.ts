@@ -1,4 +1,4 @@
-import { startNginx } from '../fixtures/proxy/nginx-engine.js';
+import { describeWithNginx, startNginx } from '../fixtures/proxy/nginx-engine.js';
 import { proxySuite } from '../fixtures/proxy/suite.js';
 
-proxySuite('NGINX', startNginx);
+describeWithNginx('with NGINX installed', () => proxySuite('NGINX', startNginx));

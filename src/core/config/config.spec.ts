@@ -97,7 +97,7 @@ describe('the configuration', () => {
     AIKORE_APPS_PUBLIC_URL: ['nonsense', 'javascript:alert(1)'],
     AIKORE_ALLOWED_HOSTS: ['a b', 'http://x', 'x:80', '*', 'a,b_c'],
     AIKORE_AUTH: ['no', 'OFF', 'true'],
-    AIKORE_PROXY: ['apache', 'nginx'],
+    AIKORE_PROXY: ['apache', 'NGINX'],
     AIKORE_DISPLAY_SERVER: ['x11', 'kasmvnc'],
     AIKORE_STALLED_AFTER: ['0', '-1', '90000', 'x', '1.5'],
     AIKORE_STOP_GRACE: ['-1', '3601', 'x'],

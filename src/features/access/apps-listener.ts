@@ -79,7 +79,11 @@ export class AppsListener<Caller extends AccessCaller> {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    const handle = (request: IncomingMessage, response: ServerResponse, isContinueExpected: boolean): void => {
+    const handle = (
+      request: IncomingMessage,
+      response: ServerResponse,
+      isContinueExpected: boolean,
+    ): void => {
       const { entry, hasFailed } = this.door(request);
       if (hasFailed) this.handler.explain(entry, request, response);
       else this.handler.handle(entry, request, response, isContinueExpected);

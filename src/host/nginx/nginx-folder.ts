@@ -1,12 +1,15 @@
 import {
+  appendFileSync,
   closeSync,
   mkdirSync,
   openSync,
   readFileSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { open, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { request } from 'node:http';
@@ -66,6 +69,17 @@ export class NginxFolder {
     } finally {
       await file.close();
     }
+  }
+
+  /** At once, without waiting for the disk. @throws the system's error */
+  append(name: string, text: string): void {
+    appendFileSync(this.file(name), text, { mode: 0o600 });
+  }
+
+  /** The same for a whole file; whoever reads it sees the old one or the new one. @throws the system's error */
+  rewrite(name: string, text: string): void {
+    writeFileSync(this.file(`${name}.new`), text, { mode: 0o600 });
+    renameSync(this.file(`${name}.new`), this.file(name));
   }
 
   /** Puts a file in another's place, for good. */

@@ -54,7 +54,7 @@ function entryOf(text: string): Entry {
 const NAMES: ReadonlySet<string> = new Set(Object.values(FRONT_HEADERS));
 
 function removeFrontHeaders(request: IncomingMessage): void {
-  for (const name of NAMES) delete request.headers[name];
+  for (const name of NAMES) Reflect.deleteProperty(request.headers, name);
   const raw = request.rawHeaders;
   for (let index = raw.length - 2; index >= 0; index -= 2) {
     if (NAMES.has((raw[index] ?? '').toLowerCase())) raw.splice(index, 2);

@@ -7,7 +7,9 @@ import type { AppsHandler } from '../apps-handler.js';
 import { AppsListener } from '../apps-listener.js';
 import { NGINX_FILES } from './domain/names.js';
 import { takeFrontFacts } from './front.js';
+import type { Callers } from './lasting-passages.js';
 import { LastingPassages } from './lasting-passages.js';
+import { PassageNotes } from './passage-notes.js';
 import { NginxEngine } from './nginx-engine.js';
 import type { NginxPlanner, NginxProblem } from './nginx-planner.js';
 import { PassageServer } from './passage-server.js';
@@ -19,6 +21,7 @@ export interface NginxAppsOptions<Caller extends AccessCaller> {
   handler: AppsHandler<Caller>;
   credentials: OwnCredentials;
   liveSockets: LiveSockets<Caller>;
+  callers: Callers<Caller>;
   onProblems: (problems: readonly NginxProblem[]) => void;
   onAttempt: (problems: readonly NginxProblem[]) => void;
   logger: Logger;
@@ -35,9 +38,15 @@ export class NginxApps<Caller extends AccessCaller> {
     const { folder, process, planner, handler, credentials, liveSockets, logger } = options;
     const { onProblems, onAttempt } = options;
     this.engine = new NginxEngine({ folder, process, planner, onProblems, onAttempt, logger });
-    this.lasting = new LastingPassages(liveSockets, (pid) => {
-      const isEnded = process.endWorker(pid);
-      logger.info('a sign-in ended, and with it the worker that had its connections', { pid, isEnded });
+    this.lasting = new LastingPassages({
+      liveSockets,
+      callers: options.callers,
+      notes: new PassageNotes(folder),
+      endWorker: (pid) => {
+        const isEnded = process.endWorker(pid);
+        logger.info('a sign-in ended, and with it the worker that had its connections', { pid, isEnded });
+      },
+      logger,
     });
     this.passages = new PassageServer({
       handler,
@@ -54,6 +63,7 @@ export class NginxApps<Caller extends AccessCaller> {
     await this.listen(NGINX_FILES.appsSocket, (path) => this.listener.listen({ path }));
     await this.listen(NGINX_FILES.passageSocket, (path) => this.passages.listen(path));
     await this.engine.start();
+    this.lasting.takeOver();
   }
 
   /** @param isKept leaves NGINX running, with its WebSockets, for the next AiKore */

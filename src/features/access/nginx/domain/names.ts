@@ -10,6 +10,8 @@ export const NGINX_FILES = {
   passageSocket: 'passage.sock',
   /** Here NGINX says which configuration it has. */
   controlSocket: 'control.sock',
+  /** Notes about connections that may outlive AiKore. */
+  passages: 'passages',
   cache: 'cache',
   temporary: 'temporary',
   certificate: 'certificate.pem',
