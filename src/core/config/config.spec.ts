@@ -27,6 +27,7 @@ describe('the configuration', () => {
       publicUrl: null,
       appsPublicUrl: null,
       allowedHosts: [],
+      proxy: 'auto',
       isAuthOn: true,
       stalledAfterSeconds: 180,
       stopGraceSeconds: 10,
