@@ -19,19 +19,27 @@ export function seeNginx(folder: string): SeenNginx {
   return { master, workers, all };
 }
 
+/** All processes of NGINX that work somewhere below a folder; those whose master was killed do not name it elsewhere. */
+export function nginxUnder(root: string): number[] {
+  return pids().filter((pid) => isNginxIn(pid, (folder) => folder.startsWith(`${root}/`)));
+}
+
 /** The NGINX that an AiKore runs. */
 export const nginxOf = (dataDir: string): SeenNginx => seeNginx(join(dataDir, 'run', 'nginx'));
 
 function inFolder(folder: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => isNginxIn(pid, folder));
+  return pids().filter((pid) => isNginxIn(pid, (own) => own === folder));
 }
 
-function isNginxIn(pid: number, folder: string): boolean {
+function pids(): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number);
+}
+
+function isNginxIn(pid: number, isMeant: (folder: string) => boolean): boolean {
   try {
-    return readlinkSync(`/proc/${pid}/cwd`) === folder && titleOf(pid).startsWith('nginx: ');
+    return isMeant(readlinkSync(`/proc/${pid}/cwd`)) && titleOf(pid).startsWith('nginx: ');
   } catch {
     return false;
   }
