@@ -23,6 +23,7 @@ wanted_test=(
   'xdotool|xdotool|persistent desktops are not tested'
   'import|imagemagick|persistent desktops are not tested'
   'xterm|xterm|persistent desktops are not tested'
+  'nginx|nginx-light|the tests of the NGINX engine are skipped'
   'git|git|the tests of sync_repo are skipped'
   'shellcheck|shellcheck|the findings of ShellCheck are not tested'
   'vi|vim-tiny|what an editor shows in a terminal is not tested'

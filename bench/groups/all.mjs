@@ -11,6 +11,7 @@ import { logsRead } from './logs-read.mjs';
 import { page } from './page.mjs';
 import { proxyRequests } from './proxy-requests.mjs';
 import { proxySockets } from './proxy-sockets.mjs';
+import { proxyWorkers } from './proxy-workers.mjs';
 import { routeLatency } from './route-latency.mjs';
 import { signIn } from './sign-in.mjs';
 import { supervisors } from './supervisors.mjs';
@@ -32,6 +33,7 @@ export const groups = [
   logsFollow,
   proxyRequests,
   proxySockets,
+  proxyWorkers,
   routeLatency,
   startLatency,
   crashLatency,

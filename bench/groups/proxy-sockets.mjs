@@ -31,12 +31,16 @@ export const proxySockets = {
  * @param {ProxyWorld} world
  */
 function measureOf(bench, world) {
-  const origin = `http://127.0.0.1:${world.aikore.appsPort}`;
+  const aikores = [world.aikore.appsPort, world.embedded.appsPort];
   return async (/** @type {import('./proxy-world.mjs').Way} */ { port, path, headers }) =>
     perSecond(
       await bench.load.run({
         port,
-        request: get(path, port, { ...headers, ...HANDSHAKE, Origin: origin }),
+        request: get(path, port, {
+          ...headers,
+          ...HANDSHAKE,
+          Origin: `http://127.0.0.1:${aikores.includes(port) ? port : aikores[0]}`,
+        }),
         connections: CONNECTIONS,
         durationMs: bench.isQuick ? 600 : 1000,
         payloadBytes: PAYLOAD_BYTES,
@@ -50,13 +54,13 @@ function measureOf(bench, world) {
  * @returns {import('../lib/report.mjs').Row}
  */
 function rowOf(outcome) {
-  const { aikore = [], direct = [], 'tcp-pipe': pipe = [], nginx } = outcome.series;
+  const { aikore = [], embedded = [], direct = [], 'tcp-pipe': pipe = [], nginx } = outcome.series;
   const toNginx = nginx === undefined ? null : ratio(aikore, nginx);
   return {
     id: 'P14',
     metric: `WebSocket messages/s through the proxy (${CONNECTIONS} × ${PAYLOAD_BYTES} B, echoed)`,
     ours: `${number(median(aikore))}/s`,
-    anchor: `direct ${number(median(direct))}, TCP pipe in Node ${number(median(pipe))}, nginx by hand ${nginx === undefined ? 'not installed' : number(median(nginx))}`,
+    anchor: `direct ${number(median(direct))}, the embedded engine ${number(median(embedded))}, TCP pipe in Node ${number(median(pipe))}, nginx by hand ${nginx === undefined ? 'not installed' : number(median(nginx))}`,
     ratio: `TCP pipe ${times(ratio(aikore, pipe))}${toNginx === null ? '' : `, nginx ${times(toNginx)}`}`,
     goal: '≥ 0.9× nginx',
     met: toNginx === null ? null : toNginx.median >= 0.9,

@@ -60,9 +60,13 @@ export class ProxyWorld {
   /** @type {Way} */
   direct = { name: 'direct', port: 0, path: '/', headers: {} };
 
-  /** @param {Aikore} aikore */
-  constructor(aikore) {
+  /**
+   * @param {Aikore} aikore with NGINX where it is installed
+   * @param {Aikore} embedded
+   */
+  constructor(aikore, embedded) {
     this.aikore = aikore;
+    this.embedded = embedded;
   }
 
   /**
@@ -71,8 +75,12 @@ export class ProxyWorld {
    * @param {string[]} references files of bench/reference
    */
   static async open(bench, folder, references) {
-    const world = new ProxyWorld(await Aikore.start(join(bench.scratch, folder)));
-    const originPort = await world.#openApplication();
+    const world = new ProxyWorld(
+      await Aikore.start(join(bench.scratch, folder), { proxy: 'auto' }),
+      await Aikore.start(join(bench.scratch, `${folder}-embedded`)),
+    );
+    const originPort = await world.#openApplication('aikore', world.aikore);
+    await world.#openApplication('embedded', world.embedded);
     for (const name of references) if (hasItsPackage(name)) await world.#addNode(name, originPort);
     if (nginx !== null) await world.#addNginx(nginx, join(bench.scratch, `${folder}-nginx`), originPort);
     return world;
@@ -85,18 +93,22 @@ export class ProxyWorld {
 
   async close() {
     await Promise.all(this.#references.map((child) => stop(child)));
-    await this.aikore.stop();
+    await Promise.all([this.aikore.stop(), this.embedded.stop()]);
   }
 
-  /** The instance is a process without a port; the application stands in for it, on the other processor. */
-  async #openApplication() {
-    const { id } = await this.aikore.create('Application', 'bench-idle');
-    const { port, slug } = await this.aikore.start(id);
+  /**
+   * The instance is a process without a port; the application stands in for it, on the other processor.
+   * @param {string} name
+   * @param {Aikore} aikore
+   */
+  async #openApplication(name, aikore) {
+    const { id } = await aikore.create('Application', 'bench-idle');
+    const { port, slug } = await aikore.start(id);
     this.#references.push(startNode(GENERATOR_CPU, join(REFERENCE, 'origin.mjs'), port));
     await untilListening(port);
-    const headers = { Cookie: await this.aikore.cookie() };
-    this.direct = { name: 'direct', port, path: '/', headers };
-    this.ways.push({ name: 'aikore', port: this.aikore.appsPort, path: `/instance/${slug}/`, headers });
+    const headers = { Cookie: await aikore.cookie() };
+    if (this.direct.port === 0) this.direct = { name: 'direct', port, path: '/', headers };
+    this.ways.push({ name, port: aikore.appsPort, path: `/instance/${slug}/`, headers });
     return port;
   }
 

@@ -21,7 +21,7 @@ export const routeLatency = {
   title: 'start accepted → route usable',
   /** @param {import('../run.mjs').Bench} bench */
   async run(bench) {
-    const aikore = await Aikore.start(join(bench.scratch, 'route'));
+    const aikore = await Aikore.start(join(bench.scratch, 'route'), { proxy: 'auto' });
     try {
       const instance = await aikore.create('Server', 'bench-server', {
         env: { BENCH_NODE: process.execPath, BENCH_ORIGIN: join(REFERENCE, 'origin.mjs') },

@@ -23,9 +23,9 @@ export function prepareDataDir(dataDir) {
 /**
  * Starts AiKore on the subject's processor without waiting for it.
  * @param {string} dataDir
- * @param {{ port?: number, nodeArgs?: string[] }} [options]
+ * @param {{ port?: number, nodeArgs?: string[], proxy?: 'auto' | 'embedded' }} [options]
  */
-export function launch(dataDir, { port = 0, nodeArgs = [] } = {}) {
+export function launch(dataDir, { port = 0, nodeArgs = [], proxy = 'embedded' } = {}) {
   const log = openSync(`${dataDir}.log`, 'a');
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AIKORE_'));
   const child = start({
@@ -37,7 +37,7 @@ export function launch(dataDir, { port = 0, nodeArgs = [] } = {}) {
       AIKORE_DATA_DIR: dataDir,
       AIKORE_PORT: String(port),
       AIKORE_APPS_PORT: '0',
-      AIKORE_PROXY: 'embedded',
+      AIKORE_PROXY: proxy,
       AIKORE_READY_FILE: `${dataDir}.ready`,
       AIKORE_TOKEN: TOKEN,
       AIKORE_PASSWORD: PASSWORD,
@@ -74,7 +74,7 @@ export class Aikore {
   /**
    * Starts AiKore and waits until it serves.
    * @param {string} dataDir
-   * @param {{ nodeArgs?: string[] }} [options]
+   * @param {{ nodeArgs?: string[], proxy?: 'auto' | 'embedded' }} [options]
    */
   static async start(dataDir, options) {
     prepareDataDir(dataDir);

@@ -70,7 +70,7 @@ export class AiKore {
    */
   async stop(hurry: AbortSignal): Promise<void> {
     this.parts.audit.record({ actor: AIKORE, action: 'server.stop', target: null, outcome: 'done' });
-    const { instances, dashboard, apps, gateway, upgrades, sampler, gpus, disk, certificate, dataSource } =
+    const { instances, dashboard, doors, gateway, upgrades, sampler, gpus, disk, certificate, dataSource } =
       this.parts;
     const terminalsEnded = this.endTerminals();
     if (this.config.isKeepInstances) {
@@ -91,8 +91,7 @@ export class AiKore {
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
-    await this.parts.published.close();
-    await apps.close();
+    await doors.close(this.config.isKeepInstances);
     await closeSoon(dashboard, this.dashboardSockets);
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
@@ -148,7 +147,6 @@ export class AiKore {
 
   private async listen(): Promise<void> {
     const { config, parts } = this;
-    parts.origins.ports.apps = await parts.apps.listen(config.host, config.appsPort);
     await parts.dashboard.listen(config.port, config.host);
     const server = parts.dashboard.getHttpServer();
     server.maxConnections = MAX_CONNECTIONS;
@@ -160,7 +158,9 @@ export class AiKore {
       parts.apps.handler,
       (request) => routeOfHost(parts.clients.of(request).host, parts.routes) !== null,
     );
-    await parts.published.reconcile();
+    // Last: when the dashboard cannot listen, no NGINX is left behind.
+    await parts.doors.open();
+    parts.origins.ports.apps = parts.doors.port;
   }
 }
 

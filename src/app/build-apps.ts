@@ -8,6 +8,7 @@ import type { OriginView } from '../core/http/origin-view.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
+import type { OwnCredentials } from '../features/access/access.ports.js';
 import { AppsServer } from '../features/access/apps-server.js';
 import { PortListeners } from '../host/ports/port-listeners.js';
 import { ticketDesk } from './host-sign-in.js';
@@ -34,15 +35,20 @@ export function buildApps(
     knownDashboard: (address) => auth.knownDashboard.originFor(address),
     origins: () => origins.origins,
     liveSockets: auth.sockets,
-    credentials: {
-      removeOwnCookies,
-      isOwnCookieName,
-      isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
-    },
+    credentials: ownCredentials(auth),
     clients,
     certificate,
     logger,
   });
+}
+
+/** What no application may see. */
+export function ownCredentials(auth: Auth): OwnCredentials {
+  return {
+    removeOwnCookies,
+    isOwnCookieName,
+    isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
+  };
 }
 
 /** The embedded engine's listeners on published ports. */

@@ -3,10 +3,8 @@ import type { Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
 import type { Capability } from '../contracts/system.js';
-import { AuditController } from '../core/audit/audit.controller.js';
 import { AuditEntity } from '../core/audit/audit.entity.js';
 import { AuditLog } from '../core/audit/audit-log.js';
-import { authControllers } from '../core/auth/auth.access.js';
 import { authProviders } from '../core/auth/auth.providers.js';
 import { authEntities } from '../core/auth/auth.entities.js';
 import { createAuth } from '../core/auth/auth.factory.js';
@@ -23,60 +21,46 @@ import type { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { AppsServer } from '../features/access/apps-server.js';
-import { TicketPageController } from '../features/access/ticket-page.controller.js';
-import {
-  BlueprintCatalogue,
-  BlueprintsController,
-  CustomBlueprintsService,
-} from '../features/blueprints/blueprints.api.js';
+import { BlueprintCatalogue, CustomBlueprintsService } from '../features/blueprints/blueprints.api.js';
 import { InstanceRegistry } from '../features/instances/instances.api.js';
 import { InstanceEntity } from '../features/instances/instance.entity.js';
 import { InstanceList } from '../features/instances/http/instance-list.js';
 import { InstanceAddress } from '../features/instances/http/instance-address.js';
-import { InstancesController } from '../features/instances/http/instances.controller.js';
-import { RowOrderController } from '../features/instances/http/order.controller.js';
-import { TrashController } from '../features/instances/http/trash.controller.js';
 import { InstancesService } from '../features/instances/instances.service.js';
 import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
-import type { PortListeners } from '../host/ports/port-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
-import { LogsController } from '../features/logs/logs.controller.js';
 import { LogSearch } from '../features/logs/search/log-search.js';
 import type { GpuMonitor } from '../features/system/gpu-monitor.js';
-import { MetricsController } from '../features/system/metrics/metrics.controller.js';
 import { MetricsService } from '../features/system/metrics/metrics.service.js';
-import {
-  InstanceTerminalsController,
-  MachineTerminalsController,
-} from '../features/terminals/terminals.controller.js';
 import { TerminalSessions } from '../features/terminals/terminal-sessions.js';
 import { ShellPlaces } from '../features/terminals/terminals.ports.js';
 import { StatsSampler } from '../features/system/stats-sampler.js';
-import { PublicStatusSource, StatusController } from '../features/system/status.controller.js';
-import { PortsController } from '../features/system/ports.controller.js';
+import { PublicStatusSource } from '../features/system/status.controller.js';
 import { PortsService } from '../features/system/ports.service.js';
-import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
-import { buildApps, publishedPorts } from './build-apps.js';
 import { buildCertificate } from './build-certificate.js';
+import type { AppsDoors } from './apps-doors.js';
+import { buildApps } from './build-apps.js';
+import { buildDoors, forgetPassagesInTime } from './build-doors.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import type { Hosts } from './build-hosts.js';
 import { buildHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
-import { blueprintUsers, buildScripts, scriptControllers } from './build-scripts.js';
+import { blueprintUsers, buildScripts } from './build-scripts.js';
 import { buildUpgrades } from './build-upgrades.js';
-import { buildVersions, versionControllers } from './build-versions.js';
+import { buildVersions } from './build-versions.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
 import type { Warnings } from './build-warnings.js';
 import { buildWarnings } from './build-warnings.js';
+import { controllers } from './controllers.js';
 import { findCapabilities } from './capabilities.js';
 import { isInstanceOrigin, noteDashboard } from './host-sign-in.js';
 import { findDesktopPrograms } from './desktop-programs.js';
@@ -109,7 +93,7 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
-  published: PortListeners;
+  doors: AppsDoors;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -159,7 +143,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes: InstanceRoutes = new InstanceRoutes(instances, isOwnName);
-  keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);
+  keepRoutesFresh(hub, routes, () => void doors.reconcile(), logger);
   keepNotesFresh(hub, instances, logger);
 
   const { sampler, trees } = buildFigures({
@@ -177,6 +161,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     gpus,
     () => leasedPublicPorts(instances),
     all,
+    () => doors.state,
   );
   const address = new InstanceAddress((seen) => origins.seenFrom(seen));
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -233,24 +218,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     ...buildVersions(instances, system),
   ];
   const dashboard = await createDashboardServer({
-    controllers: [
-      InstancesController,
-      RowOrderController,
-      TrashController,
-      LogsController,
-      InstanceTerminalsController,
-      MachineTerminalsController,
-      BlueprintsController,
-      ...scriptControllers,
-      ...versionControllers,
-      SystemController,
-      PortsController,
-      MetricsController,
-      StatusController,
-      AuditController,
-      TicketPageController,
-      ...authControllers,
-    ],
+    controllers,
     providers,
     gate: auth.gate,
     clients,
@@ -266,7 +234,17 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const socketRoutes = [gateway, ...terminals.gateway.routes];
   const upgrades = buildUpgrades(socketRoutes, auth, clients, logger);
   const apps = buildApps(auth, audit, hosts, routes, origins, clients, certificate, logger);
-  const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
+  const doors: AppsDoors = await buildDoors({
+    config,
+    auth,
+    apps,
+    routes,
+    instances,
+    certificate,
+    warnings,
+    logger,
+  });
+  forgetPassagesInTime(hub, auth, doors);
   return {
     dataSource,
     auth,
@@ -285,7 +263,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     upgrades,
     dashboard,
     apps,
-    published,
+    doors,
   };
 }
 

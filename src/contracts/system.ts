@@ -1,3 +1,5 @@
+import type { ProxyState } from './proxy.js';
+
 export type GpuVendor = 'nvidia' | 'amd';
 
 export interface Gpu {
@@ -69,6 +71,7 @@ export interface SystemInfo {
   /** What an address on a port of the published range begins with, such as `http://box`; `:<port>/` follows. */
   published_url: string;
   instance_port_range: string;
+  proxy: ProxyState;
   capabilities: Capability[];
   /** What needs the operator's attention now, such as a full disk; each was also told as a notice when it began. */
   warnings: string[];

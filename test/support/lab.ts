@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AiKoreProcess } from './aikore-process.js';
+import { nginxUnder } from './nginx.js';
 import { isAlive, processesMentioning } from './processes.js';
 import { waitFor } from './wait.js';
 
@@ -39,7 +40,8 @@ export class Lab {
   async close(): Promise<string[]> {
     await Promise.all(this.started.map((aikore) => aikore.stop()));
     const left = processesMentioning(this.root);
-    for (const { pid } of left) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    const pids = [...left.map(({ pid }) => pid), ...nginxUnder(this.root)];
+    for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await waitFor('nothing of this suite runs', () => processesMentioning(this.root).length === 0);
     rmSync(this.root, { recursive: true, force: true });
     return left.map(({ commandLine }) => commandLine);

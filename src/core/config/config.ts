@@ -23,6 +23,8 @@ export interface Config {
   trustedProxies: string[];
   /** With what AiKore serves TLS; null: it serves plain HTTP. */
   tls: TlsFiles | null;
+  /** Who serves applications; `auto`: NGINX where it is installed. */
+  proxy: 'auto' | 'nginx' | 'embedded';
   isAuthOn: boolean;
   stalledAfterSeconds: number;
   stopGraceSeconds: number;
@@ -40,7 +42,6 @@ export interface Config {
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const read = readers(env);
-  read.oneOf('AIKORE_PROXY', ['auto', 'embedded'], 'auto');
   const config: Config = {
     dataDir: resolve(read.text('AIKORE_DATA_DIR') ?? './data'),
     host: read.host('AIKORE_HOST', '127.0.0.1'),
@@ -54,6 +55,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     allowedHosts: read.hostList('AIKORE_ALLOWED_HOSTS'),
     trustedProxies: read.networkList('AIKORE_TRUSTED_PROXIES'),
     tls: readTlsFiles(read.text('AIKORE_TLS_CERT'), read.text('AIKORE_TLS_KEY')),
+    proxy: read.oneOf('AIKORE_PROXY', ['auto', 'nginx', 'embedded'], 'auto'),
     isAuthOn: read.oneOf('AIKORE_AUTH', ['on', 'off'], 'on') === 'on',
     stalledAfterSeconds: read.integer('AIKORE_STALLED_AFTER', 180, 1, 86_400),
     stopGraceSeconds: read.integer('AIKORE_STOP_GRACE', 10, 0, 3600),

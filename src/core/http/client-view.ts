@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { normalAddress } from '../net/address.js';
 import type { Networks } from '../net/networks.js';
+import type { Peer } from './peer.js';
 
 /** How a browser (or another client) sees the connection on which it asks. */
 export interface ClientView {
@@ -10,12 +11,6 @@ export interface ClientView {
   isSecure: boolean;
   /** The name and port that it asked for, empty when it named none. Nothing is known of its grammar yet. */
   host: string;
-}
-
-/** What the connection itself tells. */
-export interface Peer {
-  address: string;
-  isTls: boolean;
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
 import type { FastifyInstance } from 'fastify';
 import { Networks } from '../net/networks.js';
 import type { ClientView } from './client-view.js';
 import { clientViewOf } from './client-view.js';
+import { peerOf } from './peer.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -35,10 +35,8 @@ export class ClientViews {
   of(message: IncomingMessage): ClientView {
     const known = this.#known.get(message);
     if (known !== undefined) return known;
-    const { socket, headers } = message;
     // Once the connection is gone its address is, too: what was found out at first stays.
-    const peer = { address: socket.remoteAddress ?? '', isTls: socket instanceof TLSSocket };
-    const view = clientViewOf(peer, headers, this.#trusted);
+    const view = clientViewOf(peerOf(message), message.headers, this.#trusted);
     this.#known.set(message, view);
     return view;
   }

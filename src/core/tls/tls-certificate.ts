@@ -46,6 +46,11 @@ export class TlsCertificate {
     return { ...TLS_RULES, cert, key, ALPNProtocols: ['http/1.1'], handshakeTimeout: HANDSHAKE_TIMEOUT_MS };
   }
 
+  /** What is served with now, in PEM format. */
+  get pem(): Pick<TlsPair, 'cert' | 'key'> {
+    return this.pair;
+  }
+
   /** @param listener is called when another certificate has taken the place of the one before */
   onRenewed(listener: () => void): void {
     this.listeners.add(listener);

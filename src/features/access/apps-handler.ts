@@ -11,6 +11,7 @@ import type { Answer } from './answer.js';
 import { errorAnswer, sendAnswer, sendRawAnswer } from './answer.js';
 import type { Entry } from './domain/entry.js';
 import { EmbeddedProxy } from './embedded-proxy.js';
+import { isListening } from './port-probe.js';
 import { noAnswer, notReady } from './refusals.js';
 import type { RequestView } from './request-view.js';
 import { viewOf } from './request-view.js';
@@ -70,6 +71,33 @@ export class AppsHandler<Caller extends AccessCaller> {
     const live = this.options.liveSockets.add(decision.caller, () => socket.destroy());
     socket.once('close', () => live.remove());
     this.proxy.tunnel(request, socket, head, this.job(view, decision));
+  }
+
+  /** For a front that passes on requests itself: who may, and whereto. Null: the request itself gets an answer here. */
+  passageOf(
+    entry: Entry,
+    request: IncomingMessage,
+    isUpgrade: boolean,
+  ): { caller: Caller; job: ProxyJob } | null {
+    const view = viewOf(request, this.options.clients.of(request), isUpgrade, entry);
+    const decision = this.decide(view);
+    return decision.kind === 'proxy' ? { caller: decision.caller, job: this.job(view, decision) } : null;
+  }
+
+  /** Answers a request that a front could not get an answer to from the application. */
+  explain(entry: Entry, request: IncomingMessage, response: ServerResponse): void {
+    takeBodyAway(request, true);
+    const view = viewOf(request, this.options.clients.of(request), false, entry);
+    const decision = this.decide(view);
+    const answer =
+      decision.kind === 'answer'
+        ? this.resolve(decision.answer)
+        : this.reasonOf(this.job(view, decision), decision.route.port);
+    void answer.then((known) => sendAnswer(response, known, view.method === 'HEAD'));
+  }
+
+  private async reasonOf(job: ProxyJob, port: number): Promise<Answer> {
+    return (await isListening(port)) ? job.whenUnanswered() : job.whenUnreachable();
   }
 
   /** Whatever the gate or the routes throw is a refusal, never a way through or the end of the process. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createWebServer } from '../../core/tls/serve-tls.js';
 import type { TlsCertificate } from '../../core/tls/tls-certificate.js';
 import type { AccessCaller } from './access.ports.js';
@@ -15,6 +15,13 @@ const CONNECTIONS_CHECK_MS = 5_000;
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 const KEEP_ALIVE_PROBE_MS = 60_000;
 
+/** How a request came in. */
+export interface Arrival {
+  entry: Entry;
+  /** The front has asked the application already, in vain. */
+  hasFailed: boolean;
+}
+
 /** One door to the applications: a server that hands everything that comes in to the handler. */
 export class AppsListener<Caller extends AccessCaller> {
   private readonly server: Server;
@@ -22,7 +29,7 @@ export class AppsListener<Caller extends AccessCaller> {
 
   constructor(
     private readonly handler: AppsHandler<Caller>,
-    private readonly entry: Entry,
+    private readonly door: (request: IncomingMessage) => Arrival,
     /** With what it serves TLS; null: it serves plain HTTP. */
     certificate: TlsCertificate | null,
   ) {
@@ -46,19 +53,20 @@ export class AppsListener<Caller extends AccessCaller> {
   }
 
   /**
-   * Binds the address. `port` 0 takes any free one.
-   * @returns the port that is bound.
+   * Binds an address, or the path of a unix socket. `port` 0 takes any free one.
+   * @returns the port that is bound, 0 for a socket.
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
-  async listen(host: string, port: number): Promise<number> {
+  async listen(where: { host: string; port: number } | { path: string }): Promise<number> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen({ host, port }, () => {
+      this.server.listen(where, () => {
         this.server.off('error', reject);
         resolve();
       });
     });
-    return (this.server.address() as AddressInfo).port;
+    const bound = this.server.address();
+    return bound !== null && typeof bound === 'object' ? bound.port : 0;
   }
 
   /** Stops listening and ends every connection, WebSockets and downloads included. */
@@ -75,14 +83,21 @@ export class AppsListener<Caller extends AccessCaller> {
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
     });
-    this.server.on('request', (request, response) =>
-      this.handler.handle(this.entry, request, response, false),
-    );
+    const handle = (
+      request: IncomingMessage,
+      response: ServerResponse,
+      isContinueExpected: boolean,
+    ): void => {
+      const { entry, hasFailed } = this.door(request);
+      if (hasFailed) this.handler.explain(entry, request, response);
+      else this.handler.handle(entry, request, response, isContinueExpected);
+    };
+    this.server.on('request', (request, response) => handle(request, response, false));
     this.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) =>
-      this.handler.handle(this.entry, request, response, true),
+      handle(request, response, true),
     );
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) =>
-      this.handler.handleUpgrade(this.entry, request, socket, head),
+      this.handler.handleUpgrade(this.door(request).entry, request, socket, head),
     );
     this.server.on('connect', (_request: IncomingMessage, socket: Socket) => {
       socket.on('error', () => undefined);

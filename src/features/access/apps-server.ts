@@ -3,6 +3,7 @@ import type { AccessCaller } from './access.ports.js';
 import type { AppsHandlerOptions } from './apps-handler.js';
 import { AppsHandler } from './apps-handler.js';
 import { AppsListener } from './apps-listener.js';
+import type { Entry } from './domain/entry.js';
 
 export interface AppsServerOptions<Caller extends AccessCaller> extends AppsHandlerOptions<Caller> {
   /** With what it serves TLS; null: it serves plain HTTP. */
@@ -25,8 +26,8 @@ export class AppsServer<Caller extends AccessCaller> {
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
   async listen(host: string, port: number): Promise<number> {
-    const listener = new AppsListener(this.handler, { kind: 'shared' }, this.options.certificate);
-    const bound = await listener.listen(host, port);
+    const listener = this.listenerFor({ kind: 'shared' });
+    const bound = await listener.listen({ host, port });
     this.listeners.add(listener);
     return bound;
   }
@@ -37,8 +38,8 @@ export class AppsServer<Caller extends AccessCaller> {
    * @throws the system's error (`EADDRINUSE`, `EACCES`…).
    */
   async openPort(host: string, port: number): Promise<{ close(): Promise<void> }> {
-    const listener = new AppsListener(this.handler, { kind: 'port', port }, this.options.certificate);
-    await listener.listen(host, port);
+    const listener = this.listenerFor({ kind: 'port', port });
+    await listener.listen({ host, port });
     this.listeners.add(listener);
     return {
       close: async () => {
@@ -46,6 +47,11 @@ export class AppsServer<Caller extends AccessCaller> {
         await listener.close();
       },
     };
+  }
+
+  private listenerFor(entry: Entry): AppsListener<Caller> {
+    const arrival = { entry, hasFailed: false };
+    return new AppsListener(this.handler, () => arrival, this.options.certificate);
   }
 
   /** Stops listening and ends every connection, WebSockets and downloads included. */

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { ProxyEngine, ProxyState } from '../../contracts/proxy.js';
 import type {
   Capability,
   DiskState,
@@ -35,6 +36,12 @@ export class CapabilityDto implements Capability {
   @ApiProperty({ description: 'Its path, or what its absence costs' }) detail!: string;
 }
 
+export class ProxyStateDto implements ProxyState {
+  @ApiProperty({ enum: ['nginx', 'embedded'] }) engine!: ProxyEngine;
+  @ApiProperty() is_serving!: boolean;
+  @ApiProperty({ ...text, description: "NGINX's, such as 1.22.1" }) version!: string | null;
+}
+
 export class SystemInfoDto implements SystemInfo {
   @ApiProperty() version!: string;
   @ApiProperty({ format: 'date-time' }) started_at!: string;
@@ -52,6 +59,7 @@ export class SystemInfoDto implements SystemInfo {
   @ApiProperty({ description: 'What addresses on published ports begin with', example: 'http://box' })
   published_url!: string;
   @ApiProperty({ example: '19001-19020' }) instance_port_range!: string;
+  @ApiProperty({ type: ProxyStateDto }) proxy!: ProxyStateDto;
   @ApiProperty({ type: [CapabilityDto] }) capabilities!: CapabilityDto[];
   @ApiProperty({ type: [String], description: 'What needs attention now' }) warnings!: string[];
 }

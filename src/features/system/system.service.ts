@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import si from 'systeminformation';
+import type { ProxyState } from '../../contracts/proxy.js';
 import type { Capability, SystemInfo } from '../../contracts/system.js';
 import { listeningPorts } from '../../host/ports/port-holder.js';
 import type { PortRange } from '../../core/config/readers.js';
@@ -24,6 +25,7 @@ export class SystemService {
     private readonly gpus: GpuMonitor,
     private readonly leasedPublicPorts: () => readonly number[],
     private readonly warnings: () => string[],
+    private readonly proxy: () => ProxyState,
   ) {}
 
   /** @param addresses the origins as the asking browser sees them */
@@ -42,6 +44,7 @@ export class SystemService {
       apps_url: addresses.apps,
       published_url: addresses.published,
       instance_port_range: `${instancePortRange.first}-${instancePortRange.last}`,
+      proxy: this.proxy(),
       capabilities,
       warnings: this.warnings(),
     };

@@ -38,7 +38,7 @@ export function outputPipesOf(pid: number): string[] {
 }
 
 /** Pid of the parent, null when the process has gone (proc(5), field 4 of stat, counted from the last parenthesis). */
-function parentOf(pid: number): number | null {
+export function parentOf(pid: number): number | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
