@@ -84,7 +84,7 @@ export class AiKore {
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
-    await apps.close();
+    await Promise.all([apps.close(), this.parts.desktops.close()]);
     await closeSoon(dashboard);
     // What was started between the last look and now must not be left without AiKore.
     if (!this.config.isKeepInstances) await stopInstances(instances, AbortSignal.abort(), STOP_MARGIN_MS);
@@ -145,6 +145,7 @@ export class AiKore {
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
+    await parts.desktops.open();
   }
 }
 

@@ -43,6 +43,8 @@ export interface InstancesNeeds {
   gpuIndexes: () => number[];
   ownPorts: () => number[];
   disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
+  /** What the parts above have to say of an instance. */
+  notesOf: (id: number) => readonly string[];
 }
 
 /** Everything about instances, put together. */
@@ -118,7 +120,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const view = (supervisor: InstanceSupervisor) => {
     const { id, run } = supervisor.row;
     const losses = supervisor.isActive ? dropped.warningsOf(id, run) : [];
-    const notes = [...losses, ...exposure.warningsOf(id), ...rebuilds.warningsOf(id)];
+    const notes = [...losses, ...exposure.warningsOf(id), ...rebuilds.warningsOf(id), ...needs.notesOf(id)];
     return viewInstance(supervisor, needs.gpuIndexes(), notes);
   };
   const spawner = new Spawner(programFiles.runner, logger);

@@ -45,6 +45,7 @@ import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
+import type { DesktopListeners } from '../features/desktops/desktop-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
@@ -66,6 +67,7 @@ import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
 import { buildApps } from './build-apps.js';
+import { buildDesktops } from './build-desktops.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
@@ -102,6 +104,7 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
+  desktops: DesktopListeners;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -135,7 +138,9 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     gpuIndexes,
     ownPorts: () => Object.values(origins.ports),
     disk,
+    notesOf: (id) => desktops.warningsOf(id),
   });
+  const desktops: DesktopListeners = buildDesktops({ config, instances, auth, hosts, origins, hub, logger });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, logger);
@@ -264,6 +269,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     upgrades,
     dashboard,
     apps,
+    desktops,
   };
 }
 

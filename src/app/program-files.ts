@@ -18,6 +18,7 @@ export const programFiles = {
   versionCheck: join(ROOT, 'scripts', 'version-check.py'),
   terminal: join(ROOT, 'dist', 'terminal', 'aikore-terminal'),
   dashboard: join(ROOT, 'dist', 'public'),
+  desktop: join(ROOT, 'dist', 'desktop'),
 };
 
 /** Version from package.json. */

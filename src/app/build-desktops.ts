@@ -1,0 +1,103 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import type { Auth } from '../core/auth/auth.factory.js';
+import type { Caller } from '../core/auth/caller.js';
+import type { Config } from '../core/config/config.js';
+import type { EventHub } from '../core/events/event-hub.js';
+import type { HostPolicy } from '../core/http/host-policy.js';
+import type { OriginView } from '../core/http/origin-view.js';
+import type { Logger } from '../core/logging.js';
+import { viewOf } from '../features/access/access.api.js';
+import { ClientFiles } from '../features/desktops/client-files.js';
+import { DesktopDecider } from '../features/desktops/desktop-decision.js';
+import { DesktopListeners } from '../features/desktops/desktop-listeners.js';
+import { DesktopServer } from '../features/desktops/desktop-server.js';
+import type { Desktop, DesktopDoor, DesktopSource } from '../features/desktops/desktops.ports.js';
+import type { InstanceSupervisor } from '../features/instances/instances.api.js';
+import type { InstancesParts } from './build-instances.js';
+import { programFiles } from './program-files.js';
+
+/** Lines of the log on the page of a desktop that is not there yet. */
+const SHOWN_LINES = 20;
+
+export interface DesktopsNeeds {
+  config: Pick<Config, 'host'>;
+  instances: InstancesParts;
+  auth: Pick<Auth, 'gate' | 'sockets'>;
+  hosts: HostPolicy;
+  origins: OriginView;
+  hub: EventHub;
+  logger: Logger;
+}
+
+/** The desktops' addresses, put together; `open` opens them. */
+export function buildDesktops(needs: DesktopsNeeds): DesktopListeners {
+  const { config, instances, auth, hosts, origins, hub, logger } = needs;
+  const desktops = new InstanceDesktops(instances);
+  const door: DesktopDoor<Caller> = {
+    gate: { admit: (request) => auth.gate.admitToApplication(request, 'operate') },
+    hosts,
+    origins: () => origins.origins,
+    liveSockets: auth.sockets,
+    viewOf,
+    createServer: (options, listener) => createServer(options, listener),
+    logger,
+  };
+  const decider = new DesktopDecider(door, desktops, new ClientFiles(programFiles.desktop));
+  const listeners = new DesktopListeners({
+    host: config.host,
+    desktops,
+    createListener: (id) => new DesktopServer(id, door, decider),
+    changed: (id) => {
+      const supervisor = instances.registry.find(id);
+      if (supervisor !== null) hub.publish('instance.updated', instances.view(supervisor));
+    },
+    logger,
+  });
+  keepAddressesFresh(hub, listeners);
+  return listeners;
+}
+
+/** The desktops: what the instances' settings say. */
+class InstanceDesktops implements DesktopSource {
+  constructor(private readonly instances: InstancesParts) {}
+
+  all(): Desktop[] {
+    return this.instances.registry.all().flatMap((supervisor) => this.desktopOf(supervisor) ?? []);
+  }
+
+  find(instanceId: number): Desktop | null {
+    const supervisor = this.instances.registry.find(instanceId);
+    return supervisor === null ? null : this.desktopOf(supervisor);
+  }
+
+  private desktopOf({ row, phase }: InstanceSupervisor): Desktop | null {
+    const { paths, logs } = this.instances;
+    if (!row.persistent_mode || row.persistent_port === null) return null;
+    return {
+      instanceId: row.id,
+      name: row.name,
+      port: row.persistent_port,
+      socketPath: join(paths.runDir(row.id), 'display', 'rfb.sock'),
+      client: 'novnc',
+      status: row.status,
+      statusReason: row.status_reason,
+      phase,
+      trouble: null,
+      lastLines: () => logs.lastLines(row, SHOWN_LINES),
+    };
+  }
+}
+
+/** Every change of an instance may be one of its desktop; what is told in one go is looked at once. */
+function keepAddressesFresh(hub: EventHub, listeners: DesktopListeners): void {
+  let isDue = false;
+  hub.subscribe((event) => {
+    if (isDue || !event.type.startsWith('instance.')) return;
+    isDue = true;
+    setImmediate(() => {
+      isDue = false;
+      void listeners.reconcile();
+    });
+  });
+}
