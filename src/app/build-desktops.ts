@@ -10,7 +10,7 @@ import type { Logger } from '../core/logging.js';
 import { viewOf } from '../features/access/access.api.js';
 import { ClientFiles } from '../features/desktops/client-files.js';
 import { DesktopDecider } from '../features/desktops/desktop-decision.js';
-import { DesktopListeners } from '../features/desktops/desktop-listeners.js';
+import { DesktopAddresses } from '../features/desktops/desktop-addresses.js';
 import { DesktopServer } from '../features/desktops/desktop-server.js';
 import type { Desktop, DesktopDoor, DesktopSource } from '../features/desktops/desktops.ports.js';
 import type { InstanceSupervisor } from '../features/instances/instances.api.js';
@@ -31,7 +31,7 @@ export interface DesktopsNeeds {
 }
 
 /** The desktops' addresses, put together; `open` opens them. */
-export function buildDesktops(needs: DesktopsNeeds): DesktopListeners {
+export function buildDesktops(needs: DesktopsNeeds): DesktopAddresses {
   const { config, instances, auth, hosts, origins, hub, logger } = needs;
   const desktops = new InstanceDesktops(instances);
   const door: DesktopDoor<Caller> = {
@@ -44,18 +44,17 @@ export function buildDesktops(needs: DesktopsNeeds): DesktopListeners {
     logger,
   };
   const decider = new DesktopDecider(door, desktops, new ClientFiles(programFiles.desktop));
-  const listeners = new DesktopListeners({
+  const addresses = new DesktopAddresses({
     host: config.host,
     desktops,
-    createListener: (id) => new DesktopServer(id, door, decider),
+    createServer: (port) => new DesktopServer(port, door, decider),
     changed: (id) => {
       const supervisor = instances.registry.find(id);
       if (supervisor !== null) hub.publish('instance.updated', instances.view(supervisor));
     },
-    logger,
   });
-  keepAddressesFresh(hub, listeners);
-  return listeners;
+  keepAddressesFresh(hub, addresses);
+  return addresses;
 }
 
 /** The desktops: what the instances' settings say. */
@@ -66,9 +65,11 @@ class InstanceDesktops implements DesktopSource {
     return this.instances.registry.all().flatMap((supervisor) => this.desktopOf(supervisor) ?? []);
   }
 
-  find(instanceId: number): Desktop | null {
-    const supervisor = this.instances.registry.find(instanceId);
-    return supervisor === null ? null : this.desktopOf(supervisor);
+  findByPort(port: number): Desktop | null {
+    for (const row of this.instances.registry.rows()) {
+      if (row.persistent_port === port) return this.desktopOf(this.instances.registry.get(row.id));
+    }
+    return null;
   }
 
   private desktopOf({ row, phase }: InstanceSupervisor): Desktop | null {
@@ -83,21 +84,21 @@ class InstanceDesktops implements DesktopSource {
       status: row.status,
       statusReason: row.status_reason,
       phase,
-      trouble: null,
+      trouble: () => Promise.resolve(null),
       lastLines: () => logs.lastLines(row, SHOWN_LINES),
     };
   }
 }
 
 /** Every change of an instance may be one of its desktop; what is told in one go is looked at once. */
-function keepAddressesFresh(hub: EventHub, listeners: DesktopListeners): void {
+function keepAddressesFresh(hub: EventHub, addresses: DesktopAddresses): void {
   let isDue = false;
   hub.subscribe((event) => {
     if (isDue || !event.type.startsWith('instance.')) return;
     isDue = true;
     setImmediate(() => {
       isDue = false;
-      void listeners.reconcile();
+      void addresses.reconcile();
     });
   });
 }

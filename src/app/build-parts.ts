@@ -23,6 +23,7 @@ import { openDatabase } from '../core/database/open-database.js';
 import { DiskWatch } from '../core/disk/disk-watch.js';
 import { EventHub } from '../core/events/event-hub.js';
 import { EventsGateway } from '../core/events/events-gateway.js';
+import type { HostPolicy } from '../core/http/host-policy.js';
 import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
@@ -45,7 +46,8 @@ import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
-import type { DesktopListeners } from '../features/desktops/desktop-listeners.js';
+import type { DesktopAddresses } from '../features/desktops/desktop-addresses.js';
+import type { PortListeners } from '../host/ports/port-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
 import { LogsController } from '../features/logs/logs.controller.js';
@@ -66,7 +68,7 @@ import { PortsService } from '../features/system/ports.service.js';
 import { SystemController } from '../features/system/system.controller.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
-import { buildApps } from './build-apps.js';
+import { buildApps, publishedPorts } from './build-apps.js';
 import { buildDesktops } from './build-desktops.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import { buildInstances } from './build-instances.js';
@@ -104,7 +106,8 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
-  desktops: DesktopListeners;
+  desktops: DesktopAddresses;
+  published: PortListeners;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -123,7 +126,11 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const hub = new EventHub();
   const origins = new OriginView(config);
-  const hosts = createHostPolicy({ config, machineName: hostname(), instanceHostnames: () => [] });
+  const hosts: HostPolicy = createHostPolicy({
+    config,
+    machineName: hostname(),
+    instanceHostnames: () => routes.hostnames,
+  });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
   const disk = buildDiskWatch(config.dataDir, hub, logger);
@@ -140,10 +147,10 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     disk,
     notesOf: (id) => desktops.warningsOf(id),
   });
-  const desktops: DesktopListeners = buildDesktops({ config, instances, auth, hosts, origins, hub, logger });
+  const desktops: DesktopAddresses = buildDesktops({ config, instances, auth, hosts, origins, hub, logger });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
-  const routes = new InstanceRoutes(instances);
-  keepRoutesFresh(hub, routes, logger);
+  const routes: InstanceRoutes = new InstanceRoutes(instances);
+  keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);
   keepNotesFresh(hub, instances, logger);
 
   const { sampler, trees } = buildFigures({
@@ -160,7 +167,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    () => disk.warnings,
+    () => [...disk.warnings, ...published.problems.values()],
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -253,6 +260,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   );
   const apps = buildApps(auth, hosts, routes, origins, logger);
+  const published: PortListeners = publishedPorts(config.host, apps, routes);
   return {
     dataSource,
     auth,
@@ -270,6 +278,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     dashboard,
     apps,
     desktops,
+    published,
   };
 }
 

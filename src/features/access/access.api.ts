@@ -3,6 +3,7 @@ export type { AccessCaller, Gate, HostPolicy, LiveSockets } from './access.ports
 export type { Answer } from './answer.js';
 export { errorAnswer, jsonAnswer, sendAnswer, sendRawAnswer } from './answer.js';
 export { ownFileAnswer } from './assets/own-files.js';
+export type { Entry } from './domain/entry.js';
 export { plainLines } from './domain/log-lines.js';
 export { requestProblem } from './domain/request-check.js';
 export { OWN_FOLDER } from './domain/route.js';

@@ -39,7 +39,7 @@ export class DesktopDecider<Caller extends AccessCaller> {
     private readonly files: ClientFiles,
   ) {}
 
-  decide(view: RequestView, instanceId: number): DesktopDecision<Caller> {
+  decide(view: RequestView, port: number): DesktopDecision<Caller> {
     const refusal = this.refusalBeforeSignIn(view) ?? publicFile(view);
     if (refusal !== null) return { kind: 'answer', answer: refusal, isAdmitted: false };
     const caller = this.admit(view);
@@ -47,7 +47,7 @@ export class DesktopDecider<Caller extends AccessCaller> {
     if (isFromForeignPage(view, caller)) {
       return { kind: 'answer', answer: foreignOrigin(view, this.dashboard(view)), isAdmitted: false };
     }
-    const desktop = this.desktops.find(instanceId);
+    const desktop = this.desktops.findByPort(port);
     if (desktop !== null && view.isUpgrade && pathOf(view) === BRIDGE_PATH) {
       return { kind: 'bridge', caller, desktop };
     }

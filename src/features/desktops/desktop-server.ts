@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { messageOf } from '../../core/errors.js';
-import type { AccessCaller, Answer, RequestView } from '../access/access.api.js';
+import type { AccessCaller, Answer, Entry, RequestView } from '../access/access.api.js';
 import { MAX_HEADER_BYTES, errorAnswer, sendRawAnswer } from '../access/access.api.js';
 import type { DesktopDecider, DesktopDecision } from './desktop-decision.js';
 import type { DesktopDoor } from './desktops.ports.js';
@@ -17,17 +17,19 @@ const HEADERS_TIMEOUT_MS = 30_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 const CONNECTIONS_CHECK_MS = 5_000;
 
-/** The address of one desktop. */
+/** The address of a desktop: a published port of its own. */
 export class DesktopServer<Caller extends AccessCaller> {
   private readonly server: Server;
   private readonly viewers: Viewers<Caller>;
   private readonly sockets = new Set<Socket>();
+  private readonly entry: Entry;
 
   constructor(
-    private readonly instanceId: number,
+    private readonly port: number,
     private readonly door: DesktopDoor<Caller>,
     private readonly decider: DesktopDecider<Caller>,
   ) {
+    this.entry = { kind: 'port', port };
     this.viewers = new Viewers(door.liveSockets);
     this.server = door.createServer(
       {
@@ -55,10 +57,10 @@ export class DesktopServer<Caller extends AccessCaller> {
    * Binds the address.
    * @throws the system's error (`EADDRINUSE`, `EACCES`…)
    */
-  async listen(host: string, port: number): Promise<void> {
+  async listen(host: string): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen({ host, port }, () => {
+      this.server.listen({ host, port: this.port }, () => {
         this.server.off('error', reject);
         resolve();
       });
@@ -80,7 +82,7 @@ export class DesktopServer<Caller extends AccessCaller> {
   }
 
   private handle(request: IncomingMessage, response: ServerResponse): void {
-    const view = this.door.viewOf(request, false);
+    const view = this.door.viewOf(request, false, this.entry);
     const decision = this.decide(view);
     const answer = decision.kind === 'answer' ? decision.answer : notAHandshake();
     request.on('error', () => undefined);
@@ -93,7 +95,7 @@ export class DesktopServer<Caller extends AccessCaller> {
   private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     // From here on Node does not watch this socket any more: a reset without a listener would end the process.
     socket.on('error', () => undefined);
-    const view = this.door.viewOf(request, true);
+    const view = this.door.viewOf(request, true, this.entry);
     const decision = this.decide(view);
     if (decision.kind === 'answer') {
       void this.resolve(decision.answer, view).then((answer) => {
@@ -111,7 +113,7 @@ export class DesktopServer<Caller extends AccessCaller> {
   /** Whatever is thrown is a refusal, never a way through or the end of the process. */
   private decide(view: RequestView): DesktopDecision<Caller> {
     try {
-      return this.decider.decide(view, this.instanceId);
+      return this.decider.decide(view, this.port);
     } catch (error) {
       return { kind: 'answer', answer: this.internalError(error), isAdmitted: false };
     }

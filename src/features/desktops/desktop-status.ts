@@ -12,11 +12,20 @@ export async function desktopStatus(desktop: Desktop, dashboard: string): Promis
     name: desktop.name,
     heading: headingOf(desktop.name, desktop.status),
     status: desktop.status,
-    reason: desktop.trouble ?? desktop.statusReason,
+    reason: (await troubleOf(desktop)) ?? reasonOf(desktop),
     phase: desktop.phase,
     lines: plainLines(lines),
     is_ready: isReady,
     client: desktop.client === 'novnc' ? 'novnc' : 'kasmvnc',
     dashboard,
   };
+}
+
+async function troubleOf(desktop: Desktop): Promise<string | null> {
+  return desktop.trouble().catch(() => null);
+}
+
+/** That the application is ready is no comfort to whoever waits for its desktop. */
+function reasonOf({ status, statusReason }: Desktop): string {
+  return status === 'started' ? 'The application runs; its display does not answer yet.' : statusReason;
 }

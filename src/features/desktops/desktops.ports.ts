@@ -2,7 +2,14 @@ import type { IncomingMessage, RequestListener, Server, ServerOptions } from 'no
 import type { InstanceStatus } from '../../contracts/instance.js';
 import type { Origins } from '../../core/http/domain/origins.js';
 import type { Logger } from '../../core/logging.js';
-import type { AccessCaller, Gate, HostPolicy, LiveSockets, RequestView } from '../access/access.api.js';
+import type {
+  AccessCaller,
+  Entry,
+  Gate,
+  HostPolicy,
+  LiveSockets,
+  RequestView,
+} from '../access/access.api.js';
 
 /** What shows a desktop in the browser: the page that is bundled with AiKore, or the folder of a driver's own. */
 export type DesktopClient = 'novnc' | { folder: string };
@@ -20,7 +27,7 @@ export interface Desktop {
   statusReason: string;
   phase: string | null;
   /** What is wrong with the display, as a sentence; null when nothing is known to be. */
-  trouble: string | null;
+  trouble(): Promise<string | null>;
   /** The last lines of the log, oldest first, as written. */
   lastLines(): Promise<string[]>;
 }
@@ -28,7 +35,7 @@ export interface Desktop {
 /** The instances that have a desktop. */
 export interface DesktopSource {
   all(): Desktop[];
-  find(instanceId: number): Desktop | null;
+  findByPort(port: number): Desktop | null;
 }
 
 /** How a browser's page is allowed in. */
@@ -38,7 +45,7 @@ export interface DesktopDoor<Caller extends AccessCaller = AccessCaller> {
   origins: () => Origins;
   liveSockets: LiveSockets<Caller>;
   /** Reads a request. */
-  viewOf: (request: IncomingMessage, isUpgrade: boolean) => RequestView;
+  viewOf: (request: IncomingMessage, isUpgrade: boolean, entry: Entry) => RequestView;
   /** Makes the server of an address; where AiKore serves TLS, one that does. */
   createServer: (options: ServerOptions, listener: RequestListener) => Server;
   logger: Logger;

@@ -1,3 +1,5 @@
+import { isOriginOfHost } from '../../../core/http/domain/origins.js';
+
 /** What of a request tells which page made it. */
 export interface PageTrace {
   host: string;
@@ -22,17 +24,9 @@ export function isForeignPage(method: string, trace: PageTrace, isBrowser: boole
   }
   if (site !== undefined && site !== 'same-origin') return true;
   if (origin === undefined) return isBrowser;
-  return !isSameHost(origin, trace.host);
+  return !isOriginOfHost(origin, trace.host);
 }
 
 function isOwnSite(site: string): boolean {
   return site === 'same-origin' || site === 'none';
-}
-
-/** The scheme is not compared: a proxy before AiKore may speak TLS, and nobody else serves the same host and port. */
-function isSameHost(origin: string, host: string): boolean {
-  if (!/^https?:\/\//i.test(origin) || !URL.canParse(origin)) return false;
-  const page = new URL(origin);
-  const own = `${page.protocol}//${host}`;
-  return URL.canParse(own) && new URL(own).host === page.host && page.origin === origin;
 }

@@ -1,0 +1,84 @@
+import type { Locator, Page } from 'playwright-core';
+import { waitFor } from './wait.js';
+
+/** What the console says of a server that is away or refuses, and noVNC of a page without TLS. */
+const USUAL = /requires a secure context|WebSocket connection|Failed to load resource|net::ERR/;
+
+const CANVAS = `document.querySelector('[data-testid="screen"] canvas')`;
+
+export type Colour = readonly [number, number, number];
+
+/** The page of a desktop in a browser; what goes wrong in it is gathered. */
+export class DesktopPage {
+  constructor(
+    readonly page: Page,
+    readonly faults: string[],
+  ) {
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => faults.push(String(error)));
+    page.on('console', (message) => {
+      const text = message.text();
+      const isFault = message.type() === 'error' || /content security policy/i.test(text);
+      if (isFault && !USUAL.test(text)) faults.push(text);
+    });
+  }
+
+  get(testId: string): Locator {
+    return this.page.getByTestId(testId);
+  }
+
+  heading(text: string | RegExp): Promise<void> {
+    return this.get('desktop-heading').getByText(text).waitFor();
+  }
+
+  /** Waits until the desktop is on the screen. */
+  async shown(): Promise<this> {
+    await this.get('screen').locator('canvas').waitFor();
+    await this.get('desktop-cover').waitFor({ state: 'hidden' });
+    return this;
+  }
+
+  async size(width: number, height: number): Promise<void> {
+    await waitFor(`the desktop has ${width} × ${height}`, async () => {
+      const size = `[${CANVAS}?.width, ${CANVAS}?.height].join('x')`;
+      return (await this.page.evaluate<string>(size)) === `${width}x${height}`;
+    });
+  }
+
+  /** Waits for the colour of a point of the desktop, as noVNC drew it. */
+  async colour(at: { x: number; y: number }, colour: Colour): Promise<void> {
+    let seen: number[] = [];
+    await waitFor(
+      'the point has its colour',
+      async () => {
+        const read = `[...(${CANVAS}?.getContext('2d').getImageData(${at.x}, ${at.y}, 1, 1).data ?? [])]`;
+        seen = await this.page.evaluate<number[]>(read);
+        return colour.every((value, index) => Math.abs(value - (seen[index] ?? 999)) < 24);
+      },
+      20_000,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}; it is ${seen.join()}`);
+    });
+  }
+
+  /** The desktop's picture without what blinks in it: what is below the first lines, as one number. */
+  picture(): Promise<number> {
+    return this.page.evaluate<number>(`(() => {
+      const canvas = ${CANVAS};
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 120);
+      let sum = 0;
+      for (let at = 0; at < data.length; at += 1) sum = (sum * 31 + data[at]) % 4294967291;
+      return sum;
+    })()`);
+  }
+
+  /** Gives the desktop the keyboard. */
+  async click(x = 300, y = 300): Promise<void> {
+    await this.get('screen').locator('canvas').click({ position: { x, y } });
+  }
+
+  async line(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+}
