@@ -24,7 +24,7 @@ const connection = new Connection((socket) => new Screen(target, socket, still, 
 const screen = () => connection.screen;
 
 const clipboard = new Clipboard(screen);
-const keys = new KeysPanel(screen);
+const keys = new KeysPanel(screen, (isHeld) => bar.mark('keys', isHeld));
 const cover = new Cover(isEmbedded);
 const touchKeyboard = new TouchKeyboard(screen, (isShown) => bar.setPressed('type', isShown));
 const backToScreen = () => screen()?.focus();
@@ -72,6 +72,11 @@ document.body.append(
   said,
 );
 
+function nameBar(): void {
+  const name = connection.situation.value.status?.name ?? '';
+  bar.setName(wishes.value.isViewOnly ? `${name}, view only` : name);
+}
+
 let followed: Screen | null = null;
 /** Each connection has a screen of its own. */
 function follow(next: Screen): void {
@@ -90,7 +95,7 @@ connection.situation.watch((situation) => {
   document.title = situation.status?.name ?? heading;
   setText(said, `${heading}. ${sentence}`);
   cover.render(situation);
-  bar.setName(situation.status?.name ?? '');
+  nameBar();
   bar.setPresent(situation.stage === 'shown');
   if (situation.stage === 'shown') still.width = 0;
   if (connection.screen) follow(connection.screen);
@@ -98,6 +103,7 @@ connection.situation.watch((situation) => {
 wishes.on((wanted) => {
   screen()?.apply(wanted);
   bar.setPressed('view-only', wanted.isViewOnly);
+  nameBar();
 });
 clipboard.isTaken.on((isTaken) => bar.mark('clipboard', !isTaken));
 watchFullScreen((isFull) =>

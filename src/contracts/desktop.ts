@@ -11,6 +11,8 @@ export interface DesktopStatus {
   status: InstanceStatus;
   /** A sentence more, or empty. */
   reason: string;
+  /** What is wrong with the display, as a sentence; null when nothing is known to be. */
+  trouble: string | null;
   phase: string | null;
   /** Last lines of the log, plain text, oldest first. */
   lines: string[];

@@ -6,6 +6,9 @@ const USUAL = /requires a secure context|WebSocket connection|Failed to load res
 
 const CANVAS = `document.querySelector('[data-testid="screen"] canvas')`;
 
+/** About as many points as a letter has. */
+const MAX_DIFFERENCES = 150;
+
 export type Colour = readonly [number, number, number];
 
 /** The page of a desktop in a browser; what goes wrong in it is gathered. */
@@ -61,15 +64,24 @@ export class DesktopPage {
     });
   }
 
-  /** The desktop's picture without what blinks in it: what is below the first lines, as one number. */
-  picture(): Promise<number> {
-    return this.page.evaluate<number>(`(() => {
+  /** Where the first lines of the desktop are bright, row by row: letters, whatever the quality that they were sent in. */
+  picture(): Promise<string> {
+    return this.page.evaluate<string>(`(() => {
       const canvas = ${CANVAS};
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 120);
-      let sum = 0;
-      for (let at = 0; at < data.length; at += 1) sum = (sum * 31 + data[at]) % 4294967291;
-      return sum;
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 200);
+      let bright = '';
+      for (let at = 0; at < data.length; at += 4) bright += data[at] > 128 ? '#' : '.';
+      return bright;
     })()`);
+  }
+
+  /** Waits until the desktop looks as it did; the cursor of the terminal may blink. */
+  async looksLike(picture: string): Promise<void> {
+    await waitFor('it is the same picture', async () => {
+      const now = await this.picture();
+      const differences = [...now].filter((point, at) => point !== picture[at]).length;
+      return now.length === picture.length && differences < MAX_DIFFERENCES;
+    });
   }
 
   /** Gives the desktop the keyboard. */

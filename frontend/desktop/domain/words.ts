@@ -36,7 +36,7 @@ export function wordsFor(stage: Stage, status: DesktopStatus | null): Words {
     case 'lost':
       return {
         heading: `The display of ${name} has gone`,
-        sentence: 'It is started again; this page shows it as soon as it is there.',
+        sentence: status?.trouble ?? 'It is started again; this page shows it as soon as it is there.',
       };
     case 'away':
       return {

@@ -10,21 +10,22 @@ const HELD: readonly { id: string; label: string; key: Key }[] = [
   { id: 'super', label: 'Super', key: KEYS.super },
 ];
 
+/** In rows of five. */
 const SINGLE: readonly { id: string; label: string; name?: string; key: Key }[] = [
-  { id: 'esc', label: 'Esc', name: 'Escape', key: KEYS.escape },
+  { id: 'esc', label: 'Esc', name: '(Escape)', key: KEYS.escape },
   { id: 'tab', label: 'Tab', key: KEYS.tab },
   { id: 'enter', label: 'Enter', key: KEYS.enter },
-  { id: 'delete', label: 'Del', name: 'Delete', key: KEYS.delete },
+  { id: 'delete', label: 'Del', name: '(Delete)', key: KEYS.delete },
+  { id: 'f5', label: 'F5', key: KEYS.f5 },
   { id: 'home', label: 'Home', key: KEYS.home },
   { id: 'end', label: 'End', key: KEYS.end },
-  { id: 'pgup', label: 'PgUp', name: 'Page up', key: KEYS.pageUp },
-  { id: 'pgdn', label: 'PgDn', name: 'Page down', key: KEYS.pageDown },
-  { id: 'left', label: '←', name: 'Arrow left', key: KEYS.left },
-  { id: 'up', label: '↑', name: 'Arrow up', key: KEYS.up },
-  { id: 'down', label: '↓', name: 'Arrow down', key: KEYS.down },
-  { id: 'right', label: '→', name: 'Arrow right', key: KEYS.right },
-  { id: 'f5', label: 'F5', key: KEYS.f5 },
+  { id: 'pgup', label: 'PgUp', name: '(page up)', key: KEYS.pageUp },
+  { id: 'pgdn', label: 'PgDn', name: '(page down)', key: KEYS.pageDown },
   { id: 'f6', label: 'F6', key: KEYS.f6 },
+  { id: 'left', label: '←', name: 'arrow left', key: KEYS.left },
+  { id: 'up', label: '↑', name: 'arrow up', key: KEYS.up },
+  { id: 'down', label: '↓', name: 'arrow down', key: KEYS.down },
+  { id: 'right', label: '→', name: 'arrow right', key: KEYS.right },
   { id: 'f11', label: 'F11', key: KEYS.f11 },
 ];
 
@@ -49,9 +50,13 @@ export class KeysPanel {
     ),
   );
 
-  constructor(private readonly screen: () => Screen | null) {}
+  /** @param changed whether anything is held down */
+  constructor(
+    private readonly screen: () => Screen | null,
+    private readonly changed: (isHeld: boolean) => void,
+  ) {}
 
-  /** Lets go of everything: before the panel is forgotten, and when a new connection knows of nothing held. */
+  /** Lets go of everything: a new connection knows of nothing that is held. */
   release(): void {
     for (const [key, button] of this.held) if (isPressed(button)) this.hold(key, button);
   }
@@ -76,6 +81,7 @@ export class KeysPanel {
     const isDown = !isPressed(button);
     setAttribute(button, 'aria-pressed', String(isDown));
     this.screen()?.press(key, isDown);
+    this.changed([...this.held.values()].some(isPressed));
   }
 
   private keyButton({ id, label, name, key }: (typeof SINGLE)[number]): HTMLButtonElement {
@@ -84,7 +90,7 @@ export class KeysPanel {
       {
         type: 'button',
         class: 'button is-plain',
-        'aria-label': name,
+        'aria-label': name === undefined ? null : `${label} ${name}`,
         'data-testid': `key-${id}`,
         onclick: () => this.screen()?.press(key),
       },

@@ -7,22 +7,20 @@ import { headingOf, mayHaveDisplay } from './domain/heading.js';
 /** What a desktop's page is told. A log that cannot be read is an empty one. */
 export async function desktopStatus(desktop: Desktop, dashboard: string): Promise<DesktopStatus> {
   const isReady = mayHaveDisplay(desktop.status) && (await isAnswering(desktop.socketPath));
+  const trouble = isReady ? null : await desktop.trouble().catch(() => null);
   const lines = isReady ? [] : await desktop.lastLines().catch(() => []);
   return {
     name: desktop.name,
     heading: headingOf(desktop.name, desktop.status),
     status: desktop.status,
-    reason: (await troubleOf(desktop)) ?? reasonOf(desktop),
+    reason: trouble ?? reasonOf(desktop),
+    trouble,
     phase: desktop.phase,
     lines: plainLines(lines),
     is_ready: isReady,
     client: desktop.client === 'novnc' ? 'novnc' : 'kasmvnc',
     dashboard,
   };
-}
-
-async function troubleOf(desktop: Desktop): Promise<string | null> {
-  return desktop.trouble().catch(() => null);
 }
 
 /** That the application is ready is no comfort to whoever waits for its desktop. */
