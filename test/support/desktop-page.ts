@@ -75,11 +75,11 @@ export class DesktopPage {
     })()`);
   }
 
-  /** Waits until the desktop looks as it did; the cursor of the terminal may blink. */
-  async looksLike(picture: string): Promise<void> {
+  /** Waits until the desktop looks as another picture; the cursor of the terminal may blink. */
+  async looksLike(other: () => Promise<string>): Promise<void> {
     await waitFor('it is the same picture', async () => {
-      const now = await this.picture();
-      const differences = [...now].filter((point, at) => point !== picture[at]).length;
+      const [now, picture] = [await this.picture(), await other()];
+      const differences = Array.from(now).filter((point, at) => point !== picture[at]).length;
       return now.length === picture.length && differences < MAX_DIFFERENCES;
     });
   }

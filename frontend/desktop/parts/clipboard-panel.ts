@@ -41,7 +41,7 @@ export function clipboardPanel(clipboard: Clipboard, done: () => void): HTMLElem
       h(
         'button',
         { type: 'button', class: 'button is-primary', 'data-testid': 'clipboard-send', onclick: send },
-        'Give it to the desktop',
+        'Give to the desktop',
       ),
       h(
         'button',

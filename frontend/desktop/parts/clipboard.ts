@@ -3,7 +3,7 @@ import { Observable } from '../../src/base/observable.js';
 import type { Screen } from './screen.js';
 
 /** A paste that the browser does not let us see is passed on as the keys alone after so long. */
-const PASTE_LIMIT_MS = 150;
+const PASTE_LIMIT_MS = 500;
 
 /**
  * The clipboard both ways, without asking for anything: what the desktop copies is put into the browser's clipboard, and the
@@ -26,7 +26,11 @@ export class Clipboard {
 
   constructor(private readonly screen: () => Screen | null) {
     window.addEventListener('keydown', (event) => this.onKey(event), { capture: true });
-    window.addEventListener('focus', () => void this.readIfAllowed());
+    window.addEventListener('focus', () => {
+      // A page that nobody is at may not touch the clipboard: what was copied meanwhile goes there now.
+      if (this.isTaken.value) void this.readIfAllowed();
+      else void this.take(this.fromDesktop.value);
+    });
   }
 
   /** The desktop copied something. */
