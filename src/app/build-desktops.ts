@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import type { AuditPort } from '../core/audit/audit.port.js';
 import type { Auth } from '../core/auth/auth.factory.js';
 import type { Caller } from '../core/auth/caller.js';
 import type { Config } from '../core/config/config.js';
@@ -9,6 +10,7 @@ import type { OriginView } from '../core/http/origin-view.js';
 import type { Logger } from '../core/logging.js';
 import { viewOf } from '../features/access/access.api.js';
 import { ClientFiles } from '../features/desktops/client-files.js';
+import { DesktopAudit } from '../features/desktops/desktop-audit.js';
 import { DesktopDecider } from '../features/desktops/desktop-decision.js';
 import { DesktopAddresses } from '../features/desktops/desktop-addresses.js';
 import { DesktopServer } from '../features/desktops/desktop-server.js';
@@ -27,6 +29,7 @@ export interface DesktopsNeeds {
   hosts: HostPolicy;
   origins: OriginView;
   hub: EventHub;
+  audit: AuditPort;
   logger: Logger;
 }
 
@@ -34,6 +37,7 @@ export interface DesktopsNeeds {
 export function buildDesktops(needs: DesktopsNeeds): DesktopAddresses {
   const { config, instances, auth, hosts, origins, hub, logger } = needs;
   const desktops = new InstanceDesktops(instances);
+  const audit = new DesktopAudit(needs.audit);
   const door: DesktopDoor<Caller> = {
     gate: { admit: (request) => auth.gate.admitToApplication(request, 'operate') },
     hosts,
@@ -41,6 +45,7 @@ export function buildDesktops(needs: DesktopsNeeds): DesktopAddresses {
     liveSockets: auth.sockets,
     viewOf,
     createServer: (options, listener) => createServer(options, listener),
+    noteViewer: (caller, desktop, address) => audit.shown(caller, desktop, address),
     logger,
   };
   const decider = new DesktopDecider(door, desktops, new ClientFiles(programFiles.desktop));

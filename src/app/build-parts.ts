@@ -147,7 +147,16 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     disk,
     notesOf: (id) => desktops.warningsOf(id),
   });
-  const desktops: DesktopAddresses = buildDesktops({ config, instances, auth, hosts, origins, hub, logger });
+  const desktops: DesktopAddresses = buildDesktops({
+    config,
+    instances,
+    auth,
+    hosts,
+    origins,
+    hub,
+    audit,
+    logger,
+  });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes: InstanceRoutes = new InstanceRoutes(instances);
   keepRoutesFresh(hub, routes, () => void published.reconcile(), logger);

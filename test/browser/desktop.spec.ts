@@ -41,7 +41,9 @@ const MIDDLE = { x: 400, y: 350 };
     return existsSync(file) ? readFileSync(file, 'utf8') : '';
   };
   const arrives = (line: string): Promise<true> =>
-    waitFor(`“${line}” has arrived`, () => typed().includes(`${line}\n`) && true);
+    waitFor(`“${line}” has arrived`, () => typed().includes(`${line}\n`) && true).catch((error: unknown) => {
+      throw new Error(`${String(error)}; the end of it is ${JSON.stringify(typed().slice(-200))}`);
+    });
   const signedIn = async (more: BrowserContextOptions = {}, host = '127.0.0.1'): Promise<BrowserContext> => {
     const { cookie } = await aikore.signIn(PASSWORD);
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(cookie) ?? [];

@@ -242,6 +242,22 @@ describe('the address of a desktop', () => {
     expect(await refusedWith(BETA, { cookie, origin: origin(BETA) })).toBe(503);
   });
 
+  it('is in the audit log once it is looked at, and not again for each look', async () => {
+    await listen(ALPHA);
+    await view(ALPHA);
+    await view(ALPHA);
+    const entries = await waitFor('the visit is taken down', async () => {
+      const answer = await aikore.api.send<{ entries: { action: string; actor: string; target: string }[] }>(
+        'GET',
+        'api/audit?action=desktop.open&actor=operator',
+      );
+      return answer.body.entries.length > 0 && answer.body.entries;
+    });
+    expect(entries).toEqual([
+      expect.objectContaining({ action: 'desktop.open', actor: 'operator', target: 'Alpha' }),
+    ]);
+  });
+
   it('refuses the bridge while no display answers', async () => {
     expect(await refusedWith(ALPHA, { cookie, origin: origin(ALPHA) })).toBe(503);
   });

@@ -30,6 +30,7 @@ describe('a desktop whose driver brings its own client', () => {
   let server: DesktopServer<AccessCaller>;
   let url: string;
   let desktop: Desktop;
+  const viewers: string[] = [];
 
   beforeEach(async () => {
     root = mkdtempSync(join(tmpdir(), 'aikore-desktop-'));
@@ -60,6 +61,7 @@ describe('a desktop whose driver brings its own client', () => {
       liveSockets: { add: () => ({ remove: () => undefined }) },
       viewOf,
       createServer: (options, listener) => createHttpServer(options, listener),
+      noteViewer: (_caller, { name }, address) => viewers.push(`${name} from ${address}`),
       logger: quiet,
     };
     const source = { all: () => [desktop], findByPort: () => desktop };
@@ -94,6 +96,7 @@ describe('a desktop whose driver brings its own client', () => {
     expect([viewer.protocol, String(first)]).toEqual(['binary', 'RFB 003.008\n']);
     const [code] = (await once(viewer, 'close')) as [number];
     expect(code).toBe(4410);
+    expect(viewers).toEqual(['Alpha from 127.0.0.1']);
   });
 
   it('tells what is wrong with its display', async () => {

@@ -103,11 +103,11 @@ export class DesktopServer<Caller extends AccessCaller> {
       });
       return;
     }
-    this.viewers
-      .admit(decision.desktop, decision.caller, { request, socket, head })
-      .catch((error: unknown) => {
-        sendRawAnswer(socket, this.internalError(error));
-      });
+    const { caller, desktop } = decision;
+    const joined = () => this.door.noteViewer(caller, desktop, view.remoteAddress);
+    this.viewers.admit(desktop, caller, { request, socket, head }, joined).catch((error: unknown) => {
+      sendRawAnswer(socket, this.internalError(error));
+    });
   }
 
   /** Whatever is thrown is a refusal, never a way through or the end of the process. */

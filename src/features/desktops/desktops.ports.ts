@@ -48,5 +48,7 @@ export interface DesktopDoor<Caller extends AccessCaller = AccessCaller> {
   viewOf: (request: IncomingMessage, isUpgrade: boolean, entry: Entry) => RequestView;
   /** Makes the server of an address; where AiKore serves TLS, one that does. */
   createServer: (options: ServerOptions, listener: RequestListener) => Server;
+  /** Somebody sees a desktop, and may use it. */
+  noteViewer: (caller: Caller, desktop: Desktop, address: string) => void;
   logger: Logger;
 }

@@ -18,6 +18,13 @@ const LIFE_CHECK_MS = 30_000;
 /** The largest message from a viewer; a pasted text comes in pieces. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 
+/** A request to change the protocol, as Node hands it over. */
+export interface Handshake {
+  request: IncomingMessage;
+  socket: Socket;
+  head: Buffer;
+}
+
 /** Everybody who looks at one desktop. */
 export class Viewers<Caller extends AccessCaller> {
   private readonly bridges = new Set<Bridge>();
@@ -41,12 +48,14 @@ export class Viewers<Caller extends AccessCaller> {
     return this.bridges.size;
   }
 
-  /** Answers a handshake that may pass. */
-  async admit(
-    desktop: Desktop,
-    caller: Caller,
-    { request, socket, head }: { request: IncomingMessage; socket: Socket; head: Buffer },
-  ): Promise<void> {
+  /**
+   * Answers a handshake that may pass.
+   * @param joined is called when the viewer sees the desktop
+   */
+  async admit(desktop: Desktop, caller: Caller, handshake: Handshake, joined: () => void): Promise<void> {
+    const { request, socket, head } = handshake;
+    // From the first moment on: the sign-in may end while the display is asked.
+    const visit = new Visit<Caller>(this.liveSockets, caller, socket);
     const display = mayHaveDisplay(desktop.status)
       ? await dialSocket(desktop.socketPath).catch(() => null)
       : null;
@@ -55,15 +64,13 @@ export class Viewers<Caller extends AccessCaller> {
       return;
     }
     // A viewer that leaves during the handshake, or whose handshake is refused, leaves no connection to the display behind.
-    const abandon = () => display.destroy();
-    socket.once('close', abandon);
+    socket.once('close', () => display.destroy());
     if (socket.destroyed) {
-      abandon();
+      display.destroy();
       return;
     }
     this.server.handleUpgrade(request, socket, head, (viewer) => {
-      socket.off('close', abandon);
-      this.join(viewer, display, caller);
+      if (this.join(viewer, display, visit)) joined();
     });
   }
 
@@ -73,19 +80,29 @@ export class Viewers<Caller extends AccessCaller> {
     for (const bridge of [...this.bridges]) bridge.close(CLOSE.goingAway, 'AiKore goes away');
   }
 
-  private join(viewer: WebSocket, display: Socket, caller: Caller): void {
+  private join(viewer: WebSocket, display: Socket, visit: Visit<Caller>): boolean {
     if (this.bridges.size >= MAX_VIEWERS) {
       display.destroy();
       viewer.on('error', () => viewer.terminate());
       viewer.close(CLOSE.tooManyViewers, `${MAX_VIEWERS} windows show this desktop already`);
-      return;
+      return false;
     }
-    const bridge = new Bridge(viewer, display, () => {
-      this.bridges.delete(bridge);
-      live.remove();
-    });
+    const bridge = new Bridge(viewer, display, () => this.bridges.delete(bridge));
     this.bridges.add(bridge);
-    const live = this.liveSockets.add(caller, () => bridge.close(CLOSE.signedOut, 'signed out'));
+    visit.end = () => bridge.close(CLOSE.signedOut, 'signed out');
+    return true;
+  }
+}
+
+/** A connection that ends with the sign-in it was made with. */
+class Visit<Caller extends AccessCaller> {
+  /** How it ends then. */
+  end: () => void;
+
+  constructor(liveSockets: LiveSockets<Caller>, caller: Caller, socket: Socket) {
+    this.end = () => socket.destroy();
+    const live = liveSockets.add(caller, () => this.end());
+    socket.once('close', () => live.remove());
   }
 }
 
