@@ -43,7 +43,11 @@ const bar: Bar = new Bar(
       id: 'clipboard',
       icon: 'copy',
       label: 'Clipboard',
-      panel: clipboardPanel(clipboard, backToScreen),
+      panel: clipboardPanel(clipboard, () => {
+        bar.closePanels();
+        backToScreen();
+        setText(said, 'The desktop has the text: paste it there.');
+      }),
     },
     { id: 'picture', icon: 'sliders', label: 'Picture and size', panel: picturePanel(wishes) },
     {

@@ -44,6 +44,14 @@ const MIDDLE = { x: 400, y: 350 };
     waitFor(`“${line}” has arrived`, () => typed().includes(`${line}\n`) && true).catch((error: unknown) => {
       throw new Error(`${String(error)}; the end of it is ${JSON.stringify(typed().slice(-200))}`);
     });
+  /** What is pasted is fetched from the browser, and may come behind the next key. */
+  const pastes = async ({ page }: DesktopPage, line: string): Promise<void> => {
+    await page.keyboard.press('Shift+Insert');
+    await waitFor(`“${line}” has been pasted`, async () => {
+      await page.keyboard.press('Enter');
+      return typed().includes(`${line}\n`);
+    });
+  };
   const signedIn = async (more: BrowserContextOptions = {}, host = '127.0.0.1'): Promise<BrowserContext> => {
     const { cookie } = await aikore.signIn(PASSWORD);
     const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(cookie) ?? [];
@@ -117,9 +125,7 @@ const MIDDLE = { x: 400, y: 350 };
       return (await desktop.page.evaluate<string>(read)) === 'from the desktop: ünïcode €';
     });
     await desktop.page.evaluate(`navigator.clipboard.writeText('pasted: Grüße ✓')`);
-    await desktop.page.keyboard.press('Shift+Insert');
-    await desktop.page.keyboard.press('Enter');
-    await arrives('pasted: Grüße ✓');
+    await pastes(desktop, 'pasted: Grüße ✓');
     await desktop.line('the keyboard is where it was');
     await arrives('the keyboard is where it was');
   });
@@ -132,12 +138,9 @@ const MIDDLE = { x: 400, y: 350 };
     await expectAccessibleInBothThemes(desktop.page);
     await shoot(desktop.page, 'desktop-clipboard');
     await desktop.get('clipboard-send').click();
+    await desktop.get('clipboard-panel').waitFor({ state: 'hidden' });
     await desktop.page.evaluate(`navigator.clipboard.writeText('')`);
-    await desktop.page.keyboard.press('Escape');
-    await desktop.click();
-    await desktop.page.keyboard.press('Shift+Insert');
-    await desktop.page.keyboard.press('Enter');
-    await arrives('by hand');
+    await pastes(desktop, 'by hand');
   });
 
   it('has a bar that hides itself and comes back, by pointer and by keyboard', async () => {
@@ -279,9 +282,7 @@ const MIDDLE = { x: 400, y: 350 };
       return text === 'without a secure context: ünïcode €';
     });
     await desktop.page.evaluate(`navigator.clipboard.writeText('pasted without one')`);
-    await there.page.keyboard.press('Shift+Insert');
-    await there.page.keyboard.press('Enter');
-    await arrives('pasted without one');
+    await pastes(there, 'pasted without one');
     await context.close();
     await desktop.page.goto(alpha.url);
     await desktop.shown();

@@ -1,8 +1,11 @@
 import { h, setText } from '../../src/base/dom.js';
 import type { Clipboard } from './clipboard.js';
 
-/** The clipboard by hand, for where the browser keeps its own to itself. */
-export function clipboardPanel(clipboard: Clipboard, done: () => void): HTMLElement {
+/**
+ * The clipboard by hand, for where the browser keeps its own to itself.
+ * @param given is called when the desktop has the text
+ */
+export function clipboardPanel(clipboard: Clipboard, given: () => void): HTMLElement {
   const said = h('p', { class: 'panel-hint', role: 'status', 'data-testid': 'clipboard-said' });
   const field = h('textarea', {
     class: 'clipboard-field',
@@ -13,8 +16,8 @@ export function clipboardPanel(clipboard: Clipboard, done: () => void): HTMLElem
   });
   const send = () => {
     clipboard.offer(field.value);
-    setText(said, 'The desktop has it: paste it there.');
-    done();
+    setText(said, '');
+    given();
   };
   const copy = async () => {
     const isCopied = await clipboard.copy(field.value);
