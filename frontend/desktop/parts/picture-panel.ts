@@ -6,6 +6,7 @@ import type { Wishes } from './screen.js';
 /** How the desktop is shown here. */
 export function picturePanel(wishes: Observable<Wishes>): HTMLElement {
   const change = (part: Partial<Wishes>) => wishes.set({ ...wishes.value, ...part });
+  const { picture, isFollowing } = wishes.value;
   return h(
     'div',
     { class: 'panel', role: 'dialog', 'aria-label': 'Picture', 'data-testid': 'picture-panel' },
@@ -14,33 +15,51 @@ export function picturePanel(wishes: Observable<Wishes>): HTMLElement {
       null,
       h('legend', null, 'Picture'),
       ...PICTURES.map(({ value, label, hint }) =>
-        choice('picture', `picture-${value}`, label, hint, wishes.value.picture === value, () =>
-          change({ picture: value }),
-        ),
+        choice({
+          group: 'picture',
+          testId: `picture-${value}`,
+          label,
+          hint,
+          isChosen: picture === value,
+          choose: () => change({ picture: value }),
+        }),
       ),
     ),
     h(
       'fieldset',
       null,
       h('legend', null, 'Size'),
-      choice('size', 'size-follow', 'As this window', 'the desktop follows', wishes.value.isFollowing, () =>
-        change({ isFollowing: true }),
-      ),
-      choice('size', 'size-keep', 'As it is', 'the picture is scaled', !wishes.value.isFollowing, () =>
-        change({ isFollowing: false }),
-      ),
+      choice({
+        group: 'size',
+        testId: 'size-follow',
+        label: 'As this window',
+        hint: 'the desktop follows',
+        isChosen: isFollowing,
+        choose: () => change({ isFollowing: true }),
+      }),
+      choice({
+        group: 'size',
+        testId: 'size-keep',
+        label: 'As it is',
+        hint: 'the picture is scaled',
+        isChosen: !isFollowing,
+        choose: () => change({ isFollowing: false }),
+      }),
     ),
   );
 }
 
-function choice(
-  group: string,
-  testId: string,
-  label: string,
-  hint: string,
-  isChosen: boolean,
-  choose: () => void,
-): HTMLElement {
+interface Choice {
+  group: string;
+  testId: string;
+  label: string;
+  /** May be empty. */
+  hint: string;
+  isChosen: boolean;
+  choose: () => void;
+}
+
+function choice({ group, testId, label, hint, isChosen, choose }: Choice): HTMLElement {
   const input = h('input', { type: 'radio', name: group, 'data-testid': testId, onchange: choose });
   input.checked = isChosen;
   return h(
