@@ -82,7 +82,7 @@ import type { TerminalsParts } from './build-terminals.js';
 import { findCapabilities } from './capabilities.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
-import { keepNotesFresh } from './instance-notes.js';
+import { keepNotesFresh, tellGpuWarnings } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { buildPorts, leasedPublicPorts } from './build-ports.js';
 import { programFiles, programVersion } from './program-files.js';
@@ -298,11 +298,4 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     desktops,
     published,
   };
-}
-
-/** Which cards the machine has is part of what instances warn of. */
-function tellGpuWarnings(hub: EventHub, { registry, view }: InstancesParts): void {
-  for (const supervisor of registry.all()) {
-    if (supervisor.row.gpu_ids) hub.publish('instance.updated', view(supervisor));
-  }
 }

@@ -41,7 +41,7 @@ export function wordsFor(stage: Stage, status: DesktopStatus | null): Words {
     case 'away':
       return {
         heading: 'AiKore does not answer',
-        sentence: 'The desktop runs on. This page keeps trying, and shows it again.',
+        sentence: 'This page keeps trying, and shows the desktop as soon as it can.',
       };
     case 'gone':
       return {

@@ -51,7 +51,7 @@ export class Cover {
     say(this.phase, isWaiting ? (status?.phase ?? '') : '');
     this.showLog(lines);
     setAttribute(this.progress, 'hidden', isResting({ stage, status }));
-    setAttribute(this.dashboard, 'hidden', this.isEmbedded || status === null);
+    setAttribute(this.dashboard, 'hidden', this.isEmbedded || status === null || stage === 'away');
     if (status) setAttribute(this.dashboard, 'href', `${status.dashboard}/`);
   }
 
