@@ -47,7 +47,6 @@ import { RowOrder } from '../features/instances/row-order.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
 import { TrashService } from '../features/instances/trash/trash.service.js';
-import type { DesktopAddresses } from '../features/desktops/desktop-addresses.js';
 import type { PortListeners } from '../host/ports/port-listeners.js';
 import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
@@ -107,7 +106,7 @@ export interface Parts {
   upgrades: UpgradeRouter;
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
-  desktops: DesktopAddresses;
+  desktops: ReturnType<typeof buildDesktops>;
   published: PortListeners;
 }
 
@@ -156,7 +155,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     disk,
     notesOf: (id) => desktops.warningsOf(id),
   });
-  const desktops: DesktopAddresses = buildDesktops({
+  const desktops: Parts['desktops'] = buildDesktops({
     config,
     instances,
     auth,
