@@ -59,13 +59,13 @@ module.exports = {
       name: 'blueprints-below-all-features',
       severity: 'error',
       from: { path: '^src/features/blueprints/' },
-      to: { path: '^src/features/(instances|logs|terminals|access|system)/' },
+      to: { path: '^src/features/(instances|logs|terminals|access|system|desktops)/' },
     },
     {
       name: 'instances-below-their-users',
       severity: 'error',
       from: { path: '^src/features/instances/' },
-      to: { path: '^src/features/(logs|terminals|access|system|scripts|versions)/' },
+      to: { path: '^src/features/(logs|terminals|access|system|scripts|versions|desktops)/' },
     },
     {
       name: 'leaves-do-not-see-each-other',
@@ -75,6 +75,32 @@ module.exports = {
         path: '^src/features/(logs|terminals|access|system|scripts|versions)/',
         pathNot: '^src/features/$1/',
       },
+    },
+    {
+      name: 'desktops-above-access-only',
+      comment: 'a desktop answers as applications do; nobody below knows of it',
+      severity: 'error',
+      from: { path: '^src/features/desktops/' },
+      to: { path: '^src/features/(logs|terminals|system|scripts|versions)/' },
+    },
+    {
+      name: 'access-below-desktops',
+      severity: 'error',
+      from: { path: '^src/features/', pathNot: '^src/features/desktops/' },
+      to: { path: '^src/features/desktops/' },
+    },
+    {
+      name: 'desktop-page-stands-alone',
+      comment: 'the page of a desktop shares the lowest rooms of the dashboard and nothing else',
+      severity: 'error',
+      from: { path: '^frontend/desktop/' },
+      to: { path: '^frontend/src/', pathNot: '^frontend/src/(base/|ui/icon\\.ts$)' },
+    },
+    {
+      name: 'dashboard-without-desktop-page',
+      severity: 'error',
+      from: { path: '^frontend/src/' },
+      to: { path: '^frontend/desktop/' },
     },
     {
       name: 'domain-is-pure',

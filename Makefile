@@ -41,7 +41,7 @@ setup-start:
 setup-test:
 	@scripts/setup.sh test
 
-build: dist/aikore/main.js dist/public/index.html dist/runner/aikore-runner dist/terminal/aikore-terminal
+build: dist/aikore/main.js dist/public/index.html dist/desktop/index.html dist/runner/aikore-runner dist/terminal/aikore-terminal
 
 node_modules/.installed: package.json package-lock.json .npmrc
 	@scripts/install-packages.sh
@@ -58,6 +58,11 @@ dist/aikore/main.js: dist/server/main.js scripts/build-server.mjs
 dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(wildcard scripts/frontend/*.mjs) $(FRONTEND_SOURCES)
 	@echo 'Building the dashboard'
 	@node scripts/build-frontend.mjs
+	@touch $@
+
+dist/desktop/index.html: node_modules/.installed scripts/build-desktop.mjs scripts/frontend/compress.mjs $(FRONTEND_SOURCES)
+	@echo 'Building the page of desktops'
+	@node scripts/build-desktop.mjs
 	@touch $@
 
 dist/runner/aikore-runner: $(RUNNER_SOURCES)
@@ -80,7 +85,7 @@ lint:
 	$(BIN)/tsc --noEmit -p tsconfig.json
 	$(BIN)/tsc --noEmit -p frontend/tsconfig.json
 	$(BIN)/tsc --noEmit -p frontend/tsconfig.spec.json
-	$(BIN)/depcruise --config .dependency-cruiser.cjs src frontend/src
+	$(BIN)/depcruise --config .dependency-cruiser.cjs src frontend/src frontend/desktop
 
 test-unit: build
 	@scripts/test.sh unit

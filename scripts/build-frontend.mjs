@@ -1,9 +1,8 @@
 // Builds the dashboard into dist/public. `--watch` builds again at each change.
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { context } from 'esbuild';
+import { compress } from './frontend/compress.mjs';
 import { oneSharedChunk } from './frontend/one-shared-chunk.mjs';
 import { styleText } from './frontend/style-text.mjs';
 import { xtermStyles } from './frontend/xterm-styles.mjs';
@@ -54,17 +53,6 @@ async function writePage(metafile) {
   });
   await writeFile(join(target, 'index.html'), page);
   await writeFile(join(target, 'favicon.svg'), await readFile(join(source, 'favicon.svg')));
-}
-
-/** The server hands out the compressed twins as they are, so no request pays for compression. */
-async function compress(path) {
-  const content = await readFile(path);
-  const brotli = await promisify(brotliCompress)(content, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
-  });
-  const gzipped = await promisify(gzip)(content, { level: 9 });
-  await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, gzipped)]);
-  return gzipped.length;
 }
 
 async function writeRest(metafile) {

@@ -15,6 +15,7 @@ function run(command, args, env = {}) {
 
 run('node_modules/.bin/tsc', ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput']);
 run('node', ['scripts/build-frontend.mjs', '--watch']);
+run('node', ['scripts/build-desktop.mjs', '--watch']);
 
 let server = null;
 let timer = null;

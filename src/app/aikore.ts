@@ -91,6 +91,7 @@ export class AiKore {
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
+    await this.parts.desktops.close();
     await doors.close(this.config.isKeepInstances);
     await closeSoon(dashboard, this.dashboardSockets);
     // What was started between the last look and now must not be left without AiKore.
@@ -159,6 +160,7 @@ export class AiKore {
       (request) => routeOfHost(parts.clients.of(request).host, parts.routes) !== null,
     );
     // Last: when the dashboard cannot listen, no NGINX is left behind.
+    await parts.desktops.open();
     await parts.doors.open();
     parts.origins.ports.apps = parts.doors.port;
   }

@@ -52,6 +52,8 @@ export interface InstancesNeeds {
   /** Whether a host name leads to AiKore itself. */
   isOwnName: (hostname: string) => boolean;
   disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
+  /** What the parts above have to say of an instance. */
+  notesOf: (id: number) => readonly string[];
 }
 
 /** Everything about instances, put together. */
@@ -148,6 +150,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
       ...desktops.warningsOf(id),
       ...desktopWatch.warningsOf(id),
       ...rebuilds.warningsOf(id),
+      ...needs.notesOf(id),
     ];
     return viewInstance(supervisor, needs.gpuIndexes(), notes);
   };

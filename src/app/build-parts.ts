@@ -46,6 +46,7 @@ import { auditNames } from './audit/audit-names.js';
 import { buildCertificate } from './build-certificate.js';
 import type { AppsDoors } from './apps-doors.js';
 import { buildApps } from './build-apps.js';
+import { buildDesktops } from './build-desktops.js';
 import { buildDoors, forgetPassagesInTime } from './build-doors.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import type { Hosts } from './build-hosts.js';
@@ -66,7 +67,7 @@ import { isInstanceOrigin, noteDashboard } from './host-sign-in.js';
 import { findDesktopPrograms } from './desktop-programs.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
-import { keepNotesFresh } from './instance-notes.js';
+import { keepNotesFresh, tellGpuWarnings } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { buildPorts, leasedPublicPorts } from './build-ports.js';
 import { programFiles, programVersion } from './program-files.js';
@@ -94,6 +95,7 @@ export interface Parts {
   dashboard: NestFastifyApplication;
   apps: AppsServer<Caller>;
   doors: AppsDoors;
+  desktops: ReturnType<typeof buildDesktops>;
 }
 
 /** Constructs every part and hands each what it needs; nothing runs yet. */
@@ -128,7 +130,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tell, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
-  const desktops = await lookingForDesktops;
+  const found = await lookingForDesktops;
   const instances: InstancesParts = buildInstances({
     config,
     dataSource,
@@ -136,10 +138,24 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     catalogue,
     logger,
     gpuIndexes,
-    desktopPrograms: desktops.programs,
+    desktopPrograms: found.programs,
     ownPorts: () => Object.values(origins.ports),
     isOwnName,
     disk,
+    notesOf: (id) => desktops.warningsOf(id),
+  });
+  const desktops: Parts['desktops'] = buildDesktops({
+    config,
+    instances,
+    auth,
+    hosts,
+    origins,
+    clients,
+    certificate,
+    client: 'missing' in found.programs ? 'novnc' : found.programs.server.client,
+    hub,
+    audit,
+    logger,
   });
   const terminals = buildTerminals({ config, catalogue, instances, hub, auth, audit, logger });
   const routes: InstanceRoutes = new InstanceRoutes(instances, isOwnName);
@@ -153,7 +169,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub,
     diskState: () => disk.diskState,
   });
-  const capabilities = [...findCapabilities(searchPath), ...desktops.capabilities];
+  const capabilities = [...findCapabilities(searchPath), ...found.capabilities];
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
   const system = new SystemService(
@@ -264,12 +280,6 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     dashboard,
     apps,
     doors,
+    desktops,
   };
-}
-
-/** Which cards the machine has is part of what instances warn of. */
-function tellGpuWarnings(hub: EventHub, { registry, view }: InstancesParts): void {
-  for (const supervisor of registry.all()) {
-    if (supervisor.row.gpu_ids) hub.publish('instance.updated', view(supervisor));
-  }
 }

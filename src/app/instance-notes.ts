@@ -54,3 +54,10 @@ function forget(
   rebuilds.forget(id);
   dropped.forget(id);
 }
+
+/** Which cards the machine has is part of what instances warn of. */
+export function tellGpuWarnings(hub: EventHub, { registry, view }: InstancesParts): void {
+  for (const supervisor of registry.all()) {
+    if (supervisor.row.gpu_ids) hub.publish('instance.updated', view(supervisor));
+  }
+}

@@ -19,6 +19,7 @@ export const programFiles = {
   desktopLauncher: join(ROOT, 'scripts', 'desktop', 'launch.sh'),
   terminal: join(ROOT, 'dist', 'terminal', 'aikore-terminal'),
   dashboard: join(ROOT, 'dist', 'public'),
+  desktop: join(ROOT, 'dist', 'desktop'),
 };
 
 /** Version from package.json. */

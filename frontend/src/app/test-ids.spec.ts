@@ -8,9 +8,11 @@ const README = resolve(SOURCES, '../README.md');
 /** Where a name is given: an attribute, an option, or the parameter of a helper. */
 const GIVEN = /(?:'data-testid': |testId: |testId = |data-testid=)(?:'([^']+)'|"([^"$]+)"|`([^`]+)`)/g;
 
-const sources = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
-  .map((file) => readFileSync(join(SOURCES, file), 'utf8'));
+const sources = [SOURCES, resolve(SOURCES, '../desktop')].flatMap((folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
+    .map((file) => readFileSync(join(folder, file), 'utf8')),
+);
 const page = readFileSync(resolve(SOURCES, '../index.html'), 'utf8');
 const text = [...sources, page].join('\n');
 

@@ -6,7 +6,7 @@ import type { SettingKey } from '../../domain/settings.js';
 import { checkbox, field } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
 import { icon } from '../../ui/icon.js';
-import type { FieldValues } from './instance-fields.js';
+import type { FieldValues } from './field-values.js';
 
 export interface AddressFieldsOptions {
   /** What is stored, or null for a new one. */

@@ -1,6 +1,6 @@
 import type { Instance, InstanceUpdate } from '../../../../src/contracts/instance.js';
 import { isSameSetting } from '../../domain/settings.js';
-import type { FieldKey, FieldValues } from './instance-fields.js';
+import type { FieldKey, FieldValues } from './field-values.js';
 
 /** Only what differs from the stored instance, as the body of a PATCH. */
 export function changedValues(instance: Instance, values: FieldValues): InstanceUpdate {

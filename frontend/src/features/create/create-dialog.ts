@@ -18,7 +18,7 @@ import { fieldGroup } from '../../ui/field.js';
 import { BlueprintPicker } from './blueprint-picker.js';
 import { FormError } from './form-error.js';
 import { InstanceFields } from './instance-fields.js';
-import type { FieldValues } from './instance-fields.js';
+import type { FieldValues } from './field-values.js';
 import { surroundingsOf } from './surroundings.js';
 
 export interface CreateHost {

@@ -1,4 +1,4 @@
-import type { Instance, InstanceCreate, RestartPolicy } from '../../../../src/contracts/instance.js';
+import type { Instance, RestartPolicy } from '../../../../src/contracts/instance.js';
 import type { Gpu } from '../../../../src/contracts/system.js';
 import { h } from '../../base/dom.js';
 import { formatEnvLines, parseEnvLines } from '../../domain/env-lines.js';
@@ -6,6 +6,7 @@ import { nameProblem } from '../../domain/name-rule.js';
 import type { TakenNames } from '../../domain/name-rule.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { AddressFields } from './address-fields.js';
+import type { FieldKey, FieldValues } from './field-values.js';
 import type { AddressFieldsOptions } from './address-fields.js';
 import { checkbox, field } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
@@ -23,12 +24,6 @@ export interface FieldsOptions {
   /** What the fields of the address need to know of the rest. */
   surroundings: Pick<AddressFieldsOptions, 'neighbours' | 'missingForDesktops' | 'portRange'>;
 }
-
-/** The values of the form; `port` is absent when AiKore is to choose. */
-export type FieldValues = Omit<InstanceCreate, 'base_blueprint'>;
-
-/** The columns of which the form has fields. */
-export type FieldKey = keyof FieldValues;
 
 /** The fields that creating and editing share, what is wrong with them, and their values. */
 export class InstanceFields {

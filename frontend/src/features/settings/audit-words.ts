@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'instance.instantiate': 'Made a satellite of',
   'instance.version-check': 'Checked the versions of',
   'instances.order': 'Ordered the rows',
+  'desktop.open': 'Opened a desktop',
   'terminal.open': 'Opened a terminal',
   'terminal.open-machine': 'Opened a terminal of the machine',
   'terminal.join': 'Joined a terminal',
