@@ -2,12 +2,16 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { AccessRequest } from './access.ports.js';
 import { isDocumentRequest } from './domain/documents.js';
+import type { WorkerKind } from './domain/worker-scripts.js';
+import { workerKindOf } from './domain/worker-scripts.js';
 
 /** What the decision about a request reads of it. */
 export interface RequestView extends AccessRequest {
   /** The Host value; empty when there is none. */
   host: string;
   isDocument: boolean;
+  /** The browser asks for the script of a worker; null for everything else. */
+  workerKind: WorkerKind | null;
 }
 
 /** Reads a request. */
@@ -21,6 +25,7 @@ export function viewOf(request: IncomingMessage, isUpgrade: boolean): RequestVie
     isUpgrade,
     isSecure: request.socket instanceof TLSSocket,
     isDocument: !isUpgrade && isDocumentRequest(request.rawHeaders),
+    workerKind: isUpgrade ? null : workerKindOf(request.url ?? ''),
     remoteAddress: request.socket.remoteAddress ?? '',
   };
 }

@@ -2,10 +2,9 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { OwnCredentials, RouteState } from './access.ports.js';
 import type { Answer } from './answer.js';
-import { versioned } from './assets/own-files.js';
 import { toApplication } from './domain/request-headers.js';
 import { toBrowser } from './domain/response-headers.js';
-import { OWN_FOLDER, prefixOf } from './domain/route.js';
+import { withoutWorkerMark } from './domain/worker-scripts.js';
 import type { RequestView } from './request-view.js';
 
 /** Of a request's and of an answer's headers together; more is refused with 431 or 502. */
@@ -49,13 +48,13 @@ export class Upstream {
       host: '127.0.0.1',
       port: route.port,
       method: view.method,
-      path: job.path,
+      path: view.workerKind === null ? job.path : withoutWorkerMark(job.path),
       headers: toApplication(view.method, view.rawHeaders, {
         route,
         credentials: this.credentials,
         remoteAddress: view.remoteAddress,
         protocol: job.protocol,
-        isDocument: view.isDocument,
+        isRewritten: view.isDocument || view.workerKind !== null,
         upgrade,
       }),
       agent: isPooled ? this.agent : false,
@@ -77,9 +76,4 @@ export class Upstream {
   close(): void {
     this.agent.destroy();
   }
-}
-
-/** The tag that loads the shim into a document of this instance. */
-export function shimTag(slug: string): string {
-  return `<script src="${prefixOf(slug)}${OWN_FOLDER}${versioned('shim.js')}"></script>`;
 }

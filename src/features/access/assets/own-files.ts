@@ -4,6 +4,7 @@ import { PAGE_CSS } from './page-css.js';
 import { SHIM_JS } from './shim-js.js';
 import { SIGN_IN_JS } from './sign-in-js.js';
 import { STARTING_JS } from './starting-js.js';
+import { WORKER_SHIM_JS } from './worker-shim-js.js';
 
 interface OwnFile {
   type: string;
@@ -15,6 +16,7 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 
 const FILES = new Map<string, OwnFile>([
   ['shim.js', ownFile(SCRIPT, SHIM_JS)],
+  ['worker-shim.js', ownFile(SCRIPT, WORKER_SHIM_JS)],
   ['starting.js', ownFile(SCRIPT, STARTING_JS)],
   ['sign-in.js', ownFile(SCRIPT, SIGN_IN_JS)],
   ['page.css', ownFile('text/css; charset=utf-8', PAGE_CSS)],

@@ -16,7 +16,7 @@ const context: RequestHeaderContext = {
   },
   remoteAddress: '::ffff:10.0.0.7',
   protocol: 'http',
-  isDocument: false,
+  isRewritten: false,
   upgrade: null,
 };
 
@@ -70,9 +70,9 @@ describe('toApplication', () => {
 
   it('asks for a plain body only where the shim is to be put in', () => {
     const raw = ['Accept-Encoding', 'gzip'];
-    expect(headerValue(send(raw, { isDocument: true }), 'accept-encoding')).toBeUndefined();
+    expect(headerValue(send(raw, { isRewritten: true }), 'accept-encoding')).toBeUndefined();
     expect(headerValue(send(raw), 'accept-encoding')).toBe('gzip');
-    const plain = { isDocument: true, route: { ...context.route, isShimInjected: false } };
+    const plain = { isRewritten: true, route: { ...context.route, isShimInjected: false } };
     expect(headerValue(send(raw, plain), 'accept-encoding')).toBe('gzip');
   });
 

@@ -19,7 +19,8 @@ export interface RequestHeaderContext {
   remoteAddress: string;
   /** The scheme that the browser used. */
   protocol: 'http' | 'https';
-  isDocument: boolean;
+  /** The answer's body is to be changed, which it must be readable for. */
+  isRewritten: boolean;
   /** The protocol to change to (`websocket`), or null for a plain request. */
   upgrade: string | null;
 }
@@ -35,7 +36,7 @@ export function toApplication(method: string, raw: RawHeaders, context: RequestH
   const dropped = hopByHopNames(raw);
   // Expect is answered by the proxy itself.
   dropped.add('expect');
-  if (context.isDocument && context.route.isShimInjected) dropped.add('accept-encoding');
+  if (context.isRewritten && context.route.isShimInjected) dropped.add('accept-encoding');
   if (isForeignNavigation(method, raw)) dropped.add('sec-fetch-site');
   const isChunked = headerValues(raw, 'transfer-encoding').length > 0;
   if (isChunked) dropped.add('content-length');

@@ -2,6 +2,8 @@ import { rewriteLocation } from './location.js';
 import type { RawHeaders } from './raw-headers.js';
 import { headerPairs, headerValues, hopByHopNames } from './raw-headers.js';
 import type { Route } from './route.js';
+import { OWN_FOLDER, prefixOf } from './route.js';
+import { policyForBrowser } from './policy.js';
 import { rewriteSetCookie } from './set-cookie.js';
 
 export interface ResponseHeaderContext {
@@ -49,7 +51,7 @@ function rewriteValue(key: string, value: string, context: ResponseHeaderContext
     case 'set-cookie':
       return rewriteSetCookie(value, context.route.slug, context.isOwnCookie);
     case 'content-security-policy':
-      return withoutFrameAncestors(value);
+      return policyForBrowser(value, context.isInjected ? shimSource(context) : null);
     case 'referrer-policy':
       return usableReferrerPolicy(value);
     default:
@@ -57,15 +59,9 @@ function rewriteValue(key: string, value: string, context: ResponseHeaderContext
   }
 }
 
-function withoutFrameAncestors(value: string): string | null {
-  const policies = value.split(',').map((policy) =>
-    policy
-      .split(';')
-      .filter((directive) => !/^\s*frame-ancestors(\s|$)/i.test(directive))
-      .join(';'),
-  );
-  const kept = policies.filter((policy) => policy.trim() !== '');
-  return kept.length === 0 ? null : kept.join(',');
+/** Own files below the prefix, as a policy names them. */
+function shimSource({ host, route }: ResponseHeaderContext): string {
+  return `${host}${prefixOf(route.slug)}${OWN_FOLDER}`;
 }
 
 /** Policies under which the Referer of a request to the same origin lacks the path, which the redirect rule reads. */
