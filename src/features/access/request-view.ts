@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TLSSocket } from 'node:tls';
 import type { AccessRequest } from './access.ports.js';
 import { isDocumentRequest } from './domain/documents.js';
+import type { Entry } from './domain/entry.js';
 import type { WorkerKind } from './domain/worker-scripts.js';
 import { workerKindOf } from './domain/worker-scripts.js';
 
@@ -10,12 +11,13 @@ export interface RequestView extends AccessRequest {
   /** The Host value; empty when there is none. */
   host: string;
   isDocument: boolean;
+  entry: Entry;
   /** The browser asks for the script of a worker; null for everything else. */
   workerKind: WorkerKind | null;
 }
 
 /** Reads a request. */
-export function viewOf(request: IncomingMessage, isUpgrade: boolean): RequestView {
+export function viewOf(request: IncomingMessage, isUpgrade: boolean, entry: Entry): RequestView {
   return {
     method: request.method ?? '',
     target: request.url ?? '',
@@ -27,5 +29,6 @@ export function viewOf(request: IncomingMessage, isUpgrade: boolean): RequestVie
     isDocument: !isUpgrade && isDocumentRequest(request.rawHeaders),
     workerKind: isUpgrade ? null : workerKindOf(request.url ?? ''),
     remoteAddress: request.socket.remoteAddress ?? '',
+    entry,
   };
 }

@@ -4,6 +4,7 @@ import type { OwnCredentials, RouteState } from './access.ports.js';
 import type { Answer } from './answer.js';
 import { toApplication } from './domain/request-headers.js';
 import { toBrowser } from './domain/response-headers.js';
+import type { Mount } from './domain/route.js';
 import { withoutWorkerMark } from './domain/worker-scripts.js';
 import type { RequestView } from './request-view.js';
 
@@ -21,6 +22,7 @@ export const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
 export interface ProxyJob {
   view: RequestView;
   route: RouteState;
+  mount: Mount;
   /** The path and query for the application, raw. */
   path: string;
   protocol: 'http' | 'https';
@@ -48,13 +50,14 @@ export class Upstream {
       host: '127.0.0.1',
       port: route.port,
       method: view.method,
-      path: view.workerKind === null ? job.path : withoutWorkerMark(job.path),
+      path: isShimWanted(job) ? withoutWorkerMark(job.path) : job.path,
       headers: toApplication(view.method, view.rawHeaders, {
         route,
+        mount: job.mount,
         credentials: this.credentials,
         remoteAddress: view.remoteAddress,
         protocol: job.protocol,
-        isRewritten: view.isDocument || view.workerKind !== null,
+        isShimWanted: isShimWanted(job),
         upgrade,
       }),
       agent: isPooled ? this.agent : false,
@@ -67,6 +70,7 @@ export class Upstream {
   headersForBrowser(job: ProxyJob, answer: IncomingMessage, isInjected: boolean): string[] {
     return toBrowser(answer.rawHeaders, {
       route: job.route,
+      mount: job.mount,
       host: job.view.host,
       isOwnCookie: (name) => this.credentials.isOwnCookieName(name),
       isInjected,
@@ -76,4 +80,9 @@ export class Upstream {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** Under a prefix, documents and workers get the shim; on an origin of their own applications need none. */
+export function isShimWanted({ view, route, mount }: ProxyJob): boolean {
+  return mount !== '' && route.isShimInjected && (view.isDocument || view.workerKind !== null);
 }

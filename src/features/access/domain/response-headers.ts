@@ -1,13 +1,14 @@
 import { rewriteLocation } from './location.js';
 import type { RawHeaders } from './raw-headers.js';
 import { headerPairs, headerValues, hopByHopNames } from './raw-headers.js';
-import type { Route } from './route.js';
-import { OWN_FOLDER, prefixOf } from './route.js';
 import { policyForBrowser } from './policy.js';
+import type { Mount, Route } from './route.js';
+import { OWN_FOLDER } from './route.js';
 import { rewriteSetCookie } from './set-cookie.js';
 
 export interface ResponseHeaderContext {
   route: Route;
+  mount: Mount;
   /** The browser's Host. */
   host: string;
   isOwnCookie: (name: string) => boolean;
@@ -47,9 +48,9 @@ export function toBrowser(raw: RawHeaders, context: ResponseHeaderContext): stri
 function rewriteValue(key: string, value: string, context: ResponseHeaderContext): string | null {
   switch (key) {
     case 'location':
-      return rewriteLocation(value, context.route, context.host);
+      return rewriteLocation(value, context.route, context.host, context.mount);
     case 'set-cookie':
-      return rewriteSetCookie(value, context.route.slug, context.isOwnCookie);
+      return rewriteSetCookie(value, context.mount, context.isOwnCookie);
     case 'content-security-policy':
       return policyForBrowser(value, context.isInjected ? shimSource(context) : null);
     case 'referrer-policy':
@@ -60,8 +61,8 @@ function rewriteValue(key: string, value: string, context: ResponseHeaderContext
 }
 
 /** Own files below the prefix, as a policy names them. */
-function shimSource({ host, route }: ResponseHeaderContext): string {
-  return `${host}${prefixOf(route.slug)}${OWN_FOLDER}`;
+function shimSource({ host, mount }: ResponseHeaderContext): string {
+  return `${host}${mount}${OWN_FOLDER}`;
 }
 
 /** Policies under which the Referer of a request to the same origin lacks the path, which the redirect rule reads. */
