@@ -1,26 +1,29 @@
 import type { TransformCallback } from 'node:stream';
 import { Transform } from 'node:stream';
+import type { DocumentRewriter } from './domain/document-rewriter.js';
 import { HeadFinder } from './domain/head-finder.js';
-import { ReferrerMetas } from './domain/referrer-metas.js';
 
 /** How much of a document is held back while its head is looked for. */
 const SEARCH_LIMIT_BYTES = 64 * 1024;
 
-/** Puts a tag at the beginning of a streamed document's head; what follows the head passes through untouched. */
+/** Puts markup at the beginning of a streamed document's head, and mends what follows. */
 export class HeadInjector extends Transform {
   private readonly finder = new HeadFinder();
-  private metas: ReferrerMetas | null = new ReferrerMetas();
   private held: Buffer[] = [];
   private heldBytes = 0;
   private isSearching = true;
 
-  constructor(private readonly tag: string) {
+  /** @param markup is made from as much of the document as is there. */
+  constructor(
+    private readonly markup: (beginning: string) => string,
+    private rewriter: DocumentRewriter | null,
+  ) {
     super();
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     if (!this.isSearching) {
-      this.push(this.inHead(chunk));
+      this.push(this.mended(chunk));
       done();
       return;
     }
@@ -35,7 +38,7 @@ export class HeadInjector extends Transform {
 
   override _flush(done: TransformCallback): void {
     if (this.isSearching && this.heldBytes > 0) this.release(this.finder.fallback);
-    if (this.metas !== null) this.push(Buffer.from(this.metas.flush(), 'latin1'));
+    if (this.rewriter !== null) this.push(Buffer.from(this.rewriter.flush(), 'latin1'));
     done();
   }
 
@@ -44,18 +47,16 @@ export class HeadInjector extends Transform {
     this.held = [];
     this.isSearching = false;
     if (position === null) {
-      this.metas = null;
+      this.rewriter = null;
       this.push(text);
       return;
     }
-    this.push(Buffer.concat([text.subarray(0, position), Buffer.from(this.tag)]));
-    this.push(this.inHead(text.subarray(position)));
+    this.push(Buffer.concat([text.subarray(0, position), Buffer.from(this.markup(text.toString('latin1')))]));
+    this.push(this.mended(text.subarray(position)));
   }
 
-  private inHead(chunk: Buffer): Buffer {
-    if (this.metas === null) return chunk;
-    const text = Buffer.from(this.metas.feed(chunk.toString('latin1')), 'latin1');
-    if (this.metas.isOver) this.metas = null;
-    return text;
+  private mended(chunk: Buffer): Buffer {
+    if (this.rewriter === null) return chunk;
+    return Buffer.from(this.rewriter.feed(chunk.toString('latin1')), 'latin1');
   }
 }

@@ -1,9 +1,11 @@
 import type { Transform } from 'node:stream';
 import { versioned } from './assets/own-files.js';
 import { isInjectable } from './domain/documents.js';
+import { DocumentRewriter } from './domain/document-rewriter.js';
 import { nonceOf } from './domain/policy.js';
 import type { RawHeaders } from './domain/raw-headers.js';
 import { headerValues } from './domain/raw-headers.js';
+import type { Mount } from './domain/route.js';
 import { OWN_FOLDER } from './domain/route.js';
 import { isPreludeable, workerPrelude } from './domain/worker-scripts.js';
 import { HeadInjector } from './head-injector.js';
@@ -17,7 +19,7 @@ export function injectorFor(job: ProxyJob, status: number, raw: RawHeaders): Tra
   const { view, mount } = job;
   const folder = mount + OWN_FOLDER;
   if (view.isDocument && isInjectable(view.method, status, raw)) {
-    return new HeadInjector(tag(folder + versioned('shim.js'), raw));
+    return new HeadInjector((beginning) => headMarkup(mount, raw, beginning), new DocumentRewriter(mount));
   }
   const { workerKind } = view;
   if (workerKind === null || !isPreludeable(view.method, status, raw)) return null;
@@ -25,7 +27,18 @@ export function injectorFor(job: ProxyJob, status: number, raw: RawHeaders): Tra
   return new ScriptInjector((beginning) => workerPrelude(workerKind, address, beginning));
 }
 
-function tag(address: string, raw: RawHeaders): string {
-  const nonce = nonceOf(headerValues(raw, 'content-security-policy'));
-  return `<script src="${address}"${nonce === null ? '' : ` nonce="${nonce}"`}></script>`;
+const HAS_IMPORT_MAP = /<script\b[^>]*\stype\s*=\s*["']?importmap/i;
+
+/**
+ * The shim, and a map by which modules find each other under the prefix, whoever names them by an absolute address. Not
+ * all browsers take two maps, so that of the application stays alone; and a policy may forbid what is not in a file.
+ */
+function headMarkup(mount: Mount, raw: RawHeaders, beginning: string): string {
+  const policies = headerValues(raw, 'content-security-policy');
+  const nonce = nonceOf(policies);
+  const attribute = nonce === null ? '' : ` nonce="${nonce}"`;
+  const shim = `<script src="${mount}${OWN_FOLDER}${versioned('shim.js')}"${attribute}></script>`;
+  if ((policies.length > 0 && nonce === null) || HAS_IMPORT_MAP.test(beginning)) return shim;
+  const imports = JSON.stringify({ imports: { '/': `${mount}/`, '/instance/': '/instance/' } });
+  return `${shim}<script type="importmap"${attribute}>${imports}</script>`;
 }
