@@ -4,6 +4,7 @@ import { isOwnCookieName, removeOwnCookies } from '../core/auth/cookies.js';
 import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
 import type { Logger } from '../core/logging.js';
+import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import { AppsServer } from '../features/access/apps-server.js';
 import { PortListeners } from '../host/ports/port-listeners.js';
 import type { InstanceRoutes } from './route-source.js';
@@ -36,9 +37,18 @@ export function publishedPorts(
   host: string,
   apps: AppsServer<Caller>,
   routes: InstanceRoutes,
+  warnings: StandingWarnings,
 ): PortListeners {
-  return new PortListeners({
+  const listeners: PortListeners = new PortListeners({
     wanted: () => routes.publicPorts,
     open: (port) => apps.openPort(host, port),
+    onProblems: () => warnings.replace('published port ', keyed(listeners.problems), PORTS_FREE_AGAIN),
   });
+  return listeners;
+}
+
+const PORTS_FREE_AGAIN = 'A published port that was taken is free again, and in use.';
+
+function keyed(problems: ReadonlyMap<number, string>): Map<string, string> {
+  return new Map([...problems].map(([port, sentence]) => [`published port ${port}`, sentence]));
 }

@@ -9,11 +9,19 @@ import { readDisk } from '../host/metrics/machine-metrics.js';
 const NEEDED_BYTES = 64 * 1024;
 
 /** The watch over the disk of the data directory; what it sees is told to everybody. */
-export function buildDiskWatch(dataDir: string, hub: EventHub, logger: Logger): DiskWatch {
+export function buildDiskWatch(
+  dataDir: string,
+  hub: EventHub,
+  onWarnings: () => void,
+  logger: Logger,
+): DiskWatch {
   return new DiskWatch({
     figures: () => readDisk(dataDir),
     hasRoom: () => hasRoom(join(dataDir, 'run'), NEEDED_BYTES),
-    tell: (notice) => hub.publish('notice', notice),
+    tell: (notice) => {
+      hub.publish('notice', notice);
+      onWarnings();
+    },
     logger,
   });
 }

@@ -28,6 +28,7 @@ import { createHostPolicy } from '../core/http/host-policy.js';
 import { OriginView } from '../core/http/origin-view.js';
 import { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { Logger } from '../core/logging.js';
+import { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import {
   BlueprintCatalogue,
@@ -122,6 +123,14 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     predecessor: buildPredecessor(config, catalogue, logger),
   });
   const hub = new EventHub();
+  const warnings = new StandingWarnings({
+    tell: (notice) => hub.publish('notice', notice),
+    onChange: () => tellWarnings(),
+  });
+  const allWarnings = (): string[] => [...disk.warnings, ...warnings.list];
+  const tellWarnings = (): void => {
+    hub.publish('system.warnings', allWarnings());
+  };
   const origins = new OriginView(config);
   const hosts: HostPolicy = createHostPolicy({
     config,
@@ -130,7 +139,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({ dataSource, config, hosts, logger });
-  const disk = buildDiskWatch(config.dataDir, hub, logger);
+  const disk: DiskWatch = buildDiskWatch(config.dataDir, hub, tellWarnings, logger);
   const gpus: GpuMonitor = buildGpuMonitor(() => tellGpuWarnings(hub, instances));
   const gpuIndexes = () => selectableGpus(gpus.latest);
   const instances: InstancesParts = buildInstances({
@@ -162,7 +171,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     { version, dataDir: config.dataDir, instancePortRange: config.instancePortRange, capabilities },
     gpus,
     () => leasedPublicPorts(instances),
-    () => [...disk.warnings, ...published.problems.values()],
+    allWarnings,
   );
   const address = new InstanceAddress((host) => origins.seenFrom(host).apps);
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
@@ -255,7 +264,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     logger,
   );
   const apps = buildApps(auth, hosts, routes, origins, logger);
-  const published: PortListeners = publishedPorts(config.host, apps, routes);
+  const published: PortListeners = publishedPorts(config.host, apps, routes, warnings);
   return {
     dataSource,
     auth,

@@ -39,6 +39,8 @@ interface EventData {
   'log.appended': LogAppended;
   'trash.changed': TrashState;
   notice: Notice;
+  /** What is wrong with AiKore's own parts now; all of it, as in `SystemInfo.warnings`. */
+  'system.warnings': string[];
   'script.changed': ScriptChanged;
   /** A custom blueprint was made, changed, renamed or deleted: whoever shows the catalogue asks again. */
   'blueprints.changed': Record<string, never>;

@@ -13,9 +13,9 @@ import { InstancesView } from '../features/instances/instances-view.js';
 import { openCommandPalette } from '../features/palette/command-palette.js';
 import { applyRemedy, canApply } from '../features/remedies/remedies.js';
 import type { SettingsHost } from '../features/settings/settings-host.js';
-import { DiskBanner } from '../features/system/disk-banner.js';
 import { installPageState } from '../features/system/page-state.js';
 import { TopBar } from '../features/system/top-bar.js';
+import { WarningsBanner } from '../features/system/warnings-banner.js';
 import { welcome } from '../features/welcome/welcome.js';
 import { AdminApi } from '../net/admin-api.js';
 import { loadPart } from '../net/load-part.js';
@@ -59,7 +59,7 @@ export class Shell implements Disposable {
     this.view = this.resources.add(this.buildView());
     this.workspace = this.resources.add(new Workspace(services, this.view));
     const topBar = this.resources.add(this.buildTopBar());
-    const disk = this.resources.add(new DiskBanner(services.system));
+    const warnings = this.resources.add(new WarningsBanner(services.system));
     const hint = new PasswordHint(() => this.openPassword());
     this.resources.add(services.session.state.watch(() => hint.show(services.session.session)));
     this.element = h(
@@ -68,7 +68,7 @@ export class Shell implements Disposable {
       skipLinks(() => this.view.focus()),
       topBar.element,
       topBar.banner,
-      disk.element,
+      warnings.element,
       hint.element,
       this.workspace.element,
     );

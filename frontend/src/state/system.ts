@@ -17,6 +17,7 @@ const EMPTY: StatsHistory = { cpu: [], memory: [], gpus: new Map() };
 export class SystemStore {
   readonly info = new Observable<SystemInfo | null>(null);
   readonly stats = new Observable<SystemStats | null>(null);
+  readonly warnings = new Observable<readonly string[]>([]);
   private past: StatsHistory = EMPTY;
 
   get history(): StatsHistory {
@@ -31,7 +32,10 @@ export class SystemStore {
   apply(event: ServerEvent): void {
     if (event.type === 'snapshot') {
       this.info.set(event.data.system);
+      this.warnings.set(event.data.system.warnings);
       if (event.data.stats) this.push(event.data.stats);
+    } else if (event.type === 'system.warnings') {
+      this.warnings.set(event.data);
     } else if (event.type === 'system.stats') {
       this.push(withUnchanged(this.stats.value, event.data));
     }
