@@ -68,5 +68,6 @@ export function environmentOf(
     programDir: places.programDir,
     marker,
     ownEnv: row.env,
+    isPersistent: row.persistent_mode,
   });
 }
