@@ -7,7 +7,7 @@
 # aikore.venv_path = ./env
 # aikore.probe = http /
 # aikore.proxy.mode = strip
-# aikore.proxy.shim = off
+# aikore.proxy.shim = on
 # aikore.repository = https://github.com/gradio-app/gradio
 # aikore.var.GRADIO_VERSION = string "6.31.0" Version that is installed
 ### AIKORE-METADATA-END ###
@@ -30,8 +30,6 @@ fi
 mkdir -p -- "$INSTANCE_OUTPUT_DIR" cache
 export GRADIO_SERVER_NAME=127.0.0.1
 export GRADIO_SERVER_PORT="$WEBUI_PORT"
-# Gradio writes this prefix into its pages while the proxy takes it off the requests.
-export GRADIO_ROOT_PATH="${SUBFOLDER%/}"
 export GRADIO_TEMP_DIR="$INSTANCE_CONF_DIR/cache"
 # No calls home, and no second server: rendering on the server would start a Node of its own.
 export GRADIO_ANALYTICS_ENABLED=False

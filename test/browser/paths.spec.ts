@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { WAYS, absolutePage } from '../fixtures/proxy/absolute-page.js';
 import { sleep } from '../fixtures/proxy/client.js';
 import { Application } from '../fixtures/proxy/application.js';
 import type { Engine } from '../fixtures/proxy/engine.js';
@@ -23,24 +22,23 @@ async function eventually(page: Page, expression: string): Promise<void> {
 
 describeInBrowser('applications under a path, in a browser', () => {
   const world = new World();
-  const applications = { a: new Application(absolutePage('A')), b: new Application(absolutePage('B')) };
+  const application = new Application((_request, response) => {
+    response.setHeader('Content-Type', 'text/html');
+    response.end('<!doctype html><title>A second</title>');
+  });
   let engine: Engine;
   let browser: Browser;
   let context: BrowserContext;
 
   beforeAll(async () => {
-    world.put('a', await applications.a.listen());
-    world.put('b', await applications.b.listen());
-    applications.a.socketReply = 'A';
-    applications.b.socketReply = 'B';
+    world.put('a', await application.listen());
     engine = await startEmbedded(world);
     browser = await launchBrowser(FLAGS);
   }, 30_000);
   afterAll(async () => {
     await browser.close();
     await engine.close();
-    await applications.a.close();
-    await applications.b.close();
+    await application.close();
   });
 
   const openContext = async (host: string): Promise<string> => {
@@ -49,33 +47,6 @@ describeInBrowser('applications under a path, in a browser', () => {
     await context.addCookies([{ name: 'aikore_session', value: 'good', url: origin, sameSite: 'Strict' }]);
     return origin;
   };
-  const outcomeOf = async (page: Page): Promise<Record<string, string>> => {
-    await eventually(page, `Object.keys(window.outcome).length >= ${WAYS.length}`).catch(() => undefined);
-    return page.evaluate('window.outcome');
-  };
-  const all = (letter: string): Record<string, string> =>
-    Object.fromEntries(WAYS.map((way) => [way, letter]));
-
-  it.each(['localhost', 'known.test'])(
-    'every kind of absolute address leads to its own instance on %s',
-    async (host) => {
-      const origin = await openContext(host);
-      const [first, second] = await Promise.all([context.newPage(), context.newPage()]);
-      await Promise.all([first.goto(`${origin}/instance/a/`), second.goto(`${origin}/instance/b/`)]);
-      expect(await outcomeOf(first)).toEqual(all('A'));
-      expect(await outcomeOf(second)).toEqual(all('B'));
-
-      await first.click('#link');
-      expect([await first.textContent('h1'), first.url()]).toEqual(['A', `${origin}/instance/a/page2`]);
-      await second.evaluate("location.href = '/page2'");
-      await second.waitForURL('**/page2');
-      await second.reload();
-      expect([await second.textContent('h1'), second.url()]).toEqual(['B', `${origin}/instance/b/page2`]);
-      await context.close();
-    },
-    30_000,
-  );
-
   it('the starting page follows the instance and gives way to the application', async () => {
     const origin = await openContext('localhost');
     const late = new Application((_request, response) => {

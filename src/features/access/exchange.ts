@@ -2,11 +2,10 @@ import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logging.js';
 import { sendAnswer } from './answer.js';
-import { isInjectable } from './domain/documents.js';
 import { hasBody } from './domain/request-check.js';
-import { HeadInjector } from './head-injector.js';
+import { injectorFor } from './injection.js';
 import type { ProxyJob, Upstream } from './upstream.js';
-import { UNREACHABLE_CODES, isShimWanted, shimTag } from './upstream.js';
+import { UNREACHABLE_CODES } from './upstream.js';
 
 const REPEATABLE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -85,15 +84,14 @@ export class Exchange {
       // The application died in mid-answer: the browser must not take the part for the whole.
       if (!answer.complete) this.response.destroy();
     });
-    const { view, route } = this.job;
     const status = answer.statusCode ?? 502;
-    const isInjected = isShimWanted(this.job) && isInjectable(view.method, status, answer.rawHeaders);
-    const headers = this.upstream.headersForBrowser(this.job, answer, isInjected);
+    const injector = injectorFor(this.job, status, answer.rawHeaders);
+    const headers = this.upstream.headersForBrowser(this.job, answer, injector !== null);
     try {
       this.response.writeHead(status, answer.statusMessage, headers);
     } catch (error) {
       this.logger.warn('answer of an application cannot be passed on', {
-        slug: route.slug,
+        slug: this.job.route.slug,
         error: messageOf(error),
       });
       answer.destroy();
@@ -104,8 +102,8 @@ export class Exchange {
     setImmediate(() => {
       if (!this.response.destroyed && !this.response.writableEnded) this.response.flushHeaders();
     });
-    if (isInjected) answer.pipe(new HeadInjector(shimTag(route.slug))).pipe(this.response);
-    else answer.pipe(this.response);
+    if (injector === null) answer.pipe(this.response);
+    else answer.pipe(injector).pipe(this.response);
   }
 
   private fail(upstreamRequest: ClientRequest, { code = '' }: NodeJS.ErrnoException): void {

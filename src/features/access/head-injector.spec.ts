@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Readable } from 'node:stream';
+import { DocumentRewriter } from './domain/document-rewriter.js';
 import { HeadInjector } from './head-injector.js';
+
+const injector = (): HeadInjector => new HeadInjector(() => '<TAG>', new DocumentRewriter('/instance/app'));
 
 async function inject(chunks: (string | Buffer)[]): Promise<string> {
   const output: Buffer[] = [];
-  const stream = Readable.from(chunks.map((chunk) => Buffer.from(chunk))).pipe(new HeadInjector('<TAG>'));
+  const stream = Readable.from(chunks.map((chunk) => Buffer.from(chunk))).pipe(injector());
   for await (const chunk of stream) output.push(chunk as Buffer);
   return Buffer.concat(output).toString();
 }
@@ -12,6 +15,12 @@ async function inject(chunks: (string | Buffer)[]): Promise<string> {
 describe('HeadInjector', () => {
   it('finds a head that is split across chunks and changes no other byte', async () => {
     expect(await inject(['<html><he', 'ad>', 'ünï', '</head>'])).toBe('<html><head><TAG>ünï</head>');
+  });
+
+  it('mends what follows', async () => {
+    expect(await inject(['<head><scr', 'ipt src="/ü.js"></script>'])).toBe(
+      '<head><TAG><script src="/instance/app/ü.js"></script>',
+    );
   });
 
   it('gives up after 64 KiB and keeps everything', async () => {
@@ -26,10 +35,10 @@ describe('HeadInjector', () => {
   });
 
   it('lets a stream flow as soon as the head was seen', async () => {
-    const injector = new HeadInjector('<TAG>');
-    injector.write('<head>');
-    const [first] = (await injector.take(1).toArray()) as Buffer[];
+    const stream = injector();
+    stream.write('<head>');
+    const [first] = (await stream.take(1).toArray()) as Buffer[];
     expect(first?.toString()).toBe('<head><TAG>');
-    injector.destroy();
+    stream.destroy();
   });
 });

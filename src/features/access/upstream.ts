@@ -2,11 +2,10 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:http';
 import type { OwnCredentials, RouteState } from './access.ports.js';
 import type { Answer } from './answer.js';
-import { versioned } from './assets/own-files.js';
 import { toApplication } from './domain/request-headers.js';
 import { toBrowser } from './domain/response-headers.js';
 import type { Mount } from './domain/route.js';
-import { OWN_FOLDER, prefixOf } from './domain/route.js';
+import { withoutWorkerMark } from './domain/worker-scripts.js';
 import type { RequestView } from './request-view.js';
 
 /** Of a request's and of an answer's headers together; more is refused with 431 or 502. */
@@ -51,7 +50,7 @@ export class Upstream {
       host: '127.0.0.1',
       port: route.port,
       method: view.method,
-      path: job.path,
+      path: isShimWanted(job) ? withoutWorkerMark(job.path) : job.path,
       headers: toApplication(view.method, view.rawHeaders, {
         route,
         mount: job.mount,
@@ -84,12 +83,7 @@ export class Upstream {
   }
 }
 
-/** Under a prefix, documents get the shim; on an origin of their own applications need none. */
+/** Under a prefix, documents and workers get the shim; on an origin of their own applications need none. */
 export function isShimWanted({ view, route, mount }: ProxyJob): boolean {
-  return mount !== '' && view.isDocument && route.isShimInjected;
-}
-
-/** The tag that loads the shim into a document of this instance. */
-export function shimTag(slug: string): string {
-  return `<script src="${prefixOf(slug)}${OWN_FOLDER}${versioned('shim.js')}"></script>`;
+  return mount !== '' && route.isShimInjected && (view.isDocument || view.workerKind !== null);
 }

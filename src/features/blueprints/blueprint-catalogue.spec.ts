@@ -120,7 +120,7 @@ describe('the shipped blueprints', () => {
   it('say nothing that AiKore does not understand', async () => {
     const { stock } = await new BlueprintCatalogue({ stockDir: resolve('blueprints'), customDir }).list();
     expect(stock.map(({ filename }) => filename)).toEqual(
-      expect.arrayContaining(['Demo.sh', 'Gradio.sh', 'JupyterLab.sh']),
+      expect.arrayContaining(['Demo.sh', 'Gradio.sh', 'JupyterLab.sh', 'SillyTavern.sh']),
     );
     for (const { problems, unknown, category, description } of stock) {
       expect({ problems, unknown }).toEqual({ problems: [], unknown: {} });

@@ -7,6 +7,7 @@ import { SHIM_JS } from './shim-js.js';
 import { SIGN_IN_JS } from './sign-in-js.js';
 import { STARTING_JS } from './starting-js.js';
 import { TICKET_JS } from './ticket-js.js';
+import { WORKER_SHIM_JS } from './worker-shim-js.js';
 
 interface OwnFile {
   type: string;
@@ -18,6 +19,7 @@ const SCRIPT = 'text/javascript; charset=utf-8';
 
 const FILES = new Map<string, OwnFile>([
   ['shim.js', ownFile(SCRIPT, SHIM_JS)],
+  ['worker-shim.js', ownFile(SCRIPT, WORKER_SHIM_JS)],
   ['starting.js', ownFile(SCRIPT, STARTING_JS)],
   ['sign-in.js', ownFile(SCRIPT, SIGN_IN_JS)],
   ['host-sign-in.js', ownFile(SCRIPT, HOST_SIGN_IN_JS)],

@@ -1,3 +1,6 @@
+import { SHIM_CORE_JS } from './shim-core-js.js';
+import { SHIM_REFERRER_JS } from './shim-referrer-js.js';
+
 /**
  * The shim: put before every other script of a document, it turns addresses of this origin that lie outside
  * `/instance/` into addresses under the instance's prefix, wherever a script can name one and the request would not
@@ -13,69 +16,28 @@ export const SHIM_JS = String.raw`(() => {
   Object.defineProperty(window, '__aikoreShim', { value: true });
   script.remove();
   const prefix = found[1];
-  const httpOrigin = location.origin;
-  const wsOrigin = httpOrigin.replace(/^http/, 'ws');
+  const baseOf = () => document.baseURI;
+${SHIM_CORE_JS}
+  // A comma inside a data: address is followed by no space and preceded by no descriptor.
+  const rewriteSet = (value) =>
+    String(value).replace(
+      /(^|,\s|\s[\d.]+[wxh],)(\s*)((?:\/|https?:)[^\s,]*)/gi,
+      (whole, comma, space, address) => comma + space + rewrite(address),
+    );
 
-  // Returns what it was given whenever nothing has to change, so that blob:, data: and fragments stay as they are.
-  function rewrite(value) {
-    if (typeof value !== 'string' && !(value instanceof URL)) return value;
-    const text = String(value);
-    if (text === '' || text.charAt(0) === '#') return value;
-    let url;
-    try {
-      url = new URL(text, document.baseURI);
-    } catch {
-      return value;
-    }
-    // The origin of a blob: address is its maker's, so the scheme has to be looked at too.
-    if (!/^(http|ws)s?:$/.test(url.protocol)) return value;
-    if (url.origin !== httpOrigin && url.origin !== wsOrigin) return value;
-    if (url.pathname.startsWith('/instance/')) return value;
-    const path = prefix + url.pathname + url.search + url.hash;
-    // A path stays a path, as the application may read it again; unless the base would lead it elsewhere.
-    const isWhole = /^[a-z][a-z0-9+.-]*:/i.test(text) || new URL(document.baseURI).origin !== httpOrigin;
-    return isWhole ? url.origin + path : path;
-  }
-
-  function patchMethod(owner, name, index) {
-    const native = owner && owner[name];
-    if (typeof native !== 'function') return;
-    owner[name] = new Proxy(native, {
-      apply(target, self, args) {
-        if (args.length > index) args[index] = rewrite(args[index]);
-        return Reflect.apply(target, self, args);
-      },
-    });
-  }
-
-  function patchConstructor(name) {
-    const native = window[name];
-    if (typeof native !== 'function') return;
-    window[name] = new Proxy(native, {
-      construct(target, args, newTarget) {
-        if (args.length > 0) args[0] = rewrite(args[0]);
-        return Reflect.construct(target, args, newTarget);
-      },
-    });
-  }
-
-  function patchProperty(className, name) {
+  function patchProperty(className, name, change = rewrite) {
     const prototype = window[className] && window[className].prototype;
     const native = prototype && Object.getOwnPropertyDescriptor(prototype, name);
     if (!native || !native.set) return;
     Object.defineProperty(prototype, name, {
       ...native,
       set(value) {
-        native.set.call(this, rewrite(value));
+        native.set.call(this, change(value));
       },
     });
   }
 
-  // A Request holds its address already resolved: it is rewritten where it is made.
-  ['Request', 'WebSocket', 'EventSource', 'Worker', 'SharedWorker'].forEach(patchConstructor);
-  patchMethod(window, 'fetch', 0);
   patchMethod(window, 'open', 0);
-  patchMethod(XMLHttpRequest.prototype, 'open', 1);
   patchMethod(Navigator.prototype, 'sendBeacon', 0);
   patchMethod(History.prototype, 'pushState', 2);
   patchMethod(History.prototype, 'replaceState', 2);
@@ -91,6 +53,7 @@ export const SHIM_JS = String.raw`(() => {
   for (const [property, elements] of Object.entries(addresses)) {
     for (const element of elements) patchProperty('HTML' + element + 'Element', property);
   }
+  for (const element of ['Image', 'Source']) patchProperty('HTML' + element + 'Element', 'srcset', rewriteSet);
 
   const attributes = new Set(['src', 'href', 'action', 'formaction', 'data', 'poster', 'xlink:href']);
   // Attributes of these names may hold anything on custom elements, so only what is clearly an address counts; and the
@@ -106,6 +69,7 @@ export const SHIM_JS = String.raw`(() => {
     return setAttributeNS.call(this, namespace, name, isAddress(this, name, value) ? rewrite(value) : value);
   };
 
+${SHIM_REFERRER_JS}
   // Service workers exist in secure contexts only.
   const workers = window.ServiceWorkerContainer && ServiceWorkerContainer.prototype;
   if (workers) {

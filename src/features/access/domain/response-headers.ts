@@ -1,7 +1,9 @@
 import { rewriteLocation } from './location.js';
 import type { RawHeaders } from './raw-headers.js';
 import { headerPairs, headerValues, hopByHopNames } from './raw-headers.js';
+import { policyForBrowser } from './policy.js';
 import type { Mount, Route } from './route.js';
+import { OWN_FOLDER } from './route.js';
 import { rewriteSetCookie } from './set-cookie.js';
 
 export interface ResponseHeaderContext {
@@ -50,7 +52,7 @@ function rewriteValue(key: string, value: string, context: ResponseHeaderContext
     case 'set-cookie':
       return rewriteSetCookie(value, context.mount, context.isOwnCookie);
     case 'content-security-policy':
-      return withoutFrameAncestors(value);
+      return policyForBrowser(value, context.isInjected ? shimSource(context) : null);
     case 'referrer-policy':
       return usableReferrerPolicy(value);
     default:
@@ -58,15 +60,9 @@ function rewriteValue(key: string, value: string, context: ResponseHeaderContext
   }
 }
 
-function withoutFrameAncestors(value: string): string | null {
-  const policies = value.split(',').map((policy) =>
-    policy
-      .split(';')
-      .filter((directive) => !/^\s*frame-ancestors(\s|$)/i.test(directive))
-      .join(';'),
-  );
-  const kept = policies.filter((policy) => policy.trim() !== '');
-  return kept.length === 0 ? null : kept.join(',');
+/** Own files below the prefix, as a policy names them. */
+function shimSource({ host, mount }: ResponseHeaderContext): string {
+  return `${host}${mount}${OWN_FOLDER}`;
 }
 
 /** Policies under which the Referer of a request to the same origin lacks the path, which the redirect rule reads. */

@@ -17,6 +17,7 @@ const facts: LaunchFacts = {
   programDir: '/program',
   marker: 'marker-1',
   ownEnv: {},
+  isPersistent: false,
 };
 
 describe('the environment of a blueprint', () => {
@@ -32,6 +33,7 @@ describe('the environment of a blueprint', () => {
       WEBUI_PORT: '21000',
       BLUEPRINT_ID: 'ComfyUI',
       SUBFOLDER: '/instance/comfy/',
+      GRADIO_ROOT_PATH: '/instance/comfy',
       TMPDIR: '/data/tmp',
       AIKORE_FUNCTIONS: '/program/blueprints/functions.sh',
       AIKORE_MODELS_DIR: '/data/models',
@@ -39,6 +41,13 @@ describe('the environment of a blueprint', () => {
       SD_INSTALL_DIR: '/program',
       AIKORE_INSTANCE_MARKER: 'marker-1',
     });
+  });
+
+  it('tells Gradio no prefix where a desktop opens it, and another where the instance says so', () => {
+    const persistent = buildEnvironment({ GRADIO_ROOT_PATH: '/x' }, { ...facts, isPersistent: true });
+    expect(persistent).not.toHaveProperty('GRADIO_ROOT_PATH');
+    const own = buildEnvironment({}, { ...facts, ownEnv: { GRADIO_ROOT_PATH: '' } });
+    expect(own['GRADIO_ROOT_PATH']).toBe('');
   });
 
   it.each([

@@ -16,6 +16,8 @@ export interface LaunchFacts {
   marker: string;
   /** The instance's own variables; they win. */
   ownEnv: Readonly<Record<string, string>>;
+  /** It runs in a desktop, whose browser opens the application at its own port. */
+  isPersistent: boolean;
 }
 
 export type Environment = Record<string, string>;
@@ -50,6 +52,9 @@ export function buildEnvironment(
   }
   // Not inherited either: whatever mask AiKore itself was started with is not this instance's.
   delete env['CUDA_VISIBLE_DEVICES'];
+  // Gradio's own word for the prefix: addresses in its answers are right for programs, too, which no script mends.
+  delete env['GRADIO_ROOT_PATH'];
+  if (!facts.isPersistent) env['GRADIO_ROOT_PATH'] = `/instance/${facts.slug}`;
   if (facts.gpuIds !== null) env['CUDA_VISIBLE_DEVICES'] = facts.gpuIds;
   return {
     ...env,

@@ -79,6 +79,7 @@ export function environmentOf(
       programDir: places.programDir,
       marker,
       ownEnv: row.env,
+      isPersistent: row.persistent_mode,
     }),
   );
 }

@@ -87,11 +87,13 @@ function wayMap(): Directive {
     '$aikore_is_document',
     '$aikore_is_odd_handshake',
     '$http_service_worker',
+    // The shim marks workers' scripts, which get a prelude.
+    '$arg_aikore_worker',
   ].join(':');
   return map(of, '$aikore_way', [
     ['default', 'aikore'],
-    ['~^instance:[a-z]+:0:0:$', 'application'],
-    ['~^elsewhere:application:0:0:$', 'application'],
+    ['~^instance:[a-z]+:0:0::$', 'application'],
+    ['~^elsewhere:application:0:0::$', 'application'],
   ]);
 }
 
