@@ -8,6 +8,8 @@ import type { Logger } from '../core/logging.js';
 import { buildParts } from './build-parts.js';
 import type { Parts } from './build-parts.js';
 import { prepareDataDirectory } from './data-dir.js';
+import { routeOfHost } from '../features/access/place.js';
+import { divertInstanceHosts } from './http/instance-hosts.js';
 import { greeting } from './greeting.js';
 import { autostart, bootInstances, releaseInstances, stopInstances } from './instance-life.js';
 
@@ -84,6 +86,7 @@ export class AiKore {
     gateway.close();
     this.parts.terminals.gateway.close();
     upgrades.close();
+    await this.parts.published.close();
     await apps.close();
     await closeSoon(dashboard);
     // What was started between the last look and now must not be left without AiKore.
@@ -122,6 +125,7 @@ export class AiKore {
     await bootInstances(parts.instances, this.logger);
     await parts.terminals.sessions.boot();
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
+    parts.routes.refreshAddresses();
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;
     await this.listen();
     parts.sampler.start();
@@ -145,6 +149,8 @@ export class AiKore {
     const address = server.address();
     if (address !== null && typeof address === 'object') parts.origins.ports.dashboard = address.port;
     parts.upgrades.attach(server);
+    divertInstanceHosts(server, parts.apps.handler, (host) => routeOfHost(host, parts.routes) !== null);
+    await parts.published.reconcile();
   }
 }
 

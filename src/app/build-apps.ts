@@ -5,6 +5,7 @@ import type { HostPolicy } from '../core/http/host-policy.js';
 import type { OriginView } from '../core/http/origin-view.js';
 import type { Logger } from '../core/logging.js';
 import { AppsServer } from '../features/access/apps-server.js';
+import { PortListeners } from '../host/ports/port-listeners.js';
 import type { InstanceRoutes } from './route-source.js';
 
 /** The server of the applications' origin. */
@@ -27,5 +28,17 @@ export function buildApps(
       isOwnBearer: (header) => auth.authenticator.isOwnBearer(header),
     },
     logger,
+  });
+}
+
+/** The embedded engine's listeners on published ports. */
+export function publishedPorts(
+  host: string,
+  apps: AppsServer<Caller>,
+  routes: InstanceRoutes,
+): PortListeners {
+  return new PortListeners({
+    wanted: () => routes.publicPorts,
+    open: (port) => apps.openPort(host, port),
   });
 }

@@ -111,9 +111,14 @@ describeInBrowser('monitoring of the machine', () => {
 
   it('says what takes it, and shows the row and the past of the one that is chosen', async () => {
     const consumers = page.getByTestId('consumer');
+    await consumers
+      .first()
+      .getByText(/2\d\d MB/)
+      .waitFor();
     expect(await consumers.first().innerText()).toMatch(/^Busy one\s+2\d\d MB · \d+ %$/);
     expect(await consumers.count()).toBe(2);
     await page.getByTestId('consumers-by-vram').click();
+    await consumers.first().getByText('22.9 GB').waitFor();
     expect(await consumers.first().innerText()).toMatch(/^Busy one\s+22\.9 GB/);
     await consumers.first().click();
     await page.locator('[data-testid="row"][data-name="Busy one"]:focus').waitFor();

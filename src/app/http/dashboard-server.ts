@@ -37,6 +37,7 @@ export interface DashboardServerParts {
 }
 
 const HEADERS_TIMEOUT_MS = 30_000;
+const BODY_LIMIT_MS = 120_000;
 
 @Module({})
 class DashboardModule {}
@@ -53,13 +54,14 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
       ignoreDuplicateSlashes: false,
       maxParamLength: 256,
     },
-    // Clients that take their time with a body hold nothing up; clients that never finish are let go.
-    requestTimeout: 120_000,
+    // An upload by the hostname of an instance may take hours on this port; what the dashboard takes has a limit below.
+    requestTimeout: 0,
     frameworkErrors: answerUnroutable(parts.gate, parts.logger),
     clientErrorHandler: answerUnreadable,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   addGateHook(fastify, parts.gate, parts.logger);
+  addBodyLimit(fastify);
   addAuditHook(fastify, parts.audit);
   addSecurityHeaders(fastify, () => parts.origins.origins);
   addDiskFullHook(fastify, parts.onDiskFull);
@@ -81,6 +83,18 @@ export async function createDashboardServer(parts: DashboardServerParts): Promis
   await app.init();
   addJsonBodies(fastify);
   return app;
+}
+
+/** Clients that take their time with a body hold nothing up; clients that never finish are let go. */
+function addBodyLimit(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', ({ raw, headers }, _reply, done) => {
+    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+    if (hasBody) {
+      const limit = setTimeout(() => raw.destroy(), BODY_LIMIT_MS);
+      raw.once('end', () => clearTimeout(limit)).once('close', () => clearTimeout(limit));
+    }
+    done();
+  });
 }
 
 /** Whatever part it was that found no room: the answer says so. */

@@ -56,7 +56,8 @@ function machineNames(machineName: string): string[] {
   return label === '' ? [] : [name, label, `${label}.local`];
 }
 
-function hostnameOf(text: string): string | null {
+/** The name in `name`, `name:port` or an address (URL), lower case; null where there is none. */
+export function hostnameOf(text: string): string | null {
   const address = /^https?:\/\//i.test(text) ? text : `http://${text}`;
   return URL.canParse(address) ? new URL(address).hostname : null;
 }

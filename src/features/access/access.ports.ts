@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { InstanceStatus } from '../../contracts/instance.js';
+import type { RouteFinder } from './place.js';
 import type { Route } from './domain/route.js';
 
 export type { OwnCredentials } from './domain/request-headers.js';
@@ -14,10 +15,8 @@ export interface RouteState extends Route {
   lastLines(): Promise<string[]>;
 }
 
-/** The instances that answer on the applications' origin. */
-export interface RouteSource {
-  find(slug: string): RouteState | null;
-}
+/** The instances that can be reached. */
+export type RouteSource = RouteFinder<RouteState>;
 
 /** What the gate decides by. */
 export interface AccessRequest {

@@ -6,7 +6,7 @@ import { isInjectable } from './domain/documents.js';
 import { hasBody } from './domain/request-check.js';
 import { HeadInjector } from './head-injector.js';
 import type { ProxyJob, Upstream } from './upstream.js';
-import { UNREACHABLE_CODES, shimTag } from './upstream.js';
+import { UNREACHABLE_CODES, isShimWanted, shimTag } from './upstream.js';
 
 const REPEATABLE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -87,8 +87,7 @@ export class Exchange {
     });
     const { view, route } = this.job;
     const status = answer.statusCode ?? 502;
-    const isInjected =
-      view.isDocument && route.isShimInjected && isInjectable(view.method, status, answer.rawHeaders);
+    const isInjected = isShimWanted(this.job) && isInjectable(view.method, status, answer.rawHeaders);
     const headers = this.upstream.headersForBrowser(this.job, answer, isInjected);
     try {
       this.response.writeHead(status, answer.statusMessage, headers);

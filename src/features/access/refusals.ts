@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.js';
 import type { Answer } from './answer.js';
 import { errorAnswer, pageAnswer } from './answer.js';
 import type { RouteState } from './access.ports.js';
+import type { Mount } from './domain/route.js';
 import {
   forbiddenPage,
   noAnswerPage,
@@ -48,10 +49,15 @@ export function notFound(view: RequestView, dashboard: string): Answer {
 }
 
 /** For an instance whose application cannot be reached now. */
-export async function notReady(view: RequestView, route: RouteState, dashboard: string): Promise<Answer> {
+export async function notReady(
+  view: RequestView,
+  route: RouteState,
+  mount: Mount,
+  dashboard: string,
+): Promise<Answer> {
   const headers = { 'Retry-After': '2' };
   if (view.isDocument && view.method !== 'POST') {
-    return pageAnswer(503, startingPage(route.slug, await startingState(route, false), dashboard), headers);
+    return pageAnswer(503, startingPage(mount, await startingState(route, false), dashboard), headers);
   }
   return errorAnswer(
     503,

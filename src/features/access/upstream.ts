@@ -5,6 +5,7 @@ import type { Answer } from './answer.js';
 import { versioned } from './assets/own-files.js';
 import { toApplication } from './domain/request-headers.js';
 import { toBrowser } from './domain/response-headers.js';
+import type { Mount } from './domain/route.js';
 import { OWN_FOLDER, prefixOf } from './domain/route.js';
 import type { RequestView } from './request-view.js';
 
@@ -22,6 +23,7 @@ export const UNREACHABLE_CODES: ReadonlySet<string> = new Set([
 export interface ProxyJob {
   view: RequestView;
   route: RouteState;
+  mount: Mount;
   /** The path and query for the application, raw. */
   path: string;
   protocol: 'http' | 'https';
@@ -52,10 +54,11 @@ export class Upstream {
       path: job.path,
       headers: toApplication(view.method, view.rawHeaders, {
         route,
+        mount: job.mount,
         credentials: this.credentials,
         remoteAddress: view.remoteAddress,
         protocol: job.protocol,
-        isDocument: view.isDocument,
+        isShimWanted: isShimWanted(job),
         upgrade,
       }),
       agent: isPooled ? this.agent : false,
@@ -68,6 +71,7 @@ export class Upstream {
   headersForBrowser(job: ProxyJob, answer: IncomingMessage, isInjected: boolean): string[] {
     return toBrowser(answer.rawHeaders, {
       route: job.route,
+      mount: job.mount,
       host: job.view.host,
       isOwnCookie: (name) => this.credentials.isOwnCookieName(name),
       isInjected,
@@ -77,6 +81,11 @@ export class Upstream {
   close(): void {
     this.agent.destroy();
   }
+}
+
+/** Under a prefix, documents get the shim; on an origin of their own applications need none. */
+export function isShimWanted({ view, route, mount }: ProxyJob): boolean {
+  return mount !== '' && view.isDocument && route.isShimInjected;
 }
 
 /** The tag that loads the shim into a document of this instance. */

@@ -65,6 +65,12 @@ export function isForeignOrigin(origin: string, host: string, origins: Origins):
   return page.origin !== dashboardOrigin(normalHost(host, 'http:'), origins);
 }
 
+/** Whether an Origin header names the very host and port that was asked; the scheme is not compared, as above. */
+export function isOriginOfHost(origin: string, host: string): boolean {
+  const page = parse(origin);
+  return page !== null && page.host === normalHost(host, page.protocol);
+}
+
 /** Lower case and without the scheme's default port, as URL parsers write it. */
 function normalHost(host: string, scheme: string): string {
   return parse(`${scheme}//${host}`)?.host ?? host.toLowerCase();

@@ -1,24 +1,24 @@
-import type { Route } from './route.js';
-import { isUnderPrefix, prefixOf } from './route.js';
+import type { Mount, Route } from './route.js';
+import { isUnderMount } from './route.js';
 
 const ABSOLUTE = /^(?:https?:)?\/\/([^/?#\\]*)(.*)$/is;
 
 /**
  * The Location that leads a browser to where the application meant. In strip mode the application knows neither its
- * prefix nor, often, its public address, so paths, addresses of the requested host and of the application's own port
+ * mount nor, often, its public address, so paths, addresses of the requested host and of the application's own port
  * become prefixed paths. Other hosts and relative references stay.
  */
-export function rewriteLocation(value: string, route: Route, host: string): string {
+export function rewriteLocation(value: string, route: Route, host: string, mount: Mount): string {
   if (route.mode === 'keep') return value;
   const absolute = ABSOLUTE.exec(value);
-  if (absolute === null) return value.startsWith('/') ? prefixed(value, route) : value;
+  if (absolute === null) return value.startsWith('/') ? prefixed(value, mount) : value;
   const [, authority = '', rest = ''] = absolute;
   if (!isOwnAuthority(authority, route, host)) return value;
-  return prefixed(rest.startsWith('/') ? rest : `/${rest}`, route);
+  return prefixed(rest.startsWith('/') ? rest : `/${rest}`, mount);
 }
 
-function prefixed(path: string, route: Route): string {
-  return isUnderPrefix(path, route.slug) ? path : prefixOf(route.slug) + path;
+function prefixed(path: string, mount: Mount): string {
+  return isUnderMount(path, mount) ? path : mount + path;
 }
 
 function isOwnAuthority(authority: string, route: Route, host: string): boolean {

@@ -16,7 +16,8 @@ const context: RequestHeaderContext = {
   },
   remoteAddress: '::ffff:10.0.0.7',
   protocol: 'http',
-  isDocument: false,
+  mount: '/instance/app',
+  isShimWanted: false,
   upgrade: null,
 };
 
@@ -68,12 +69,18 @@ describe('toApplication', () => {
     expect(headerValue(headers, 'x-forwarded-prefix')).toBeUndefined();
   });
 
+  it('names none on an origin of its own', () => {
+    expect(headerValue(send([], { mount: '' }), 'x-forwarded-prefix')).toBeUndefined();
+  });
+
   it('asks for a plain body only where the shim is to be put in', () => {
     const raw = ['Accept-Encoding', 'gzip'];
-    expect(headerValue(send(raw, { isDocument: true }), 'accept-encoding')).toBeUndefined();
+    expect(headerValue(send(raw, { isShimWanted: true }), 'accept-encoding')).toBeUndefined();
     expect(headerValue(send(raw), 'accept-encoding')).toBe('gzip');
-    const plain = { isDocument: true, route: { ...context.route, isShimInjected: false } };
-    expect(headerValue(send(raw, plain), 'accept-encoding')).toBe('gzip');
+  });
+
+  it('drops names with underscores, as NGINX does', () => {
+    expect(headerValues(send(['X_Custom', '1', 'x_forwarded_for', '1.1.1.1']), 'x_custom')).toEqual([]);
   });
 
   it('frames the body in one way only', () => {

@@ -1,7 +1,6 @@
 import type { RawHeaders } from './raw-headers.js';
 import { headerPairs, headerValue, headerValues, hopByHopNames } from './raw-headers.js';
-import type { Route } from './route.js';
-import { prefixOf } from './route.js';
+import type { Mount, Route } from './route.js';
 
 /** Tells AiKore's own credentials from the application's. */
 export interface OwnCredentials {
@@ -14,12 +13,14 @@ export interface OwnCredentials {
 
 export interface RequestHeaderContext {
   route: Route;
+  mount: Mount;
   credentials: OwnCredentials;
   /** Address of the browser's side of the connection. */
   remoteAddress: string;
   /** The scheme that the browser used. */
   protocol: 'http' | 'https';
-  isDocument: boolean;
+  /** The answer may get the shim, so it must come as plain text. */
+  isShimWanted: boolean;
   /** The protocol to change to (`websocket`), or null for a plain request. */
   upgrade: string | null;
 }
@@ -35,7 +36,7 @@ export function toApplication(method: string, raw: RawHeaders, context: RequestH
   const dropped = hopByHopNames(raw);
   // Expect is answered by the proxy itself.
   dropped.add('expect');
-  if (context.isDocument && context.route.isShimInjected) dropped.add('accept-encoding');
+  if (context.isShimWanted) dropped.add('accept-encoding');
   if (isForeignNavigation(method, raw)) dropped.add('sec-fetch-site');
   const isChunked = headerValues(raw, 'transfer-encoding').length > 0;
   if (isChunked) dropped.add('content-length');
@@ -43,8 +44,8 @@ export function toApplication(method: string, raw: RawHeaders, context: RequestH
   const headers: string[] = [];
   for (const [name, value] of headerPairs(raw)) {
     const key = name.toLowerCase();
-    // CGI-style servers see `X_Forwarded_For` and `X-Forwarded-For` as one variable.
-    if (dropped.has(key) || FORWARDING.test(key.replaceAll('_', '-'))) continue;
+    // CGI-style servers see `X_Forwarded_For` and `X-Forwarded-For` as one variable; NGINX drops such names as well.
+    if (dropped.has(key) || FORWARDING.test(key) || key.includes('_')) continue;
     const kept = withoutOwnCredentials(key, value, context.credentials);
     if (kept !== null) headers.push(name, kept);
   }
@@ -70,7 +71,8 @@ function forwardingHeaders(raw: RawHeaders, context: RequestHeaderContext): stri
   const headers = ['X-Forwarded-For', address, 'X-Real-IP', address];
   headers.push('X-Forwarded-Host', headerValue(raw, 'host') ?? '', 'X-Forwarded-Proto', context.protocol);
   // An application that gets the whole path would add the prefix a second time.
-  if (context.route.mode === 'strip') headers.push('X-Forwarded-Prefix', prefixOf(context.route.slug));
+  if (context.route.mode === 'strip' && context.mount !== '')
+    headers.push('X-Forwarded-Prefix', context.mount);
   return headers;
 }
 

@@ -6,6 +6,7 @@ import { rewriteSetCookie } from './set-cookie.js';
 
 const context: ResponseHeaderContext = {
   route: { instanceId: 1, slug: 'app', port: 5000, mode: 'strip', isShimInjected: true },
+  mount: '/instance/app',
   host: 'box:9001',
   isOwnCookie: (name) => name === 'aikore_session',
   isInjected: false,
@@ -32,12 +33,12 @@ describe('rewriteLocation', () => {
     ['/\\example.com', '/instance/app/\\example.com'],
     ['http://box:9001@example.com/', 'http://box:9001@example.com/'],
   ])('%s → %s', (value, expected) => {
-    expect(rewriteLocation(value, context.route, 'box:9001')).toBe(expected);
+    expect(rewriteLocation(value, context.route, 'box:9001', '/instance/app')).toBe(expected);
   });
 
   it('leaves the words of an application that knows its prefix', () => {
     const route = { ...context.route, mode: 'keep' as const };
-    expect(rewriteLocation('/login', route, 'box:9001')).toBe('/login');
+    expect(rewriteLocation('/login', route, 'box:9001', '/instance/app')).toBe('/login');
   });
 });
 
@@ -56,7 +57,7 @@ describe('rewriteSetCookie', () => {
     ['aikore_session', null],
     ['=aikore_session=evil', null],
   ])('%s → %s', (value, expected) => {
-    expect(rewriteSetCookie(value, 'app', (name) => name === 'aikore_session')).toBe(expected);
+    expect(rewriteSetCookie(value, '/instance/app', (name) => name === 'aikore_session')).toBe(expected);
   });
 });
 

@@ -1,11 +1,12 @@
 import { rewriteLocation } from './location.js';
 import type { RawHeaders } from './raw-headers.js';
 import { headerPairs, headerValues, hopByHopNames } from './raw-headers.js';
-import type { Route } from './route.js';
+import type { Mount, Route } from './route.js';
 import { rewriteSetCookie } from './set-cookie.js';
 
 export interface ResponseHeaderContext {
   route: Route;
+  mount: Mount;
   /** The browser's Host. */
   host: string;
   isOwnCookie: (name: string) => boolean;
@@ -45,9 +46,9 @@ export function toBrowser(raw: RawHeaders, context: ResponseHeaderContext): stri
 function rewriteValue(key: string, value: string, context: ResponseHeaderContext): string | null {
   switch (key) {
     case 'location':
-      return rewriteLocation(value, context.route, context.host);
+      return rewriteLocation(value, context.route, context.host, context.mount);
     case 'set-cookie':
-      return rewriteSetCookie(value, context.route.slug, context.isOwnCookie);
+      return rewriteSetCookie(value, context.mount, context.isOwnCookie);
     case 'content-security-policy':
       return withoutFrameAncestors(value);
     case 'referrer-policy':

@@ -16,16 +16,21 @@ export interface Route {
 export const OWN_FOLDER = '/.aikore/';
 
 /** The path prefix of an instance, without a slash at the end. */
-export function prefixOf(slug: string): string {
+export function prefixOf(slug: string): `/instance/${string}` {
   return `/instance/${slug}`;
 }
 
-/** Whether a raw path (a query may follow) lies under the prefix of the instance. */
-export function isUnderPrefix(path: string, slug: string): boolean {
-  const prefix = prefixOf(slug);
-  if (!path.startsWith(prefix)) return false;
-  const next = path.charAt(prefix.length);
-  return next === '' || next === '/' || next === '?' || next === '#';
+/**
+ * Where the browser sees the root of an application: a prefix without a slash at the end, or nothing where the whole
+ * origin is the application's.
+ */
+export type Mount = '' | `/instance/${string}`;
+
+/** Whether a raw path (a query may follow) lies under the mount. */
+export function isUnderMount(path: string, mount: Mount): boolean {
+  if (!path.startsWith(mount)) return false;
+  const next = path.charAt(mount.length);
+  return mount === '' || next === '' || next === '/' || next === '?' || next === '#';
 }
 
 /** The path that the application sees. `rest` is what follows the prefix, beginning with a slash. */

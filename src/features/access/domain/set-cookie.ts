@@ -1,12 +1,13 @@
-import { isUnderPrefix, prefixOf } from './route.js';
+import type { Mount } from './route.js';
+import { isUnderMount } from './route.js';
 
 /**
- * A Set-Cookie value as it may reach the browser: confined to the instance's prefix and to this host, or null when it
+ * A Set-Cookie value as it may reach the browser: confined to the instance's mount and to this host, or null when it
  * would overwrite a cookie of AiKore's. All applications share one origin, so a cookie for `/` would reach the others.
  */
 export function rewriteSetCookie(
   value: string,
-  slug: string,
+  mount: Mount,
   isOwnCookie: (name: string) => boolean,
 ): string | null {
   const [pair = '', ...attributes] = value.split(';');
@@ -29,12 +30,12 @@ export function rewriteSetCookie(
   const isHostBound = /^__host-/i.test(name);
   const kept = attributes
     .filter((attribute) => !/^\s*domain\s*(=|$)/i.test(attribute))
-    .map((attribute) => (isHostBound ? attribute : confinePath(attribute, slug)));
+    .map((attribute) => (isHostBound ? attribute : confinePath(attribute, mount)));
   return [pair, ...kept].join(';');
 }
 
-function confinePath(attribute: string, slug: string): string {
+function confinePath(attribute: string, mount: Mount): string {
   const path = /^\s*path\s*=\s*(\/.*?)\s*$/i.exec(attribute)?.[1];
-  if (path === undefined || isUnderPrefix(path, slug)) return attribute;
-  return ` Path=${prefixOf(slug)}${path}`;
+  if (path === undefined || isUnderMount(path, mount)) return attribute;
+  return ` Path=${mount}${path}`;
 }

@@ -20,7 +20,7 @@ const route: RouteState = {
 
 describe('own pages', () => {
   it('show the live state as text only', async () => {
-    const html = startingPage('app', await startingState(route, false), 'http://box:9000');
+    const html = startingPage('/instance/app', await startingState(route, false), 'http://box:9000');
     expect(html).toContain('&lt;b&gt;&quot;App&quot;&lt;/b&gt; is starting');
     expect(html).toContain('Installing &lt;torch&gt;');
     expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');

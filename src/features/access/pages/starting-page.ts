@@ -1,6 +1,7 @@
 import type { InstanceStatus } from '../../../contracts/instance.js';
 import { plainLines } from '../domain/log-lines.js';
-import { OWN_FOLDER, prefixOf } from '../domain/route.js';
+import type { Mount } from '../domain/route.js';
+import { OWN_FOLDER } from '../domain/route.js';
 import type { RouteState } from '../access.ports.js';
 import { actionLink, escapeHtml, pageHtml } from './layout.js';
 
@@ -49,13 +50,13 @@ function headingOf(name: string, status: InstanceStatus): string {
 }
 
 /** The page that stands in for an application that cannot answer yet (or no longer). */
-export function startingPage(slug: string, state: StartingState, dashboard: string): string {
+export function startingPage(mount: Mount, state: StartingState, dashboard: string): string {
   const paragraph = (id: string, style: string, text: string): string =>
     `<p id="${id}" class="${style}"${text === '' ? ' hidden' : ''}>${escapeHtml(text)}</p>`;
   const log = state.lines.join('\n');
   return pageHtml({
     title: state.heading,
-    folder: prefixOf(slug) + OWN_FOLDER,
+    folder: mount + OWN_FOLDER,
     script: 'starting.js',
     refreshSeconds: 3,
     status: state.status,
