@@ -121,7 +121,10 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
       expect(await aikore.api.expect<unknown[]>(200, 'GET', 'api/auth/tokens')).toEqual([]);
       const { entries } = await aikore.api.expect<AuditPage>(200, 'GET', 'api/audit?actor=operator');
       const done = entries.filter(({ outcome }) => outcome !== 'refused').map(({ action }) => action);
-      expect([...new Set(done)]).toEqual(['session.sign-in']);
+      // To another host name the browser comes by a ticket.
+      expect(done.filter((action) => !/^session\.(sign-in|ticket|sign-in-by-ticket)$/.test(action))).toEqual(
+        [],
+      );
       expect(await dashboard.page.evaluate(`fetch('/api/auth/session').then(({ status }) => status)`)).toBe(
         200,
       );
@@ -130,20 +133,20 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
     if (way === WAYS[0])
       it('would have its way with a dashboard that defends itself against nothing', async () => {
         const prey = await startDefenceless(way.dashboardHost);
-        const results = await attacker.run(page, 'tab', { ...target, dashboard: prey.origin });
-        for (const attack of FEASIBLE)
-          expect([attack, results[attack]]).toEqual([attack, expect.any(String)]);
+        const tab = await openFromDashboard();
+        const results = await attacker.run(tab, 'tab', { ...target, dashboard: prey.origin });
+        await tab.close();
+        await prey.close();
+        expect(FEASIBLE.filter((attack) => results[attack] === null)).toEqual([]);
+        const changes = prey.changes.join('\n');
         for (const type of [
           'text/plain',
           'application/json',
           'application/x-www-form-urlencoded',
           'multipart',
         ])
-          expect(prey.changes.join('\n')).toContain(`POST ${type}`);
-        expect(prey.changes.join('\n')).toMatch(/^DELETE/m);
-        await prey.close();
-        await page.reload();
-        await page.waitForFunction('window.attack');
+          expect(changes).toContain(`POST ${type}`);
+        expect(changes).toMatch(/^DELETE/m);
       });
 
     it('gets nothing of the dashboard from a tab of its own', async () => {
@@ -195,7 +198,9 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
       const { origin, pathname } = new URL(dashboard.page.url());
       expect(origin + pathname).toBe(`${String(target['dashboard'])}/`);
       await dashboard.live();
-      expect(dashboard.faults.filter((fault) => !/Unsafe attempt|navigation/i.test(fault))).toEqual([]);
+      const own = `asked elsewhere: ${way.addressOf(aikore, attacker.instance)}`;
+      const faults = dashboard.faults.filter((fault) => !fault.startsWith(own));
+      expect(faults.filter((fault) => !/Unsafe attempt|navigation/i.test(fault))).toEqual([]);
       await expectUntouched();
     });
 
@@ -249,9 +254,7 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
       );
       expect([200, 401]).toContain(status);
       const again = await aikore.signIn(SIGN_IN.AIKORE_PASSWORD);
-      const planted = cookies
-        .filter(({ name }) => name === 'aikore_session')
-        .map(({ value }) => `aikore_session=${value}`);
+      const planted = cookies.filter(({ value }) => value === PLANTED).map(() => `aikore_session=${PLANTED}`);
       // Signing in works beside all that it planted.
       const cookie = [...planted, again.cookie].join('; ');
       expect((await aikore.browser(cookie).send('GET', 'api/auth/session')).status).toBe(200);
