@@ -1,6 +1,4 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { WebSocket } from 'ws';
 import type { Scope } from '../../src/contracts/auth.js';
 import type { ErrorBody } from '../../src/contracts/errors.js';
@@ -11,28 +9,16 @@ import type { Api } from '../support/api.js';
 import { eventsUrl } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';
 import { sendRequest } from '../support/raw-request.js';
+import { readRoutes } from '../support/routes.js';
 
 const lab = useLab();
 const PASSWORD = 'correct horse battery staple';
 
-interface Route {
-  method: string;
-  url: string;
-}
-
 /** The whole router, asked before the tests are listed. */
-const { routes, matrix } = readRoutes();
+const { routes, matrix } = readRoutes(lab.dataDir());
 let aikore: AiKoreProcess;
 let browser: Api;
 let instance: Instance;
-
-function readRoutes(): { routes: Route[]; matrix: Record<string, 'public' | Scope> } {
-  const script = resolve(import.meta.dirname, '../support/list-routes.mjs');
-  const env = { PATH: process.env['PATH'], AIKORE_DATA_DIR: lab.dataDir() };
-  return JSON.parse(execFileSync(process.execPath, [script], { env, encoding: 'utf8' })) as ReturnType<
-    typeof readRoutes
-  >;
-}
 
 /** A path that a pattern matches. */
 function pathOf(pattern: string): string {

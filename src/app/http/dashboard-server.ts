@@ -47,9 +47,15 @@ export interface DashboardServerParts {
 }
 
 const HEADERS_TIMEOUT_MS = 30_000;
+/** How often connections are looked over for those that took longer; Node's own 30 s would double the time. */
+const CONNECTIONS_CHECK_MS = 5_000;
 const BODY_LIMIT_MS = 120_000;
 
-const SERVER = { headersTimeout: HEADERS_TIMEOUT_MS, maxHeaderSize: 32 * 1024 };
+const SERVER = {
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
+  maxHeaderSize: 32 * 1024,
+};
 
 @Module({})
 class DashboardModule {}

@@ -25,7 +25,11 @@ export function answerUnroutable(gate: Gate, clients: ClientViews, logger: Logge
 
 /** Node's names for what it could not read as a request; everything else is simply malformed. */
 const KNOWN: Readonly<Record<string, [status: number, code: string, message: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'HEADERS_TOO_LARGE', 'The headers of the request are too large.'],
+  HPE_HEADER_OVERFLOW: [
+    431,
+    'HEADERS_TOO_LARGE',
+    'The headers of the request are too large. In a browser, delete the cookies of this address: an application may have set too many.',
+  ],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'REQUEST_TIMEOUT', 'The request took too long to arrive.'],
 };
 const MALFORMED = [400, 'MALFORMED_REQUEST', 'This is not a request of HTTP/1.1.'] as const;

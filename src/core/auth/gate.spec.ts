@@ -101,6 +101,7 @@ describe('Gate.admit', () => {
     ['an absolute address', { target: 'http://evil.example/api/x' }],
     ['an asterisk', { target: '*', method: 'OPTIONS' }],
     ['no address', { target: '' }],
+    ['a fragment', { target: '/api/instances#/api/status' }],
   ])('refuses %s', async (_, sent: Sent) => {
     expect(await codeFor(SESSION, 'public', sent)).toBe('AMBIGUOUS_REQUEST');
     expect(await codeFor(SESSION, 'read', sent)).toBe('AMBIGUOUS_REQUEST');

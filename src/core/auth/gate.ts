@@ -65,6 +65,8 @@ export class Gate {
     this.hosts.require(request.host);
     // `GET http://other.example/ HTTP/1.1` names a second host beside the header.
     if (!request.target.startsWith('/')) throw ambiguous('The address of a request begins with a slash.');
+    // No browser sends a fragment; what stands behind it is a part of the path to one program and none to another.
+    if (request.target.includes('#')) throw ambiguous('The address of a request has no fragment.');
   }
 
   /** A foreign page that signs its visitor in would make them work in somebody else's name. */

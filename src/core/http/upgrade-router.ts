@@ -73,7 +73,7 @@ export class UpgradeRouter {
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     try {
-      const { route, params, query } = this.find(request.url ?? '/');
+      const { route, params, query } = this.find(request);
       const attempt = { request, client: this.clients.of(request), params, query };
       const caller = this.admit(route, attempt);
       this.server.handleUpgrade(request, socket, head, (client) => {
@@ -104,16 +104,18 @@ export class UpgradeRouter {
     }
   }
 
-  private find(target: string): {
+  private find(request: IncomingMessage): {
     route: UpgradeRoute;
     params: Record<string, string>;
     query: URLSearchParams;
   } {
-    const [path = '', query = ''] = target.split('?', 2);
+    const [path = '', query = ''] = (request.url ?? '/').split('?', 2);
     for (const { route, pattern } of this.routes) {
       const match = pattern.exec(path);
       if (match !== null) return { route, params: { ...match.groups }, query: new URLSearchParams(query) };
     }
+    // Who is not signed in learns nothing about what exists.
+    this.gate(request, this.clients.of(request), 'read');
     throw new AppError('not_found', 'NO_SUCH_ROUTE', 'There is no WebSocket at this address.');
   }
 
