@@ -21,6 +21,10 @@ const DOWNGRADE = `
   ALTER TABLE instances DROP COLUMN restart_times;
   ALTER TABLE instances DROP COLUMN script_origin;
   DROP TABLE audit;
+  DROP TABLE known_dashboard;
+  DROP INDEX sessions_by_parent;
+  ALTER TABLE sessions DROP COLUMN parent_id;
+  ALTER TABLE sessions DROP COLUMN hostname;
   DELETE FROM migrations WHERE id > 1;`;
 
 /** A data directory from before the last migration, with an instance in it. */

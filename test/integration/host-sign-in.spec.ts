@@ -168,6 +168,17 @@ describe('the sign-in at host names', () => {
     operator = mine;
   });
 
+  it('gives a cookie for HTTPS where the browser came that way', async () => {
+    const host = `${HOST}:${aikore.appsPort}`;
+    const headers = { Host: host, Origin: `https://${host}`, 'Aikore-Ticket': await ticketFor(HOST) };
+    const reply = await ask(aikore.appsPort, '/.aikore/ticket', { method: 'POST', headers });
+    const cookie = reply.headers['set-cookie']?.[0] ?? '';
+    expect(cookie).toMatch(/^__Host-aikore_session=[\w-]{43}; Path=\/;.*; Secure$/);
+    const Cookie = cookie.split(';')[0] ?? '';
+    secrets.push(Cookie.replace(/^.*=/, ''));
+    expect((await get('/', HOST, { Cookie })).text).toBe('answered');
+  });
+
   it('is not moved by cookies that an application plants', async () => {
     const planted = Array.from(
       { length: 150 },
