@@ -107,7 +107,15 @@ describe('the configuration', () => {
     AIKORE_STOP_GRACE: ['-1', '3601', 'x'],
     AIKORE_KEEP_INSTANCES: ['yes', 'true', '2'],
     AIKORE_VERBOSE: ['yes'],
-    AIKORE_TRUSTED_PROXIES: ['proxy.lan', '10.0.0.1:80', '0.0.0.0/0', '::/0', '10.0.0.0/33', '*', '10.0.0.1;'],
+    AIKORE_TRUSTED_PROXIES: [
+      'proxy.lan',
+      '10.0.0.1:80',
+      '0.0.0.0/0',
+      '::/0',
+      '10.0.0.0/33',
+      '*',
+      '10.0.0.1;',
+    ],
     AIKORE_TLS_CERT: ['/x.pem'],
     AIKORE_TLS_KEY: ['/x.key'],
   };

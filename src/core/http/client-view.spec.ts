@@ -59,7 +59,12 @@ describe('the address of a client', () => {
   );
 
   it('is an address or empty, whatever the headers hold', () => {
-    const entry = fc.oneof(fc.ipV4(), fc.ipV6(), fc.string(), fc.constantFrom('10.0.0.2', '[::1]:', ':', '%'));
+    const entry = fc.oneof(
+      fc.ipV4(),
+      fc.ipV6(),
+      fc.string(),
+      fc.constantFrom('10.0.0.2', '[::1]:', ':', '%'),
+    );
     fc.assert(
       fc.property(fc.array(entry), (entries) => {
         expect(isIP(addressFor(entries.join(',')))).not.toBe(0);
@@ -96,7 +101,11 @@ describe('the scheme and the host of a client', () => {
   it('are what the trusted proxy itself wrote, not what it was sent', () => {
     expect(seen({ 'x-forwarded-host': 'evil.example, ai.example' })).toEqual([false, 'ai.example']);
     expect(
-      seen({ 'x-forwarded-for': '198.51.100.9', 'x-forwarded-proto': 'https, http', 'x-forwarded-host': 'a, b' }),
+      seen({
+        'x-forwarded-for': '198.51.100.9',
+        'x-forwarded-proto': 'https, http',
+        'x-forwarded-host': 'a, b',
+      }),
     ).toEqual([false, 'b']);
   });
 
