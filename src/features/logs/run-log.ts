@@ -21,8 +21,8 @@ export interface LogPiece {
   bytes: Buffer;
 }
 
-/** The runner may cut the log while it is being opened; more often than this it does not. */
-const MAX_ATTEMPTS = 5;
+/** A flood on a machine that is too busy for us may cut the log at every attempt to open it; not for ever. */
+const MAX_ATTEMPTS = 50;
 
 /**
  * A run's log, whatever files it was cut into: bytes at offsets of the run, in constant memory. What is open stays readable
@@ -41,17 +41,19 @@ export class RunLog {
    */
   static async open(place: LogPlace, knownEndBytes = 0): Promise<RunLog | null> {
     for (let attempt = 1; ; attempt += 1) {
-      const live = place.isLatest ? await openRegularFile(place.paths.log(place.name)) : null;
+      let live = place.isLatest ? await openRegularFile(place.paths.log(place.name)) : null;
       try {
         const old = (await listOldSegments(place.paths, place.name)).filter(({ run }) => run === place.run);
-        // What was opened first may meanwhile be the last of the old ones, and the newest one missing.
-        if (place.isLatest && attempt < MAX_ATTEMPTS && !(await isStill(place, live))) {
+        const told = live === null ? 0 : await liveBaseBytes(place.paths, place.name, old.at(-1));
+        // What was opened first may meanwhile be the last of the old ones, the newest one missing, and `told` of that one.
+        if (place.isLatest && !(await isStill(place, live))) {
           await live?.file.close();
-          continue;
+          if (attempt < MAX_ATTEMPTS) continue;
+          // Then up to the last cut: the log ends too early, but nothing is missing in it.
+          live = null;
         }
         const segments = old.map(({ path, baseBytes }) => new LogSegment(path, baseBytes));
         if (live !== null) {
-          const told = await liveBaseBytes(place.paths, place.name, old.at(-1));
           const base = Math.max(told, knownEndBytes - live.sizeBytes);
           segments.push(new LogSegment(place.paths.log(place.name), base, live.file));
         }
