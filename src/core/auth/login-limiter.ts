@@ -45,7 +45,7 @@ export class LoginLimiter {
   constructor(private readonly clock: Clock = Date.now) {}
 
   /**
-   * @param address of the socket, or any other name under which to count.
+   * @param address of the client, or any other name under which to count.
    * @throws AppError `rate_limited`, code TOO_MANY_ATTEMPTS, with `retry_after_seconds`.
    */
   begin(address: string): LoginAttempt {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { ErrorBody } from '../../contracts/errors.js';
 import { parseHostHeader } from '../http/host-header.js';
@@ -13,6 +13,11 @@ const FIRST_BYTE_LIMIT_MS = 30_000;
 const LINGER_MS = 1000;
 
 const SENTENCE = 'AiKore speaks HTTPS here: begin the address with https:// instead of http://.';
+
+/** Nothing can be fetched from a port that refuses to talk: the page brings its looks along. */
+const STYLE =
+  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem}h1{font-size:1.4rem}a{overflow-wrap:anywhere}';
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /**
  * Looks at the first byte of a connection on a port that speaks TLS. What is no TLS is answered in plain HTTP by a
@@ -53,7 +58,7 @@ function answer(socket: Socket, head: string): void {
     'Connection: close',
     'Cache-Control: no-store',
     `Content-Type: ${type}; charset=utf-8`,
-    "Content-Security-Policy: default-src 'none'",
+    `Content-Security-Policy: default-src 'none'; style-src 'sha256-${STYLE_HASH}'`,
     'X-Content-Type-Options: nosniff',
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
@@ -74,8 +79,9 @@ function page(head: string): string {
   const link = isUsable ? `<p><a href="https://${host}/">https://${host}/</a></p>` : '';
   return `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>HTTPS only</title></head>
-<body><h1>HTTPS only</h1><p>${SENTENCE}</p>${link}</body>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>HTTPS only</title><style>${STYLE}</style></head>
+<body><main><h1>HTTPS only</h1><p>${SENTENCE}</p>${link}</main></body>
 </html>
 `;
 }
