@@ -1,4 +1,4 @@
-import type { AccessMode, Instance } from '../../../../src/contracts/instance.js';
+import type { AccessMode, Instance, InstanceCreate } from '../../../../src/contracts/instance.js';
 import { h, setText } from '../../base/dom.js';
 import { hostnameProblem } from '../../domain/hostname-rule.js';
 import type { Neighbour } from '../../domain/hostname-rule.js';
@@ -6,7 +6,6 @@ import type { SettingKey } from '../../domain/settings.js';
 import { checkbox, field } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
 import { icon } from '../../ui/icon.js';
-import type { FieldValues } from './field-values.js';
 
 export interface AddressFieldsOptions {
   /** What is stored, or null for a new one. */
@@ -22,7 +21,7 @@ export interface AddressFieldsOptions {
 }
 
 type AddressValues = Pick<
-  FieldValues,
+  InstanceCreate,
   'access_mode' | 'public_port' | 'hostname' | 'use_custom_hostname' | 'persistent_mode'
 >;
 

@@ -61,7 +61,7 @@ function hostnameOf(
   const reading = hostname === null ? null : readCustomHostname(hostname);
   if (reading?.ok !== true) return { hostname, use_custom_hostname: isUsed && hostname !== null };
   const conflict = addresses.nameConflict(reading.value, { slug, row: null });
-  if (conflict === null) return { hostname: reading.value.text, use_custom_hostname: isUsed };
+  if (conflict === null) return { hostname, use_custom_hostname: isUsed };
   notes.push(`It came back without the hostname ${reading.value.text}: ${lowerFirst(conflict)}`);
   return { hostname: null, use_custom_hostname: false };
 }
