@@ -52,7 +52,11 @@ function serverCapabilities(
   servers: readonly DisplayServer[],
   used: DisplayServer | undefined,
 ): Capability[] {
-  return DISPLAY_DRIVERS.map(({ name, title }) => {
+  // Who has one of them lacks nothing.
+  const told = DISPLAY_DRIVERS.filter(
+    ({ name }) => used === undefined || servers.some((server) => server.name === name),
+  );
+  return told.map(({ name, title }) => {
     const found = servers.find((server) => server.name === name);
     const without =
       used === undefined

@@ -48,6 +48,23 @@ const freePorts = async () => {
   return (await aikore.api.expect<{ available_ports: number[] }>(200, 'GET', path)).available_ports;
 };
 
+describe('a blueprint that asks for it', () => {
+  it('gives new instances a port and a desktop, unless whoever creates them says otherwise', async () => {
+    const head = ['### AIKORE-METADATA-START ###', '# aikore.proxy.mode = port', '# aikore.desktop = true'];
+    const text = [...head, '### AIKORE-METADATA-END ###', 'exec sleep 600', ''].join('\n');
+    writeFileSync(aikore.path('custom_blueprints', 'asks.sh'), text);
+    const asked = await create({ base_blueprint: 'asks.sh' });
+    expect(asked).toMatchObject({ access_mode: 'port', persistent_mode: true });
+    expect(await freePorts()).not.toContain(asked.public_port);
+    const said = { base_blueprint: 'asks.sh', access_mode: 'path', persistent_mode: false };
+    expect(await create(said)).toMatchObject({
+      access_mode: 'path',
+      persistent_mode: false,
+      public_port: null,
+    });
+  });
+});
+
 describe('port mode', () => {
   it('comes with a port and goes with it; nothing restarts, everybody is told', async () => {
     const viewer = await EventsClient.open(aikore);

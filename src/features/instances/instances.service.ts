@@ -5,6 +5,7 @@ import { AppError, invalidFields } from '../../core/errors.js';
 import type { Mutex } from '../../core/mutex.js';
 import { exists } from '../../host/files/exists.js';
 import { resolveInside } from '../../host/files/inside.js';
+import { withBlueprintWishes } from './domain/blueprint-wishes.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { nameKey } from './domain/instance-name.js';
 import { asksForRestart } from './domain/restart-policy.js';
@@ -81,11 +82,12 @@ export class InstancesService {
    */
   create(asked: InstanceCreate): Promise<Instance> {
     checkSettings(asked);
-    const wish = withNormalHostname(asked);
     return this.parts.mutex.run(async () => {
       const { registry, repository, catalogue, hub, ports, addresses } = this.parts;
-      this.checkNameFree(wish.name, null);
-      if ((await catalogue.find(wish.base_blueprint)) === null) throw unknownBlueprint();
+      this.checkNameFree(asked.name, null);
+      const blueprint = await catalogue.find(asked.base_blueprint);
+      if (blueprint === null) throw unknownBlueprint();
+      const wish = withBlueprintWishes(withNormalHostname(asked), blueprint);
       await this.checkOutputPath(wish.output_path);
       await this.checkFolderFree(wish.name);
       if (wish.port !== undefined) await ports.check(wish.port, null);

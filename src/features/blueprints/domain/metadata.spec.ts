@@ -181,6 +181,11 @@ describe('parseMetadata', () => {
     expect(value('persistent_mode = true')).toMatchObject({ desktop: true, unknown: {} });
   });
 
+  it('watches the process of a desktop program, unless it names another probe', () => {
+    expect(value('desktop = true').probe).toEqual({ type: 'process' });
+    expect(parse('# aikore.desktop = true', '# aikore.probe = tcp').probe).toEqual({ type: 'tcp' });
+  });
+
   it('keeps unknown keys, even those that objects inherit', () => {
     const { unknown } = parse('# aikore.constructor = a', '# aikore.Other.Key = b', '# aikore.__proto__ = c');
     expect(Object.entries(unknown)).toEqual([

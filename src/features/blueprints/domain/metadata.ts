@@ -98,6 +98,8 @@ function parse(text: string, filename: string) {
     const sentence = readEntry(metadata, key, value);
     if (sentence !== null) problems.push({ line: lineOf.get(key) ?? 1, sentence });
   }
+  // A program with windows rarely listens on a port; whose does says so.
+  if (metadata.desktop && !entries.has('probe')) metadata.probe = { type: 'process' };
   const shim = readShim(entries.get('proxy.shim'), metadata);
   metadata.proxy_shim = shim.isOn;
   if (shim.problem !== null) problems.push({ line: lineOf.get('proxy.shim') ?? 1, sentence: shim.problem });
