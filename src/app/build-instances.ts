@@ -51,6 +51,8 @@ export interface InstancesNeeds {
   ownPorts: () => number[];
   /** Whether a host name leads to AiKore itself. */
   isOwnName: (hostname: string) => boolean;
+  /** Whether a process belongs to AiKore's NGINX. */
+  isOwnNginx: (pid: number) => boolean;
   disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
   /** What the parts above have to say of an instance. */
   notesOf: (id: number) => readonly string[];
@@ -114,6 +116,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     range: config.instancePortRange,
     rows: () => registry.rows(),
     save: (id, use, port) => repository.saveSettings(id, { [use]: port }),
+    isOwnNginx: needs.isOwnNginx,
   });
   const addresses = new AddressSettings({
     published,
