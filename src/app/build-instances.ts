@@ -68,6 +68,7 @@ export interface InstancesParts {
   rebuilds: RebuildService;
   order: RowOrder;
   exposure: Exposure;
+  desktops: Desktops;
   desktopWatch: DesktopWatch;
   dropped: DroppedOutput;
   logs: LogReader;
@@ -205,6 +206,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rebuilds,
     order: new RowOrder(shared),
     exposure,
+    desktops,
     desktopWatch,
     dropped,
     logs,
