@@ -108,7 +108,9 @@ describe('a desktop whose driver brings its own client', () => {
     [false, 1001],
     [true, 4404],
   ])('tells its viewers whether it may come back (gone for good: %s)', async (isForGood, expected) => {
-    display.removeAllListeners('connection').on('connection', (socket) => socket.on('error', () => undefined));
+    display
+      .removeAllListeners('connection')
+      .on('connection', (socket) => socket.on('error', () => undefined));
     const viewer = new WebSocket(`${url.replace('http', 'ws')}/websockify`, ['binary'], { origin: url });
     await once(viewer, 'open');
     isGone = isForGood;
