@@ -77,6 +77,11 @@ export class AppsDoors {
     if (this.engine === 'nginx') this.nginx?.apps.engine.forgetPassages();
   }
 
+  /** Whether a process belongs to AiKore's NGINX. */
+  isOwnNginx(pid: number): boolean {
+    return this.nginx?.apps.hasProcess(pid) ?? false;
+  }
+
   /** What is wrong with NGINX now. */
   tell(problems: readonly NginxProblem[]): void {
     const keyed = new Map(problems.map(({ key, message }) => [`${WARNING_PREFIX}${key}`, message]));

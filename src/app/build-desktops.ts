@@ -93,7 +93,7 @@ class InstanceDesktops implements DesktopSource {
   }
 
   private desktopOf({ row, phase }: InstanceSupervisor): Desktop | null {
-    const { paths, logs } = this.instances;
+    const { paths, logs, desktops } = this.instances;
     if (!row.persistent_mode || row.persistent_port === null) return null;
     return {
       instanceId: row.id,
@@ -104,6 +104,7 @@ class InstanceDesktops implements DesktopSource {
       status: row.status,
       statusReason: row.status_reason,
       phase,
+      absence: () => desktops.absenceOf(row),
       trouble: async () => troubleOf(await readDesktopState(paths.displayState(row.id))),
       lastLines: () => logs.lastLines(row, SHOWN_LINES),
     };

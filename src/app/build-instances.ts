@@ -51,6 +51,8 @@ export interface InstancesNeeds {
   ownPorts: () => number[];
   /** Whether a host name leads to AiKore itself. */
   isOwnName: (hostname: string) => boolean;
+  /** Whether a process belongs to AiKore's NGINX. */
+  isOwnNginx: (pid: number) => boolean;
   disk: Pick<DiskWatch, 'noteRefusal' | 'requireRoom'>;
   /** What the parts above have to say of an instance. */
   notesOf: (id: number) => readonly string[];
@@ -66,6 +68,7 @@ export interface InstancesParts {
   rebuilds: RebuildService;
   order: RowOrder;
   exposure: Exposure;
+  desktops: Desktops;
   desktopWatch: DesktopWatch;
   dropped: DroppedOutput;
   logs: LogReader;
@@ -114,6 +117,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     range: config.instancePortRange,
     rows: () => registry.rows(),
     save: (id, use, port) => repository.saveSettings(id, { [use]: port }),
+    isOwnNginx: needs.isOwnNginx,
   });
   const addresses = new AddressSettings({
     published,
@@ -202,6 +206,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     rebuilds,
     order: new RowOrder(shared),
     exposure,
+    desktops,
     desktopWatch,
     dropped,
     logs,

@@ -141,6 +141,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     desktopPrograms: found.programs,
     ownPorts: () => Object.values(origins.ports),
     isOwnName,
+    isOwnNginx: (pid) => doors.isOwnNginx(pid),
     disk,
     notesOf: (id) => desktops.warningsOf(id),
   });

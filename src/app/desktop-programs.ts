@@ -29,7 +29,7 @@ export async function findDesktopPrograms(
         ? { missing: missingSentence(choice) }
         : { launcher: programFiles.desktopLauncher, server, windowManager, browser },
     capabilities: [
-      ...serverCapabilities(servers, server),
+      ...serverCapabilities(servers, server, choice),
       {
         name: 'Openbox',
         present: windowManager !== null,
@@ -51,19 +51,20 @@ export async function findDesktopPrograms(
 function serverCapabilities(
   servers: readonly DisplayServer[],
   used: DisplayServer | undefined,
+  choice: DisplayServerChoice,
 ): Capability[] {
-  // Who has one of them lacks nothing.
-  const told = DISPLAY_DRIVERS.filter(
-    ({ name }) => used === undefined || servers.some((server) => server.name === name),
-  );
-  return told.map(({ name, title }) => {
-    const found = servers.find((server) => server.name === name);
-    const without =
-      used === undefined
-        ? `Persistent mode has no desktop without TigerVNC (Debian: tigervnc-standalone-server) or KasmVNC.`
-        : `Desktops use ${used.title}.`;
+  return DISPLAY_DRIVERS.map(({ name, title }) => {
+    // One that the operator's choice leaves out is as good as absent.
+    const found = used && servers.find((server) => server.name === name);
+    const without = used === undefined ? withoutServer(choice) : `Desktops use ${used.title}.`;
     return { name: title, present: found !== undefined, detail: found?.program ?? without };
   });
+}
+
+function withoutServer(choice: DisplayServerChoice): string {
+  return choice === 'auto'
+    ? 'Persistent mode has no desktop without TigerVNC (Debian: tigervnc-standalone-server) or KasmVNC.'
+    : `Persistent mode has no desktop: ${missingSentence(choice)}`;
 }
 
 function missingSentence(choice: DisplayServerChoice): string {

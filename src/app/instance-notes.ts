@@ -6,6 +6,9 @@ import type { InstancesParts } from './build-instances.js';
 /** Run of an instance that was looked at since it became ready. */
 type LookedAt = Map<number, number>;
 
+/** Statuses in which processes live; one that is found again may be in any of them. */
+const HAS_DESKTOP: ReadonlySet<string> = new Set(['starting', 'started', 'stalled']);
+
 /** Keeps what is said of instances beside their state: where they listen, and whether a rebuild is due. */
 export function keepNotesFresh(hub: EventHub, parts: InstancesParts, logger: Logger): void {
   const lookedAt: LookedAt = new Map();
@@ -33,7 +36,7 @@ function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt,
     lookedAt.set(id, run);
     exposure.look(id, supervisor.port);
   }
-  if ((status === 'starting' || status === 'started') && instance.persistent_mode) desktopWatch.follow(id);
+  if (instance.persistent_mode && HAS_DESKTOP.has(status)) desktopWatch.follow(id);
   if (status !== 'stopped' && status !== 'error') return;
   lookedAt.delete(id);
   exposure.forget(id);

@@ -16,6 +16,8 @@ export interface DesktopStatus {
   phase: string | null;
   /** Last lines of the log, plain text, oldest first. */
   lines: string[];
+  /** A desktop is on its way, or may come back. False: nothing will be shown here until somebody does something. */
+  is_coming: boolean;
   /** A display answers: `WS /websockify` can be opened. */
   is_ready: boolean;
   client: DesktopClientName;

@@ -45,7 +45,7 @@ describeInBrowser('addresses on the dashboard', () => {
     browser = await launchBrowser();
     dashboard = await DashboardPage.open(browser, aikore, NOBODY_THERE);
     ({ page } = dashboard);
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(20_000);
     await dashboard.row('Named').waitFor();
   }, 60_000);
   afterAll(async () => {

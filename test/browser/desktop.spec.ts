@@ -6,7 +6,7 @@ import type { AiKoreProcess } from '../support/aikore-process.js';
 import { expectAccessible, expectAccessibleInBothThemes } from '../support/axe.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import type { DesktopInstance } from '../support/vnc-display.js';
-import { TestDisplay, hasDisplayServer, startWithDesktops } from '../support/vnc-display.js';
+import { TestDisplay, hasDisplayServer, promiseDisplay, startWithDesktops } from '../support/vnc-display.js';
 import { DesktopPage } from '../support/desktop-page.js';
 import type { Colour } from '../support/desktop-page.js';
 import { useLab } from '../support/lab.js';
@@ -30,6 +30,7 @@ const MIDDLE = { x: 400, y: 350 };
   });
   const lab = useLab();
   let aikore: AiKoreProcess;
+  let env: Record<string, string>;
   let alpha: DesktopInstance;
   let browser: Browser;
   let display: TestDisplay;
@@ -77,7 +78,7 @@ const MIDDLE = { x: 400, y: 350 };
 
   beforeAll(async () => {
     const started = await startWithDesktops(lab, ['Alpha'], ENV);
-    aikore = started.aikore;
+    ({ aikore, env } = started);
     alpha = started.desktops[0]!;
     browser = await launchBrowser(['--host-resolver-rules=MAP desk.lan 127.0.0.1']);
     desktop = await open(await signedIn());
@@ -88,7 +89,13 @@ const MIDDLE = { x: 400, y: 350 };
     await expectAccessibleInBothThemes(desktop.page);
     await shoot(desktop.page, 'desktop-stopped');
     await aikore.api.startUp(alpha.id);
+    await desktop.heading('Alpha runs without its desktop');
+    expect(await desktop.get('desktop-reason').textContent()).toContain('AIKORE_DISPLAY_SERVER is none.');
+    await desktop.get('desktop-cover').getByRole('progressbar').waitFor({ state: 'hidden' });
+    await shoot(desktop.page, 'desktop-absent');
+    promiseDisplay(alpha);
     await desktop.heading('The desktop of Alpha is starting');
+    await desktop.get('desktop-cover').getByRole('progressbar').waitFor();
     await desktop
       .get('desktop-log')
       .getByText(/listening on/)
@@ -248,7 +255,7 @@ const MIDDLE = { x: 400, y: 350 };
     await aikore.signal('SIGKILL');
     await desktop.heading('AiKore does not answer');
     await shoot(desktop.page, 'desktop-away');
-    aikore = await lab.start({ ...ENV, ...ports, AIKORE_DISPLAY_SERVER: 'none' }, dataDir);
+    aikore = await lab.start({ ...env, ...ports }, dataDir);
     await desktop.shown();
     await desktop.colour(MIDDLE, BLUE);
   });
@@ -344,5 +351,20 @@ const MIDDLE = { x: 400, y: 350 };
     await desktop.heading('Alpha is stopped');
     await desktop.get('bar-handle').waitFor({ state: 'hidden' });
     expect(faults).toEqual([]);
+  });
+
+  it('says so when the instance has no desktop any more, and does not take it for an AiKore that is away', async () => {
+    await aikore.api.startUp(alpha.id);
+    display = await TestDisplay.start(alpha.socketPath);
+    await desktop.shown();
+    await aikore.api.expect(200, 'PATCH', `api/instances/${alpha.id}`, { persistent_mode: false });
+    await desktop.heading('There is no desktop here any more');
+    await shoot(desktop.page, 'desktop-gone');
+    const heading = () => desktop.get('desktop-heading').textContent();
+    // Longer than it waits before it asks again.
+    await staysTrue('that is still said', async () => /no desktop here/.test((await heading()) ?? ''), 6000);
+    await aikore.api.expect(200, 'PATCH', `api/instances/${alpha.id}`, { persistent_mode: true });
+    await desktop.shown();
+    await display.stop();
   });
 });

@@ -11,7 +11,7 @@ import type { Results } from '../support/attacker.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { DashboardPage, SIGN_IN } from '../support/dashboard-page.js';
 import { useLab } from '../support/lab.js';
-import { ENGINE, WAYS, WAYS_ENV, WAYS_FLAGS } from '../support/ways.js';
+import { WAYS_ENV, WAYS_FLAGS, passages } from '../support/ways.js';
 
 /** What a planted cookie holds: it has the shape of a session's secret, and is none. */
 const PLANTED = 'P'.repeat(43);
@@ -45,7 +45,7 @@ const FEASIBLE = [
 ];
 
 /** An application that attacks whoever opens it, from a real browser, by every way that leads to it. */
-describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
+describeInBrowser('a malicious application', () => {
   const lab = useLab();
   let browser: Browser;
 
@@ -54,7 +54,9 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
   });
   afterAll(() => browser.close());
 
-  describe.each(WAYS.map((way) => [way.name, way] as const))('%s', (_name, way) => {
+  const [first] = passages();
+  describe.each(passages())('$way.name, by the engine $engine', (passage) => {
+    const { way, engine } = passage;
     let aikore: AiKoreProcess;
     let attacker: Attacker;
     let victim: Instance;
@@ -64,7 +66,7 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
     let fromTab: Results = {};
 
     beforeAll(async () => {
-      aikore = await lab.start({ ...SIGN_IN, ...WAYS_ENV, AIKORE_PROXY: ENGINE, AIKORE_STOP_GRACE: '1' });
+      aikore = await lab.start({ ...SIGN_IN, ...WAYS_ENV, AIKORE_PROXY: engine, AIKORE_STOP_GRACE: '1' });
       attacker = await Attacker.plant(aikore, way);
       victim = await aikore.api.create({
         name: 'Victim',
@@ -130,7 +132,7 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
       );
     }
 
-    if (way === WAYS[0])
+    if (way === first?.way && engine === first.engine)
       it('would have its way with a dashboard that defends itself against nothing', async () => {
         const prey = await startDefenceless(way.dashboardHost);
         const tab = await openFromDashboard();
@@ -170,7 +172,7 @@ describeInBrowser(`a malicious application, by the engine ${ENGINE}`, () => {
       expect(cookies.some(({ value }) => value === PLANTED)).toBe(true);
       // NGINX lets a cookie without a name pass, which is sent as if it had one; it does not take the place of AiKore's.
       const own = cookies.filter(({ value }) => value === 'set-by-the-application');
-      expect(own.filter(({ name }) => ENGINE !== 'nginx' || name !== '')).toEqual([]);
+      expect(own.filter(({ name }) => engine !== 'nginx' || name !== '')).toEqual([]);
       expect(cookies.some(({ name, httpOnly }) => name === 'aikore_session' && httpOnly)).toBe(true);
       await dashboard.page.reload();
       await dashboard.live();

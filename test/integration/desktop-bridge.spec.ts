@@ -11,7 +11,7 @@ import type { DesktopStatus } from '../../src/contracts/desktop.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { TOKEN } from '../support/aikore-process.js';
 import type { DesktopInstance } from '../support/vnc-display.js';
-import { startWithDesktops } from '../support/vnc-display.js';
+import { promiseDisplay, startWithDesktops } from '../support/vnc-display.js';
 import { useLab } from '../support/lab.js';
 import { sendRequest } from '../support/raw-request.js';
 import { staysTrue, waitFor } from '../support/wait.js';
@@ -230,6 +230,12 @@ describe('the address of a desktop', () => {
   it('tells what there is to wait for', async () => {
     const resting = await status(BETA);
     expect(resting).toMatchObject({ heading: 'Beta is stopped', status: 'stopped', is_ready: false });
+    expect(await status(ALPHA)).toMatchObject({
+      heading: 'Alpha runs without its desktop',
+      reason: 'It was started without its desktop: AIKORE_DISPLAY_SERVER is none.',
+      is_coming: false,
+    });
+    promiseDisplay(desktop(ALPHA));
     const running = await status(ALPHA);
     expect(running).toMatchObject({ heading: 'The desktop of Alpha is starting', is_ready: false });
     expect(running.lines.join()).toContain('listening on');
@@ -388,13 +394,13 @@ describe('the port of a desktop', () => {
   const lab = useLab();
 
   it('that somebody else has is named, and taken as soon as it is free', async () => {
-    const { aikore, desktops } = await startWithDesktops(lab, ['Alpha']);
+    const { aikore, env, desktops } = await startWithDesktops(lab, ['Alpha']);
     const { id, port, url } = desktops[0]!;
     const { dataDir } = aikore;
     await aikore.stop();
     const squatter = createServer().listen({ port, host: '127.0.0.1' });
     await once(squatter, 'listening');
-    const again = await lab.start({ AIKORE_DISPLAY_SERVER: 'none' }, dataDir);
+    const again = await lab.start(env, dataDir);
     const warnings = async (): Promise<string> => (await again.api.instance(id)).warnings.join(' ');
     expect(await warnings()).toContain(
       `Its desktop cannot be reached. Port ${port} is taken by node (pid ${process.pid}).`,

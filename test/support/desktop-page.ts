@@ -9,6 +9,15 @@ const CANVAS = `document.querySelector('[data-testid="screen"] canvas')`;
 /** About as many points as a letter has. */
 const MAX_DIFFERENCES = 150;
 
+/** Between two looks; letters are drawn in a moment. */
+const SETTLE_MS = 400;
+
+/** Points in which two pictures differ; those of another size have nothing in common. */
+function differences(one: string, other: string): number {
+  if (one.length !== other.length) return Infinity;
+  return Array.from(one).filter((point, at) => point !== other[at]).length;
+}
+
 export type Colour = readonly [number, number, number];
 
 /** The page of a desktop in a browser; what goes wrong in it is gathered. */
@@ -75,12 +84,22 @@ export class DesktopPage {
     })()`);
   }
 
+  /** Waits until the desktop has stopped changing, but for a cursor that blinks. */
+  async settles(): Promise<void> {
+    let last = '';
+    await waitFor('the picture stays', async () => {
+      const before = last;
+      await this.page.waitForTimeout(SETTLE_MS);
+      last = await this.picture();
+      return differences(before, last) < MAX_DIFFERENCES;
+    });
+  }
+
   /** Waits until the desktop looks as another picture; the cursor of the terminal may blink. */
   async looksLike(other: () => Promise<string>): Promise<void> {
     await waitFor('it is the same picture', async () => {
       const [now, picture] = [await this.picture(), await other()];
-      const differences = Array.from(now).filter((point, at) => point !== picture[at]).length;
-      return now.length === picture.length && differences < MAX_DIFFERENCES;
+      return differences(now, picture) < MAX_DIFFERENCES;
     });
   }
 

@@ -1,12 +1,10 @@
-import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { AiKoreProcess } from './aikore-process.js';
 import type { Lab } from './lab.js';
-import { freePort } from './ports.js';
 import { isAnswering } from '../../src/host/xserver/dial-socket.js';
 import { waitFor } from './wait.js';
 
@@ -88,34 +86,31 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await isOver;
 }
 
+/** Of each suite another part, so that those that run at the same time do not take each other's. */
+const FIRST_PORT = 19_501 + (process.pid % 40) * 10;
+
 /** An AiKore that runs instances with desktops; the displays are left to the tests. */
 export async function startWithDesktops(
   lab: Lab,
   names: readonly string[],
-  env: Record<string, string> = {},
-): Promise<{ aikore: AiKoreProcess; desktops: DesktopInstance[] }> {
-  const first = await lab.start();
-  const { dataDir } = first;
-  const made: { id: number; port: number }[] = [];
+  more: Record<string, string> = {},
+): Promise<{ aikore: AiKoreProcess; env: Record<string, string>; desktops: DesktopInstance[] }> {
+  const range = `${FIRST_PORT}-${FIRST_PORT + 9}`;
+  const env = { AIKORE_DISPLAY_SERVER: 'none', AIKORE_INSTANCE_PORT_RANGE: range, ...more };
+  const aikore = await lab.start(env);
+  const desktops: DesktopInstance[] = [];
   for (const name of names) {
-    const { id } = await first.api.create({ name, base_blueprint: 'answers.sh' });
-    made.push({ id, port: await freePort() });
+    const wish = { name, base_blueprint: 'answers.sh', persistent_mode: true };
+    const { id, persistent_port: port } = await aikore.api.create(wish);
+    const socketPath = aikore.path('run', 'instances', String(id), 'display', 'rfb.sock');
+    desktops.push({ id, port: port ?? 0, url: `http://127.0.0.1:${String(port)}/`, socketPath });
   }
-  await first.stop();
-  const database = new Database(join(dataDir, 'aikore.db'));
-  const change = database.prepare(
-    'UPDATE instances SET persistent_mode = 1, persistent_port = ? WHERE id = ?',
-  );
-  for (const { id, port } of made) change.run(port, id);
-  database.close();
-  const aikore = await lab.start({ AIKORE_DISPLAY_SERVER: 'none', ...env }, dataDir);
-  return {
-    aikore,
-    desktops: made.map(({ id, port }) => ({
-      id,
-      port,
-      url: `http://127.0.0.1:${port}/`,
-      socketPath: aikore.path('run', 'instances', String(id), 'display', 'rfb.sock'),
-    })),
-  };
+  return { aikore, env, desktops };
+}
+
+/** Makes of a run without a desktop one whose desktop is on its way: it has a secret. */
+export function promiseDisplay({ socketPath }: DesktopInstance): void {
+  const folder = dirname(socketPath);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'Xauthority'), '');
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Instance, InstanceCreate } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from './aikore-process.js';
 
@@ -17,6 +18,7 @@ export interface Way {
 const LAN_NAME = 'aikore.lan';
 /** Beside the applications' hostnames below one domain, so that cookies can be planted from there. */
 const SIBLING_NAME = 'aikore.home.lan';
+const NGINX = '/usr/sbin/nginx';
 const RANGE = { first: 19_401, last: 19_440 };
 
 export const WAYS_FLAGS = ['--host-resolver-rules=MAP *.lan 127.0.0.1'];
@@ -64,3 +66,31 @@ export const WAYS: Way[] = [
 
 /** Which engine carries the applications: the one that the environment of the test run names. */
 export const ENGINE = process.env['AIKORE_PROXY'] ?? 'embedded';
+
+export type EngineName = 'embedded' | 'nginx';
+
+/** The engines that there are, or the one that the environment of the test run names. */
+export function engines(): EngineName[] {
+  const named = process.env['AIKORE_PROXY'];
+  if (named === 'nginx' || named === 'embedded') return [named];
+  return existsSync(NGINX) ? ['embedded', 'nginx'] : ['embedded'];
+}
+
+/** A way in, and the engine that it leads through. */
+export interface Passage {
+  way: Way;
+  engine: EngineName;
+}
+
+/**
+ * Every way once and both engines in turn, so that each kind of address is gone through with one of them and each engine
+ * sees paths, ports and names; all of both in the long run, or all of the one engine that the environment names.
+ */
+export function passages(): Passage[] {
+  const both = engines();
+  if (both.length === 1 || process.env['AIKORE_SOAK'] === '1')
+    return both.flatMap((engine) => WAYS.map((way) => ({ way, engine })));
+  return WAYS.map((way, index) => ({ way, engine: EMBEDDED_WAYS.has(index) ? 'embedded' : 'nginx' }));
+}
+
+const EMBEDDED_WAYS: ReadonlySet<number> = new Set([0, 3, 4]);

@@ -62,6 +62,7 @@ describe('the words of a page without a desktop', () => {
     trouble: null,
     phase: null,
     lines: [],
+    is_coming: false,
     is_ready: false,
     client: 'novnc',
     dashboard: 'http://127.0.0.1:9000',

@@ -33,7 +33,7 @@ export function openBridge(): WebSocket {
 }
 
 /** How a bridge that is closed tells why. */
-export const CLOSE_CODES = { signedOut: 4401, tooManyViewers: 4429 } as const;
+export const CLOSE_CODES = { signedOut: 4401, noDesktop: 4404, tooManyViewers: 4429 } as const;
 
 /** KasmVNC's own page, which has a protocol of its own; its folder lies at the root of this address. */
 export const KASM_PAGE = '/vnc.html?autoconnect=1&resize=remote&path=websockify';

@@ -42,7 +42,8 @@ export class Connection {
         return;
       case 'away':
         this.failures += 1;
-        this.wait('away', backoffMs(this.failures));
+        // Where the desktop was nobody listens any more: that AiKore is away would be wrong.
+        this.wait(this.situation.value.stage === 'gone' ? 'gone' : 'away', backoffMs(this.failures));
         return;
       case 'status':
         this.act(asked.status);
@@ -51,7 +52,7 @@ export class Connection {
 
   private act(status: DesktopStatus): void {
     if (!status.is_ready) {
-      const isBack = this.wasShown && status.status === 'started';
+      const isBack = this.wasShown && status.status === 'started' && status.is_coming;
       this.wait(isBack ? 'lost' : 'waiting', askAgainMs(document.hidden), status);
     } else if (status.client === 'kasmvnc') {
       location.replace(KASM_PAGE);
@@ -76,6 +77,10 @@ export class Connection {
     this.screen = null;
     if (code === CLOSE_CODES.signedOut) {
       location.reload();
+      return;
+    }
+    if (code === CLOSE_CODES.noDesktop) {
+      this.wait('gone', backoffMs(10));
       return;
     }
     if (code === CLOSE_CODES.tooManyViewers) {

@@ -50,7 +50,7 @@ export class Cover {
     say(this.sentence, sentence);
     say(this.phase, isWaiting ? (status?.phase ?? '') : '');
     this.showLog(lines);
-    setAttribute(this.progress, 'hidden', isResting({ stage, status }));
+    setAttribute(this.progress, 'hidden', isAtRest({ stage, status }));
     setAttribute(this.dashboard, 'hidden', this.isEmbedded || status === null || stage === 'away');
     if (status) setAttribute(this.dashboard, 'href', `${status.dashboard}/`);
   }
@@ -69,7 +69,6 @@ function say(element: HTMLElement, text: string): void {
 }
 
 /** Nothing is on its way. */
-function isResting({ stage, status }: Situation): boolean {
-  if (stage === 'gone') return true;
-  return stage === 'waiting' && (status?.status === 'stopped' || status?.status === 'error');
+function isAtRest({ stage, status }: Situation): boolean {
+  return stage === 'gone' || (stage === 'waiting' && status?.is_coming === false);
 }

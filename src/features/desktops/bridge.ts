@@ -14,6 +14,8 @@ export const CLOSE = {
   /** The display ended; it may come back. */
   displayGone: 4410,
   signedOut: 4401,
+  /** The instance has no desktop any more: its settings are others now, or it was deleted. */
+  noDesktop: 4404,
   tooManyViewers: 4429,
   goingAway: 1001,
   onlyBinary: 1003,

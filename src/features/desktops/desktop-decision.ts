@@ -54,6 +54,11 @@ export class DesktopDecider<Caller extends AccessCaller> {
     return { kind: 'answer', answer: this.answer(view, desktop), isAdmitted: true };
   }
 
+  /** Whether an instance has its desktop at a port now. */
+  hasDesktop(port: number): boolean {
+    return this.desktops.findByPort(port) !== null;
+  }
+
   /** Where the browser that sent this request finds the dashboard. */
   dashboard(view: RequestView): string {
     return dashboardOrigin(view, this.door.origins());

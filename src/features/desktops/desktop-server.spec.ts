@@ -31,6 +31,7 @@ describe('a desktop whose driver brings its own client', () => {
   let server: DesktopServer<AccessCaller>;
   let url: string;
   let desktop: Desktop;
+  let isGone: boolean;
   const viewers: string[] = [];
 
   beforeEach(async () => {
@@ -52,6 +53,7 @@ describe('a desktop whose driver brings its own client', () => {
       status: 'started',
       statusReason: 'It is ready.',
       phase: null,
+      absence: () => Promise.resolve(null),
       trouble: () => Promise.resolve('The window manager ended.'),
       lastLines: () => Promise.reject(new Error('no log')),
     };
@@ -66,7 +68,8 @@ describe('a desktop whose driver brings its own client', () => {
       noteViewer: (_caller, { name }, address) => viewers.push(`${name} from ${address}`),
       logger: quiet,
     };
-    const source = { all: () => [desktop], findByPort: () => desktop };
+    isGone = false;
+    const source = { all: () => [desktop], findByPort: () => (isGone ? null : desktop) };
     server = new DesktopServer(port, door, new DesktopDecider(door, source, new ClientFiles(root)));
     await server.listen('127.0.0.1');
     url = `http://127.0.0.1:${port}`;
@@ -99,6 +102,37 @@ describe('a desktop whose driver brings its own client', () => {
     const [code] = (await once(viewer, 'close')) as [number];
     expect(code).toBe(4410);
     expect(viewers).toEqual(['Alpha from 127.0.0.1']);
+  });
+
+  it.each([
+    [false, 1001],
+    [true, 4404],
+  ])('tells its viewers whether it may come back (gone for good: %s)', async (isForGood, expected) => {
+    display
+      .removeAllListeners('connection')
+      .on('connection', (socket) => socket.on('error', () => undefined));
+    const viewer = new WebSocket(`${url.replace('http', 'ws')}/websockify`, ['binary'], { origin: url });
+    await once(viewer, 'open');
+    isGone = isForGood;
+    const closed = once(viewer, 'close') as Promise<[number]>;
+    await server.close();
+    expect((await closed)[0]).toBe(expected);
+    // Answered by then, so that what comes after the test closes nothing twice.
+    server = { close: () => Promise.resolve() } as typeof server;
+  });
+
+  it('tells why there is none, and that none is on its way', async () => {
+    desktop.socketPath = join(root, 'gone.sock');
+    desktop.absence = () => Promise.resolve('It was started without its desktop.');
+    expect(await status()).toMatchObject({
+      heading: 'Alpha runs without its desktop',
+      reason: 'It was started without its desktop.',
+      is_coming: false,
+    });
+    desktop.absence = () => Promise.resolve(null);
+    expect(await status()).toMatchObject({ heading: 'The desktop of Alpha is starting', is_coming: true });
+    desktop.status = 'stopped';
+    expect(await status()).toMatchObject({ heading: 'Alpha is stopped', is_coming: false });
   });
 
   it('tells what is wrong with its display', async () => {

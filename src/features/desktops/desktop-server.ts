@@ -72,7 +72,7 @@ export class DesktopServer<Caller extends AccessCaller> {
     const isClosed = new Promise<void>((resolve) => {
       this.server.close(() => resolve());
     });
-    this.viewers.close();
+    this.viewers.close(!this.decider.hasDesktop(this.port));
     this.server.closeIdleConnections();
     // Viewers are told why; whoever does not take it is cut off all the same.
     setTimeout(() => {

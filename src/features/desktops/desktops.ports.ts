@@ -26,6 +26,8 @@ export interface Desktop {
   status: InstanceStatus;
   statusReason: string;
   phase: string | null;
+  /** Why what runs now has no desktop at all, as a sentence; null when it has one, or nothing runs. */
+  absence(): Promise<string | null>;
   /** What is wrong with the display, as a sentence; null when nothing is known to be. */
   trouble(): Promise<string | null>;
   /** The last lines of the log, oldest first, as written. */

@@ -74,10 +74,13 @@ export class Viewers<Caller extends AccessCaller> {
     });
   }
 
-  /** Ends every connection. */
-  close(): void {
+  /** Ends every connection. @param isForGood the desktop is no more; otherwise AiKore goes, and may come back */
+  close(isForGood: boolean): void {
     clearInterval(this.lifeChecks);
-    for (const bridge of [...this.bridges]) bridge.close(CLOSE.goingAway, 'AiKore goes away');
+    const [code, reason] = isForGood
+      ? ([CLOSE.noDesktop, 'there is no desktop here any more'] as const)
+      : ([CLOSE.goingAway, 'AiKore goes away'] as const);
+    for (const bridge of [...this.bridges]) bridge.close(code, reason);
   }
 
   private join(viewer: WebSocket, display: Socket, visit: Visit<Caller>): boolean {

@@ -63,6 +63,11 @@ export class NginxProcess {
     return isWorker && kill(pid, 'SIGTERM');
   }
 
+  /** Whether a process is its master or one of its workers. */
+  has(pid: number): boolean {
+    return this.processes().some((entry) => entry.pid === pid);
+  }
+
   /** Ends it: first it may finish what is under way, then it is told to end at once, then it is killed. */
   async stop(graceMs: number): Promise<void> {
     if (this.isRunning) {

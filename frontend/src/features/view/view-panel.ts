@@ -91,6 +91,7 @@ export class ViewPanel implements ToolView<Instance> {
   show(instance: Instance): void {
     this.shown = instance;
     this.frames.keepOnly((id) => this.host.isThere(id));
+    if (instance.desktop_url === null) this.frames.drop(instance.id, 'desktop');
     const surface = this.surfaceOf(instance);
     const address = addressOf(instance, surface, this.host.appsUrl());
     const embedding = embeddingOf(address, location.href, this.host.appsUrl());

@@ -66,6 +66,11 @@ export class NginxApps<Caller extends AccessCaller> {
     this.lasting.takeOver();
   }
 
+  /** Whether a process is of this NGINX. */
+  hasProcess(pid: number): boolean {
+    return this.options.process.has(pid);
+  }
+
   /** @param isKept leaves NGINX running, with its WebSockets, for the next AiKore */
   async close(isKept: boolean): Promise<void> {
     await this.engine.close(isKept);

@@ -8,6 +8,11 @@ export function mayHaveDisplay(status: InstanceStatus): boolean {
   return !WITHOUT_PROCESS.has(status);
 }
 
+/** Whether nothing moves until somebody starts it. */
+export function isResting(status: InstanceStatus): boolean {
+  return status === 'stopped' || status === 'error';
+}
+
 /** What the page says in one line while there is no desktop to see. */
 export function headingOf(name: string, status: InstanceStatus): string {
   switch (status) {

@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BlueprintMetadata } from '../../../contracts/blueprint.js';
 import { writeFileAtomically } from '../../../host/files/atomic-write.js';
+import { exists } from '../../../host/files/exists.js';
 import { releaseDisplay } from '../../../host/xserver/display-lock.js';
 import { cleanDisplay } from '../../../host/xserver/display-probe.js';
 import { makeAuthority } from '../../../host/xserver/x-authority.js';
@@ -29,6 +30,14 @@ export class Desktops {
   warningsOf(id: number): string[] {
     const note = this.lacking.get(id);
     return note === undefined ? [] : [note];
+  }
+
+  /** Why what runs now has no desktop, as a sentence; null when it has one, or nothing runs. */
+  async absenceOf(row: InstanceEntity): Promise<string | null> {
+    // Of a run that is being prepared nothing is known yet, and of one that ends nothing is left.
+    if (row.pid === null || row.status === 'stopping') return null;
+    if (await exists(this.parts.paths.xAuthority(row.id))) return null;
+    return this.lacking.get(row.id) ?? 'It was started without its desktop. Restart it to have one.';
   }
 
   /**

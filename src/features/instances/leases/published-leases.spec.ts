@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { AppError } from '../../../core/errors.js';
+import { isPortFree } from '../../../host/ports/free-port.js';
+import { waitFor } from '../../../../test/support/wait.js';
 import { PublishedLeases } from './published-leases.js';
 
 interface Row {
@@ -19,6 +21,8 @@ const row = (id: number, public_port: number | null, persistent_port: number | n
   public_port,
   persistent_port,
 });
+
+const choose = (ports: PublishedLeases): Promise<number> => ports.choose('public_port');
 
 const codeOf = async (action: Promise<unknown>): Promise<string> => {
   const error: unknown = await action.then(
@@ -48,7 +52,7 @@ describe('published ports', () => {
     await once(child.stdout, 'data');
     return child.pid ?? 0;
   };
-  const leases = (): PublishedLeases =>
+  const leases = (isOwnNginx: (pid: number) => boolean = () => false): PublishedLeases =>
     new PublishedLeases({
       range: { first, last: first + 4 },
       rows: () => rows,
@@ -56,6 +60,7 @@ describe('published ports', () => {
         saved.push(args);
         return Promise.resolve();
       },
+      isOwnNginx,
     });
 
   beforeEach(async () => {
@@ -77,17 +82,17 @@ describe('published ports', () => {
   it('are chosen for both uses from one range, each once, also for those who ask at once', async () => {
     rows = [row(1, first), row(2, null, first + 1)];
     const ports = leases();
-    const chosen = await Promise.all([ports.choose(), ports.choose(), ports.choose()]);
+    const chosen = await Promise.all([choose(ports), choose(ports), choose(ports)]);
     expect(chosen.sort()).toEqual([first + 2, first + 3, first + 4]);
-    expect(await codeOf(ports.choose())).toBe('NO_FREE_PUBLISHED_PORT');
+    expect(await codeOf(choose(ports))).toBe('NO_FREE_PUBLISHED_PORT');
     ports.settle(first + 3);
-    expect(await ports.choose()).toBe(first + 3);
+    expect(await choose(ports)).toBe(first + 3);
   });
 
   it('are not those on which a stranger listens; AiKore itself is none', async () => {
     await listenElsewhere(first);
     await listenHere(first + 1);
-    expect(await leases().choose()).toBe(first + 1);
+    expect(await choose(leases())).toBe(first + 1);
   });
 
   it('are refused outside of the range, when somebody has them, and when a stranger listens', async () => {
@@ -96,7 +101,7 @@ describe('published ports', () => {
     await listenElsewhere(first + 3);
     const ports = leases();
     const outcome = (port: number, use: 'public_port' | 'persistent_port' = 'public_port') =>
-      codeOf(ports.check(port, use, mine));
+      codeOf(ports.take(port, use, mine));
     expect(await outcome(first - 1)).toBe('VALIDATION_FAILED');
     expect(await outcome(first + 5)).toBe('VALIDATION_FAILED');
     expect(await outcome(first)).toBe('accepted');
@@ -105,8 +110,36 @@ describe('published ports', () => {
     expect(await outcome(first + 2)).toBe('PORT_TAKEN');
     expect(await outcome(first + 3)).toBe('PORT_IN_USE');
     expect(await outcome(first + 4)).toBe('accepted');
-    await ports.choose();
     expect(await outcome(first + 4)).toBe('PORT_TAKEN');
+    expect(await codeOf(choose(ports))).toBe('NO_FREE_PUBLISHED_PORT');
+    ports.settle(first + 4);
+    expect(await outcome(first + 4)).toBe('accepted');
+  });
+
+  it('that are asked for are held at once, for whoever looks for one or asks for the same meanwhile', async () => {
+    const ports = leases();
+    const outcomes = Promise.all([
+      codeOf(ports.take(first, 'public_port', null)),
+      codeOf(ports.take(first, 'persistent_port', null)),
+      choose(ports),
+    ]);
+    expect(await outcomes).toEqual(['accepted', 'PORT_TAKEN', first + 1]);
+  });
+
+  it('on which a stranger listens are held no longer than the look takes', async () => {
+    await listenElsewhere(first);
+    const ports = leases();
+    expect(await codeOf(ports.take(first, 'public_port', null))).toBe('PORT_IN_USE');
+    strangers.splice(0).forEach((child) => child.kill('SIGKILL'));
+    await waitFor('it is free', () => isPortFree(first));
+    expect(await codeOf(ports.take(first, 'public_port', null))).toBe('accepted');
+  });
+
+  it("on which AiKore's NGINX still listens are good for an application, not for a desktop", async () => {
+    const pid = await listenElsewhere(first);
+    const ports = leases((other) => other === pid);
+    expect(await codeOf(ports.take(first, 'persistent_port', null))).toBe('PORT_IN_USE');
+    expect(await codeOf(ports.take(first, 'public_port', null))).toBe('accepted');
   });
 
   it('stay at a start, whether AiKore listens already or nobody does', async () => {

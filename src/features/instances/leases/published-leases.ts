@@ -21,8 +21,8 @@ export interface PublishedLeaseOptions {
   rows: () => Iterable<Row>;
   /** Stores a lease; the database lets no two uses have one port. */
   save: (id: number, use: PublishedUse, port: number) => Promise<void>;
-  /** Whether a listener is AiKore's own, which keeps no instance from its port: this process, or its NGINX. */
-  isOwnListener?: (pid: number) => boolean;
+  /** Whether a process is AiKore's NGINX: it keeps no application from its port, but a desktop, which this process serves. */
+  isOwnNginx: (pid: number) => boolean;
 }
 
 /** Leases of the published range (`AIKORE_INSTANCE_PORT_RANGE`), where AiKore itself listens for instances. */
@@ -37,12 +37,12 @@ export class PublishedLeases {
    * given up.
    * @throws AppError `unavailable` when none is left
    */
-  async choose(): Promise<number> {
+  async choose(use: PublishedUse): Promise<number> {
     const { first, last } = this.options.range;
     for (let port = first; port <= last; port += 1) {
       if (this.reserved.has(port) || this.leaseOf(port) !== null) continue;
       this.reserved.add(port);
-      if ((await this.strangerAt(port)) === null) return port;
+      if ((await this.strangerAt(port, use)) === null) return port;
       this.reserved.delete(port);
     }
     throw new AppError(
@@ -57,11 +57,11 @@ export class PublishedLeases {
   }
 
   /**
-   * Checks a port that an operator asks for.
+   * Takes a port that an operator asks for. Give it back with `settle` once it is stored or given up.
    * @param own the instance that asks, whose lease for the same use does not count
    * @throws AppError: `invalid` for a port outside of the range, `conflict` for one that is taken
    */
-  async check(port: number, use: PublishedUse, own: Row | null): Promise<void> {
+  async take(port: number, use: PublishedUse, own: Row | null): Promise<void> {
     const { first, last } = this.options.range;
     if (!this.isInRange(port)) {
       throw invalidFields({
@@ -78,9 +78,12 @@ export class PublishedLeases {
       const problem = 'is being given to another instance.';
       throw taken('PORT_TAKEN', `Port ${port} ${problem}`, use, `It ${problem}`);
     }
-    const holder = await this.strangerAt(port);
-    if (holder !== null)
-      throw taken('PORT_IN_USE', `Port ${port} is in use by ${holder}.`, use, `It is in use by ${holder}.`);
+    // Before anything is waited for: a start that looks for a port at the same time must not find this one.
+    this.reserved.add(port);
+    const holder = await this.strangerAt(port, use);
+    if (holder === null) return;
+    this.reserved.delete(port);
+    throw taken('PORT_IN_USE', `Port ${port} is in use by ${holder}.`, use, `It is in use by ${holder}.`);
   }
 
   /**
@@ -91,9 +94,9 @@ export class PublishedLeases {
   async confirm(row: Row, use: PublishedUse): Promise<string> {
     const before = row[use];
     const isInRange = before !== null && this.isInRange(before);
-    const holder = isInRange ? await this.strangerAt(before) : null;
+    const holder = isInRange ? await this.strangerAt(before, use) : null;
     if (isInRange && holder === null) return '';
-    const port = await this.choose();
+    const port = await this.choose(use);
     try {
       await this.options.save(row.id, use, port);
       row[use] = port;
@@ -115,13 +118,16 @@ export class PublishedLeases {
   }
 
   /** Who keeps the port from AiKore, in words; null when nobody does. */
-  private async strangerAt(port: number): Promise<string | null> {
+  private async strangerAt(port: number, use: PublishedUse): Promise<string | null> {
     if (await isPortFree(port)) return null;
     const holder = await findPortHolder(port);
     // It has been let go of meanwhile.
     if (holder === null) return null;
-    const isOwn = this.options.isOwnListener ?? ((pid) => pid === process.pid);
-    return holder.pid !== null && isOwn(holder.pid) ? null : describeHolder(holder);
+    return holder.pid !== null && this.isOwn(holder.pid, use) ? null : describeHolder(holder);
+  }
+
+  private isOwn(pid: number, use: PublishedUse): boolean {
+    return pid === process.pid || (use === 'public_port' && this.options.isOwnNginx(pid));
   }
 }
 

@@ -28,7 +28,7 @@ beforeEach(() => {
 const leases = {
   choose: () => Promise.resolve((chosen += 1)),
   settle: (port: number) => settled.push(port),
-  check: (port: number) =>
+  take: (port: number) =>
     port === 19_009 ? Promise.reject(new AppError('conflict', 'PORT_TAKEN', 'Taken.')) : Promise.resolve(),
 };
 const published = leases as unknown as PublishedLeases;

@@ -42,7 +42,7 @@ export class AddressSettings {
   constructor(private readonly parts: AddressSettingsParts) {}
 
   /**
-   * Checks what belongs together, and decides the ports. Those that were chosen stay reserved until `settle`.
+   * Checks what belongs together, and decides the ports. Those that are new stay reserved until `settle`.
    * @param wish with a hostname in its normal form, when it has one
    * @throws AppError `invalid`, `conflict`, or `unavailable` when the published range is used up
    */
@@ -107,11 +107,11 @@ export class AddressSettings {
       return before.public_port === null ? undefined : null;
     }
     if (typeof wished === 'number') {
-      await this.parts.published.check(wished, 'public_port', row);
+      await this.parts.published.take(wished, 'public_port', row);
       return wished;
     }
     const isKept = wished === undefined && before.public_port !== null;
-    return isKept ? undefined : this.parts.published.choose();
+    return isKept ? undefined : this.parts.published.choose('public_port');
   }
 
   /** The desktop's port, in the same manner; nobody asks for a certain one. */
@@ -120,7 +120,7 @@ export class AddressSettings {
     before: AddressColumns,
   ): Promise<number | null | undefined> {
     if (wished === undefined || wished === (before.persistent_port !== null)) return undefined;
-    return wished ? this.parts.published.choose() : null;
+    return wished ? this.parts.published.choose('persistent_port') : null;
   }
 }
 

@@ -74,14 +74,14 @@ async function portOf(
   notes: string[],
 ): Promise<number | null> {
   if (typeof former === 'number') {
-    const isFree = await published.check(former, use, null).then(
+    const isFree = await published.take(former, use, null).then(
       () => true,
       () => false,
     );
     if (isFree) return former;
   }
   try {
-    return await published.choose();
+    return await published.choose(use);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     notes.push(`${otherwise}: no port of the published range is free.`);
