@@ -51,9 +51,13 @@ export class TlsCertificate {
     return this.pair;
   }
 
-  /** @param listener is called when another certificate has taken the place of the one before */
-  onRenewed(listener: () => void): void {
+  /**
+   * @param listener is called when another certificate has taken the place of the one before
+   * @returns what takes it off
+   */
+  onRenewed(listener: () => void): () => void {
     this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Looks at the files again and again until `close`. */
