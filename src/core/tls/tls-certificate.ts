@@ -4,7 +4,8 @@ import type { Logger } from '../logging.js';
 import type { StandingWarnings } from '../warnings/standing-warnings.js';
 import { expiryWarning } from './expiry.js';
 import type { TlsFiles, TlsPair } from './tls-pair.js';
-import { TLS_RULES, TlsProblem, readTlsPair } from './tls-pair.js';
+import { TlsProblem, readTlsPair } from './tls-pair.js';
+import { TLS_RULES } from './tls-rules.js';
 
 export interface TlsCertificateParts {
   files: TlsFiles;
