@@ -24,6 +24,8 @@ export function requestMaps(): Directive[] {
       [`~^(?:/instance/${slug})?/\\.aikore/`, 'own'],
       [`~^/instance/${slug}(?:\\?|$)`, 'own'],
       [`~^/instance/${slug}/`, 'instance'],
+      // Where an application is at home under its prefix, this leads there.
+      ['~^/(?:\\?|$)', 'root'],
     ]),
     // `GET http://host/path` names a second host beside the header; only the request line shows it.
     map('$request', '$aikore_form', [
@@ -93,7 +95,7 @@ function wayMap(): Directive {
   return map(of, '$aikore_way', [
     ['default', 'aikore'],
     ['~^instance:[a-z]+:0:0::$', 'application'],
-    ['~^elsewhere:application:0:0::$', 'application'],
+    ['~^(?:elsewhere|root):application:0:0::$', 'application'],
   ]);
 }
 
@@ -145,6 +147,7 @@ const KEY_PARTS = [
   '$scheme',
   '$http_host',
   '$aikore_slug',
+  '$aikore_region',
   '$remote_addr',
   '$http_origin',
   '$http_sec_fetch_site',
