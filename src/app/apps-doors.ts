@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProxyState } from '../contracts/proxy.js';
 import type { Caller } from '../core/auth/caller.js';
+import { messageOf } from '../core/errors.js';
 import type { Logger } from '../core/logging.js';
 import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
@@ -9,6 +11,9 @@ import type { PortListeners } from '../host/ports/port-listeners.js';
 
 /** So often in a row NGINX may fail to run before AiKore serves applications itself. */
 const MAX_FAILURES = 3;
+
+/** A port that is somebody else's today may be free a moment later. */
+const RETRY_MS = 3000;
 
 /** Of all warnings about NGINX. */
 const WARNING_PREFIX = 'nginx ';
@@ -32,6 +37,7 @@ export class AppsDoors {
   private engine: 'nginx' | 'embedded';
   private failures = 0;
   private isMoving = false;
+  private isClosed = false;
   /** The port that applications are served on. */
   port: number;
 
@@ -62,7 +68,9 @@ export class AppsDoors {
       await this.nginx?.apps.start();
       this.port = this.nginx?.apps.engine.port || this.options.port;
     }
-    if (this.engine === 'embedded' || this.mustStepIn()) await this.openEmbedded();
+    if (this.engine === 'nginx' && !this.mustStepIn()) return;
+    await this.endNginx();
+    await this.openEmbedded();
   }
 
   /** Hostnames, published ports or certificates may be others now. */
@@ -93,16 +101,12 @@ export class AppsDoors {
   noteAttempt(problems: readonly NginxProblem[]): void {
     const isBroken = problems.some(({ kind }) => kind === 'broken') && !this.state.is_serving;
     this.failures = isBroken ? this.failures + 1 : 0;
-    if (this.failures >= MAX_FAILURES && !this.isMoving && this.options.wish === 'auto') {
-      this.openEmbedded().catch((error: unknown) => {
-        this.isMoving = false;
-        this.options.logger.error('applications cannot be served at all', { error });
-      });
-    }
+    if (this.failures >= MAX_FAILURES && !this.isMoving && this.options.wish === 'auto') void this.stepIn();
   }
 
   /** @param isKept leaves NGINX running for the next AiKore */
   async close(isKept: boolean): Promise<void> {
+    this.isClosed = true;
     await this.nginx?.apps.close(isKept && this.engine === 'nginx');
     await this.options.published.close();
     await this.options.apps.close();
@@ -121,26 +125,38 @@ export class AppsDoors {
     );
   }
 
-  private async openEmbedded(): Promise<void> {
-    const { apps, published, warnings, host, nginx } = this.options;
+  /** Takes NGINX's place for good. Somebody may have been faster at the port: it is tried until it is free. Never rejects. */
+  private async stepIn(): Promise<void> {
     this.isMoving = true;
-    if (this.engine === 'nginx') {
-      const reason = this.nginx?.apps.engine.problems.find(({ kind }) => kind === 'broken')?.message;
-      await this.nginx?.apps.engine.close(false);
-      warnings.replace(
-        WARNING_PREFIX,
-        new Map([
-          [
-            `${WARNING_PREFIX}replaced`,
-            `AiKore serves applications itself, which is slower. ${reason ?? ''}`.trim(),
-          ],
-        ]),
-      );
+    await this.endNginx();
+    while (!this.isClosed) {
+      try {
+        await this.openEmbedded();
+        return;
+      } catch (error) {
+        const sentence = `Applications cannot be reached: ${messageOf(error)}. AiKore keeps trying.`;
+        this.options.warnings.set(`${WARNING_PREFIX}successor`, sentence);
+        this.options.logger.warn(sentence);
+        await sleep(RETRY_MS, undefined, { ref: false });
+      }
     }
+  }
+
+  private async endNginx(): Promise<void> {
+    if (this.engine !== 'nginx' || this.nginx === null) return;
+    const { engine } = this.nginx.apps;
+    const reason = engine.problems.find(({ kind }) => kind === 'broken')?.message ?? '';
+    await engine.close(false);
+    const sentence = `AiKore serves applications itself, which is slower. ${reason} Mend that, and start AiKore again.`;
+    this.options.warnings.replace(WARNING_PREFIX, new Map([[`${WARNING_PREFIX}replaced`, sentence]]));
+  }
+
+  private async openEmbedded(): Promise<void> {
+    const { apps, published, host, nginx, warnings, logger } = this.options;
     this.port = await apps.listen(host, this.port);
     this.engine = 'embedded';
+    warnings.set(`${WARNING_PREFIX}successor`, null, 'Applications can be reached again.');
     await published.reconcile();
-    if (nginx === null) return;
-    this.options.logger.info('applications are served by the embedded engine', { port: this.port });
+    if (nginx !== null) logger.info('applications are served by the embedded engine', { port: this.port });
   }
 }

@@ -3,7 +3,6 @@ import { availableParallelism, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Auth } from '../core/auth/auth.factory.js';
 import type { Caller } from '../core/auth/caller.js';
-import { UNCHECKED_OPERATOR, sessionCaller } from '../core/auth/caller.js';
 import type { Config } from '../core/config/config.js';
 import { messageOf } from '../core/errors.js';
 import type { EventHub } from '../core/events/event-hub.js';
@@ -11,7 +10,6 @@ import type { Logger } from '../core/logging.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
-import type { Callers } from '../features/access/nginx/lasting-passages.js';
 import { NginxApps } from '../features/access/nginx/nginx-apps.js';
 import { NginxCertificate } from '../features/access/nginx/nginx-certificate.js';
 import { NginxPlanner } from '../features/access/nginx/nginx-planner.js';
@@ -22,6 +20,7 @@ import { AppsDoors } from './apps-doors.js';
 import { ownCredentials, publishedPorts } from './build-apps.js';
 import type { InstancesParts } from './build-instances.js';
 import { findNginx } from './capabilities.js';
+import { passageCallers } from './passage-callers.js';
 import type { InstanceRoutes } from './route-source.js';
 import { searchPath } from './search-path.js';
 
@@ -60,6 +59,7 @@ async function buildNginx(needs: DoorsNeeds, doors: () => AppsDoors) {
   const { config, auth, apps, routes, instances, certificate, logger } = needs;
   const binary = findNginx(searchPath);
   if (binary === null) {
+    await endFormerNginx(join(config.dataDir, 'run', 'nginx'));
     const absence = 'Applications cannot be reached: AIKORE_PROXY is nginx, but NGINX is not installed.';
     return config.proxy === 'nginx' ? { absence } : null;
   }
@@ -88,7 +88,7 @@ async function buildNginx(needs: DoorsNeeds, doors: () => AppsDoors) {
       handler: apps.handler,
       credentials: ownCredentials(auth),
       liveSockets: auth.sockets,
-      callers: callersOf(auth),
+      callers: passageCallers(auth, config.isAuthOn),
       onProblems: (problems) => doors().tell(problems),
       onAttempt: (problems) => doors().noteAttempt(problems),
       logger,
@@ -97,23 +97,6 @@ async function buildNginx(needs: DoorsNeeds, doors: () => AppsDoors) {
   } catch (error) {
     return { absence: `NGINX cannot be used: ${messageOf(error)}.` };
   }
-}
-
-/** Names callers by what ends them: their session or their token. */
-function callersOf(auth: Auth): Callers<Caller> {
-  return {
-    nameOf: ({ via, sessionId, tokenId }) => ({ via, sessionId, tokenId }),
-    find: (name) => {
-      const { via, sessionId, tokenId } = (name ?? {}) as Pick<Caller, 'via' | 'sessionId' | 'tokenId'>;
-      if (via === 'session') {
-        const session = auth.sessions.list().find(({ id }) => id === sessionId);
-        return session === undefined ? null : sessionCaller(session);
-      }
-      const token = auth.tokens.list().find(({ id }) => id === tokenId);
-      if (tokenId !== null && token === undefined) return null;
-      return { ...UNCHECKED_OPERATOR, via, tokenId, expiresAt: token?.expires_at ?? null };
-    },
-  };
 }
 
 /** One that was left running for the next AiKore has the ports that this one is to listen on itself. */

@@ -11,12 +11,12 @@ export interface Hosts {
   isOwnName: (name: string) => boolean;
 }
 
-/** @param instanceHostnames asked at each request */
-export function buildHosts(config: Config, instanceHostnames: () => string[]): Hosts {
+/** @param isInstanceHostname asked at each request */
+export function buildHosts(config: Config, isInstanceHostname: (hostname: string) => boolean): Hosts {
   const machineName = hostname();
   const own = ownNames(config, machineName);
   return {
-    policy: createHostPolicy({ config, machineName, instanceHostnames }),
+    policy: createHostPolicy({ config, machineName, isInstanceHostname }),
     isOwnName: (name) => own.has(name),
   };
 }

@@ -118,7 +118,10 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   const origins = new OriginView(config);
   const clients = new ClientViews(config.trustedProxies);
   const certificate = buildCertificate(config, warnings, logger);
-  const { policy: hosts, isOwnName }: Hosts = buildHosts(config, () => routes.hostnames);
+  const { policy: hosts, isOwnName }: Hosts = buildHosts(
+    config,
+    (name) => routes.findByHostname(name) !== null,
+  );
   const audit = new AuditLog(dataSource.getRepository(AuditEntity), logger);
   const auth = createAuth({
     dataSource,

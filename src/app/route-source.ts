@@ -1,7 +1,7 @@
 import type { RouteSource, RouteState } from '../features/access/access.ports.js';
 import type { Blueprint } from '../contracts/blueprint.js';
 import type { EventHub } from '../core/events/event-hub.js';
-import { hostnameOf } from '../core/http/host-policy.js';
+import { hostnameOf } from '../core/http/domain/custom-hostname.js';
 import type { Logger } from '../core/logging.js';
 import type { Supervisor } from '../features/instances/supervisor/supervisor.js';
 import type { InstancesParts } from './build-instances.js';

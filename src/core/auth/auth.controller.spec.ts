@@ -41,7 +41,7 @@ describe('the auth controllers', () => {
       hosts: createHostPolicy({
         config: { allowedHosts: [], publicUrl: null, appsPublicUrl: null },
         machineName: 'machine',
-        instanceHostnames: () => [],
+        isInstanceHostname: () => false,
       }),
       isApplicationOrigin: ({ host }) => host === 'comfy.home.lan:9001',
       logger,

@@ -33,7 +33,7 @@ describe('AuthService', () => {
       hosts: createHostPolicy({
         config: { allowedHosts: [], publicUrl: null, appsPublicUrl: null },
         machineName: 'machine',
-        instanceHostnames: () => [],
+        isInstanceHostname: () => false,
       }),
       isApplicationOrigin: () => false,
       logger,

@@ -15,7 +15,7 @@ import { SCOPES, effectiveScopes } from './scopes.js';
 const hosts = createHostPolicy({
   config: { allowedHosts: ['aikore.test'], publicUrl: null, appsPublicUrl: null },
   machineName: 'machine',
-  instanceHostnames: () => [],
+  isInstanceHostname: () => false,
 });
 const SESSION: Caller = { ...UNCHECKED_OPERATOR, via: 'session', sessionId: 1 };
 const tokenWith = (...scopes: Scope[]): Caller => ({

@@ -92,6 +92,12 @@ export class Sessions {
     return session;
   }
 
+  /** A session that is not over, a child too. */
+  byId(id: number): Session | null {
+    const session = this.#cache.byId(id);
+    return session === undefined || this.#isOver(session) ? null : session;
+  }
+
   /** Those not over that began with a sign-in, the one used last first. */
   list(): Session[] {
     return this.#cache

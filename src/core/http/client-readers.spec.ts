@@ -13,6 +13,6 @@ describe('who is asking', () => {
     const readers = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
       .filter((file) => /\.ts$/.test(file) && !/\.spec\.ts$/.test(file))
       .filter((file) => RAW_FACTS.test(readFileSync(join(ROOT, file), 'utf8')));
-    expect(readers.sort()).toEqual(['core/http/client-view.ts', 'core/http/client-views.ts']);
+    expect(readers.sort()).toEqual(['core/http/client-view.ts', 'core/http/peer.ts']);
   });
 });

@@ -10,7 +10,7 @@ const policy = createHostPolicy({
     appsPublicUrl: new URL('https://apps.example.org:8443'),
   },
   machineName: 'Workstation.home.arpa',
-  instanceHostnames: () => ['comfy.lan', 'forge.lan:9001', 'https://kohya.example.net/', '{{broken', ''],
+  isInstanceHostname: (name) => ['comfy.lan', 'forge.lan', 'kohya.example.net'].includes(name),
 });
 
 describe('createHostPolicy', () => {
@@ -86,7 +86,7 @@ describe('createHostPolicy', () => {
     const live = createHostPolicy({
       config: { allowedHosts: [], publicUrl: null, appsPublicUrl: null },
       machineName: '',
-      instanceHostnames: () => names,
+      isInstanceHostname: (name) => names.includes(name),
     });
     expect(live.accepts('late.lan')).toBe(false);
     names.push('late.lan');

@@ -1,6 +1,5 @@
 import type { Config } from '../config/config.js';
 import { AppError } from '../errors.js';
-import { readCustomHostname } from './domain/custom-hostname.js';
 import { parseHostHeader } from './host-header.js';
 import { ownNames } from './own-names.js';
 
@@ -15,8 +14,8 @@ export interface HostPolicyOptions {
   config: Pick<Config, 'allowedHosts' | 'publicUrl' | 'appsPublicUrl'>;
   /** What the operating system says this machine is called. */
   machineName: string;
-  /** Asked at each request: `name`, `name:port` or an address (URL) of each instance that has one. */
-  instanceHostnames: () => string[];
+  /** Asked at each request: whether an instance has this name, lower case and without a port, for itself. */
+  isInstanceHostname: (hostname: string) => boolean;
 }
 
 /**
@@ -33,7 +32,7 @@ export function createHostPolicy(options: HostPolicyOptions): HostPolicy {
       isAddress ||
       known.has(hostname) ||
       hostname.endsWith('.localhost') ||
-      options.instanceHostnames().some((text) => hostnameOf(text) === hostname)
+      options.isInstanceHostname(hostname)
     );
   };
   return {
@@ -42,12 +41,6 @@ export function createHostPolicy(options: HostPolicyOptions): HostPolicy {
       if (!accepts(hostHeader)) throw unknownHost(hostHeader);
     },
   };
-}
-
-/** The name in what an instance may have as a hostname; null where that is none by today's rule. */
-export function hostnameOf(text: string): string | null {
-  const reading = readCustomHostname(text);
-  return reading.ok ? reading.value.hostname : null;
 }
 
 /** The name is repeated only when its grammar is that of a host name: pages show this sentence. */

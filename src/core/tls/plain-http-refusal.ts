@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { ErrorBody } from '../../contracts/errors.js';
 import { parseHostHeader } from '../http/host-header.js';
+import { PLAIN_HTTP_SENTENCE, PLAIN_HTTP_STYLE, plainHttpPage, secureLink } from './plain-http-page.js';
 
 /** The first byte of TLS: a record with a handshake in it (RFC 8446, 5.1). */
 const HANDSHAKE_RECORD = 22;
@@ -12,12 +13,7 @@ const FIRST_BYTE_LIMIT_MS = 30_000;
 /** What has been sent meanwhile is taken for so long, so that the answer arrives. */
 const LINGER_MS = 1000;
 
-const SENTENCE = 'AiKore speaks HTTPS here: begin the address with https:// instead of http://.';
-
-/** Nothing can be fetched from a port that refuses to talk: the page brings its looks along. */
-const STYLE =
-  ':root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem}h1{font-size:1.4rem}a{overflow-wrap:anywhere}';
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+const STYLE_HASH = createHash('sha256').update(PLAIN_HTTP_STYLE).digest('base64');
 
 /**
  * Looks at the first byte of a connection on a port that speaks TLS. What is no TLS is answered in plain HTTP by a
@@ -69,19 +65,12 @@ function answer(socket: Socket, head: string): void {
 }
 
 function errorBody(): ErrorBody {
-  return { code: 'TLS_REQUIRED', message: SENTENCE, details: {}, request_id: randomUUID() };
+  return { code: 'TLS_REQUIRED', message: PLAIN_HTTP_SENTENCE, details: {}, request_id: randomUUID() };
 }
 
 function page(head: string): string {
   const host = /^host:[ \t]*(\S+)[ \t]*\r?$/im.exec(head)?.[1];
   // By its strict grammar it holds nothing that HTML could misread.
   const isUsable = host !== undefined && parseHostHeader(host) !== null;
-  const link = isUsable ? `<p><a href="https://${host}/">https://${host}/</a></p>` : '';
-  return `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>HTTPS only</title><style>${STYLE}</style></head>
-<body><main><h1>HTTPS only</h1><p>${SENTENCE}</p>${link}</main></body>
-</html>
-`;
+  return plainHttpPage(isUsable ? secureLink(host) : '');
 }

@@ -16,7 +16,7 @@ export function createWebServer(options: ServerOptions, certificate: TlsCertific
 
 /** Keeps a server with its certificate up to date, and lets it answer those who speak plain HTTP to it. */
 export function serveTls(server: HttpsServer, certificate: TlsCertificate): void {
-  certificate.onRenewed(() => server.setSecureContext(certificate.options));
+  keepRenewed(server, certificate);
   // Node begins the handshake in this listener; nothing else can see a connection before it does.
   const [begin] = server.listeners('connection');
   if (begin === undefined) throw new TypeError('this server does not speak TLS');
@@ -26,4 +26,13 @@ export function serveTls(server: HttpsServer, certificate: TlsCertificate): void
   });
   // A handshake that fails is nobody's error but the client's.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
+}
+
+/** Only while it listens: servers of ports that are tried again and again must not pile up with the certificate. */
+function keepRenewed(server: HttpsServer, certificate: TlsCertificate): void {
+  const renew = (): void => server.setSecureContext(certificate.options);
+  server.on('listening', () => {
+    renew();
+    server.once('close', certificate.onRenewed(renew));
+  });
 }

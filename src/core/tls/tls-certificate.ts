@@ -4,7 +4,8 @@ import type { Logger } from '../logging.js';
 import type { StandingWarnings } from '../warnings/standing-warnings.js';
 import { expiryWarning } from './expiry.js';
 import type { TlsFiles, TlsPair } from './tls-pair.js';
-import { TLS_RULES, TlsProblem, readTlsPair } from './tls-pair.js';
+import { TlsProblem, readTlsPair } from './tls-pair.js';
+import { TLS_RULES } from './tls-rules.js';
 
 export interface TlsCertificateParts {
   files: TlsFiles;
@@ -51,9 +52,13 @@ export class TlsCertificate {
     return this.pair;
   }
 
-  /** @param listener is called when another certificate has taken the place of the one before */
-  onRenewed(listener: () => void): void {
+  /**
+   * @param listener is called when another certificate has taken the place of the one before
+   * @returns what takes it off
+   */
+  onRenewed(listener: () => void): () => void {
     this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
   }
 
   /** Looks at the files again and again until `close`. */

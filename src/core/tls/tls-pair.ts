@@ -1,8 +1,8 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
-import type { SecureContextOptions } from 'node:tls';
 import { createSecureContext } from 'node:tls';
 import { systemCodeOf } from '../errors.js';
+import { TLS_RULES } from './tls-rules.js';
 
 /** Where a certificate and its key lie. */
 export interface TlsFiles {
@@ -33,22 +33,6 @@ export class TlsProblem extends Error {
 
 /** A chain of certificates has some kilobytes. */
 const MAX_FILE_BYTES = 1024 * 1024;
-
-/** TLS 1.2 with forward secrecy and authenticated encryption at least (Mozilla's "intermediate" list), and HTTP/1.1. */
-export const TLS_RULES = {
-  minVersion: 'TLSv1.2',
-  ciphers: [
-    'TLS_AES_128_GCM_SHA256',
-    'TLS_AES_256_GCM_SHA384',
-    'TLS_CHACHA20_POLY1305_SHA256',
-    'ECDHE-ECDSA-AES128-GCM-SHA256',
-    'ECDHE-RSA-AES128-GCM-SHA256',
-    'ECDHE-ECDSA-AES256-GCM-SHA384',
-    'ECDHE-RSA-AES256-GCM-SHA384',
-    'ECDHE-ECDSA-CHACHA20-POLY1305',
-    'ECDHE-RSA-CHACHA20-POLY1305',
-  ].join(':'),
-} as const satisfies SecureContextOptions;
 
 /**
  * Reads both files and makes sure that a server can work with them.

@@ -254,6 +254,27 @@ describe('a server with a certificate', () => {
     expect(lines.join('')).toContain('A renewed TLS certificate is in use');
   });
 
+  it('is not held by the certificate once it is closed, nor when it could not listen at all', async () => {
+    let followers = 0;
+    const counting = Object.create(certificate, {
+      onRenewed: {
+        value: () => {
+          followers += 1;
+          return () => void (followers -= 1);
+        },
+      },
+    }) as TlsCertificate;
+    const late = createWebServer({}, counting);
+    late.listen(port, '127.0.0.1');
+    await once(late, 'error');
+    expect(followers).toBe(0);
+    late.listen(0, '127.0.0.1');
+    await once(late, 'listening');
+    expect(followers).toBe(1);
+    await new Promise((done) => late.close(done));
+    expect(followers).toBe(0);
+  });
+
   it('says nothing of files that are half way through a renewal', async () => {
     put(first, 'cert');
     certificate.look();

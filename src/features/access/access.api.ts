@@ -4,6 +4,7 @@ export type { Answer } from './answer.js';
 export { errorAnswer, jsonAnswer, sendAnswer, sendRawAnswer } from './answer.js';
 export { ownFileAnswer } from './assets/own-files.js';
 export type { Entry } from './domain/entry.js';
+export { frameAncestors } from './domain/frame-policy.js';
 export { plainLines } from './domain/log-lines.js';
 export { requestProblem } from './domain/request-check.js';
 export { OWN_FOLDER } from './domain/route.js';

@@ -110,7 +110,6 @@ export class AppsHandler<Caller extends AccessCaller> {
   }
 
   private job(view: RequestView, { route, mount, path }: Passage<Caller>): ProxyJob {
-    // Asked for only when a page of AiKore's own is needed.
     const dashboard = (): string => this.decision.dashboard(view);
     return {
       view,
@@ -118,6 +117,7 @@ export class AppsHandler<Caller extends AccessCaller> {
       mount,
       path,
       protocol: protocolOf(view, this.options.origins()),
+      dashboard,
       whenUnreachable: () => this.resolve(notReady(view, route, mount, dashboard())),
       whenUnanswered: () => noAnswer(view, route, dashboard()),
     };

@@ -32,9 +32,10 @@ export class AppsListener<Caller extends AccessCaller> {
     private readonly door: (request: IncomingMessage) => Arrival,
     /** With what it serves TLS; null: it serves plain HTTP. */
     certificate: TlsCertificate | null,
+    maxHeaderSize = MAX_HEADER_BYTES,
   ) {
     const rules = {
-      maxHeaderSize: MAX_HEADER_BYTES,
+      maxHeaderSize,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CONNECTIONS_CHECK_MS,
       // Uploads and generations take as long as they take.

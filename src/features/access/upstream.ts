@@ -26,6 +26,8 @@ export interface ProxyJob {
   /** The path and query for the application, raw. */
   path: string;
   protocol: 'http' | 'https';
+  /** The dashboard's origin as this browser finds it; asked for only where it is needed. */
+  dashboard(): string;
   /** The answer when nothing listens on the application's port. */
   whenUnreachable(): Promise<Answer>;
   /** The answer when the application closed the connection before answering. */
@@ -74,6 +76,7 @@ export class Upstream {
       mount: job.mount,
       host: job.view.host,
       isOwnCookie: (name) => this.credentials.isOwnCookieName(name),
+      dashboard: () => job.dashboard(),
       isInjected,
     });
   }

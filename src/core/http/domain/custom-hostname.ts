@@ -51,6 +51,12 @@ export function readCustomHostname(text: string): CustomHostnameReading {
   return { ok: true, value: { text: link ?? host, hostname, port, link } };
 }
 
+/** The name in what an instance may have as a hostname; null where that is none by today's rule. */
+export function hostnameOf(text: string): string | null {
+  const reading = readCustomHostname(text);
+  return reading.ok ? reading.value.hostname : null;
+}
+
 function hostnameProblem(hostname: string): string | null {
   if (/[^\x00-\x7f]/.test(hostname)) return internationalProblem(hostname);
   if (hostname.startsWith('*')) return 'A wildcard stands for many names; an instance has one.';

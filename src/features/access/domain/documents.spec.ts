@@ -5,6 +5,7 @@ describe('isDocumentRequest', () => {
   it.each([
     [['Sec-Fetch-Dest', 'document'], true],
     [['Sec-Fetch-Dest', 'iframe', 'Accept', '*/*'], true],
+    [['Sec-Fetch-Dest', 'object', 'Accept', '*/*'], true],
     [['Sec-Fetch-Dest', 'empty', 'Accept', 'text/html'], false],
     [['Accept', 'text/html,application/xhtml+xml'], true],
     [['Accept', 'text/html', 'X-Requested-With', 'XMLHttpRequest'], false],

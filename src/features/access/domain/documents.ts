@@ -1,7 +1,8 @@
 import type { RawHeaders } from './raw-headers.js';
 import { headerValue, headerValues } from './raw-headers.js';
 
-const DOCUMENT_DESTINATIONS = new Set(['document', 'iframe', 'frame']);
+/** What is shown by `object` or `embed` is a page as well, if it is HTML. */
+const DOCUMENT_DESTINATIONS = new Set(['document', 'iframe', 'frame', 'object', 'embed']);
 
 /**
  * Whether the browser asks for a page to show (not for data, a script or an image). Browsers say so with

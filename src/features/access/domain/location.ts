@@ -4,17 +4,22 @@ import { isUnderMount } from './route.js';
 const ABSOLUTE = /^(?:https?:)?\/\/([^/?#\\]*)(.*)$/is;
 
 /**
- * The Location that leads a browser to where the application meant. In strip mode the application knows neither its
- * mount nor, often, its public address, so paths, addresses of the requested host and of the application's own port
- * become prefixed paths. Other hosts and relative references stay.
+ * The Location that leads a browser to where the application meant. Applications often know neither their public address
+ * nor its scheme, so addresses of the requested host and of the application's own port become paths; in strip mode they
+ * do not know their mount either, so paths get it. Other hosts and relative references stay.
  */
 export function rewriteLocation(value: string, route: Route, host: string, mount: Mount): string {
-  if (route.mode === 'keep') return value;
+  const missing = missingMount(route, mount);
   const absolute = ABSOLUTE.exec(value);
-  if (absolute === null) return value.startsWith('/') ? prefixed(value, mount) : value;
+  if (absolute === null) return value.startsWith('/') ? prefixed(value, missing) : value;
   const [, authority = '', rest = ''] = absolute;
   if (!isOwnAuthority(authority, route, host)) return value;
-  return prefixed(rest.startsWith('/') ? rest : `/${rest}`, mount);
+  return prefixed(rest.startsWith('/') ? rest : `/${rest}`, missing);
+}
+
+/** What the application does not know to stand before its paths. */
+export function missingMount(route: Route, mount: Mount): Mount {
+  return route.mode === 'keep' ? '' : mount;
 }
 
 function prefixed(path: string, mount: Mount): string {

@@ -1,15 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { nonceOf, policyForBrowser } from './policy.js';
 
+const DASHBOARD = "'self' http://box:9000";
 const SHIM = 'known.test:9001/instance/a/.aikore/';
 
 describe('a policy', () => {
   it.each([
-    ["frame-ancestors 'none'", null],
-    ["default-src 'self'; frame-ancestors 'none'", `default-src 'self'`],
-    ["frame-ancestors 'none', img-src *", ' img-src *'],
-  ])('%s lets itself be framed', (value, expected) => {
-    expect(policyForBrowser(value, null)).toBe(expected);
+    ["frame-ancestors 'none'", `frame-ancestors ${DASHBOARD}`],
+    ["default-src 'self'; Frame-Ancestors 'SELF'", `default-src 'self'; Frame-Ancestors ${DASHBOARD}`],
+    ["frame-ancestors 'none', img-src *", `frame-ancestors ${DASHBOARD}, img-src *`],
+    ['frame-ancestors https://portal.test  *', `frame-ancestors https://portal.test * ${DASHBOARD}`],
+    ['frame-ancestors', `frame-ancestors ${DASHBOARD}`],
+    ['frame-src *; img-src *', 'frame-src *; img-src *'],
+  ])('%s lets itself be framed by the dashboard', (value, expected) => {
+    expect(policyForBrowser(value, DASHBOARD, null)).toBe(expected);
   });
 
   it.each([
@@ -20,7 +24,7 @@ describe('a policy', () => {
     ["script-src 'self'; script-src-elem 'none'", `script-src 'self'; script-src-elem ${SHIM}`],
     ["script-src 'none', script-src 'self'", `script-src ${SHIM}, script-src 'self'`],
   ])('%s admits the shim', (value, expected) => {
-    expect(policyForBrowser(value, SHIM)).toBe(expected);
+    expect(policyForBrowser(value, DASHBOARD, SHIM)).toBe(expected);
   });
 
   it('may name a nonce', () => {

@@ -1,15 +1,16 @@
+import { admittingFrames } from './frame-policy.js';
+
 /**
  * A Content-Security-Policy as it may reach the browser: the dashboard may frame the application, and the shim may run.
+ * @param ancestors who may frame the application whatever it says, as `frameAncestors` has them.
  * @param shim where the shim is, as a source (`host/path`), when the document carries it.
- * @returns null when nothing is left of the policy.
  */
-export function policyForBrowser(value: string, shim: string | null): string | null {
+export function policyForBrowser(value: string, ancestors: string, shim: string | null): string {
   const policies = value.split(',').map((policy) => {
-    const directives = policy.split(';').filter((directive) => !/^\s*frame-ancestors(\s|$)/i.test(directive));
+    const directives = policy.split(';').map((directive) => admittingFrames(directive, ancestors));
     return shim === null ? directives.join(';') : admitting(directives, shim).join(';');
   });
-  const kept = policies.filter((policy) => policy.trim() !== '');
-  return kept.length === 0 ? null : kept.join(',');
+  return policies.join(',');
 }
 
 /** A nonce that scripts of this policy may carry, which counts where a list of hosts does not (`strict-dynamic`). */

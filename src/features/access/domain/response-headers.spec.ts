@@ -9,6 +9,7 @@ const context: ResponseHeaderContext = {
   mount: '/instance/app',
   host: 'box:9001',
   isOwnCookie: (name) => name === 'aikore_session',
+  dashboard: () => 'http://box:9000',
   isInjected: false,
 };
 
@@ -38,7 +39,12 @@ describe('rewriteLocation', () => {
 
   it('leaves the words of an application that knows its prefix', () => {
     const route = { ...context.route, mode: 'keep' as const };
-    expect(rewriteLocation('/login', route, 'box:9001', '/instance/app')).toBe('/login');
+    const rewritten = (value: string): string => rewriteLocation(value, route, 'box:9001', '/instance/app');
+    expect(rewritten('/login')).toBe('/login');
+    // It may take the proxy's scheme for the browser's.
+    expect(rewritten('http://box:9001/instance/app/lab?x')).toBe('/instance/app/lab?x');
+    expect(rewritten('http://127.0.0.1:5000/instance/app/')).toBe('/instance/app/');
+    expect(rewritten('https://example.com/x')).toBe('https://example.com/x');
   });
 });
 
@@ -68,27 +74,29 @@ describe('toBrowser', () => {
   });
 
   it('drops what one application may not say for all', () => {
-    const names = [
-      'Service-Worker-Allowed',
-      'Clear-Site-Data',
-      'Strict-Transport-Security',
-      'X-Frame-Options',
-    ];
+    const names = ['Service-Worker-Allowed', 'Clear-Site-Data', 'Strict-Transport-Security', 'Alt-Svc'];
     const hop = ['Connection', 'x-y', 'X-Y', '1', 'Keep-Alive', 'timeout=5', 'Transfer-Encoding', 'chunked'];
     const raw = [...names.flatMap((name) => [name, '1']), ...hop, 'Content-Length', '5', 'X-Kept', '1'];
     expect(toBrowser(raw, context)).toEqual(['X-Kept', '1']);
   });
 
-  it('removes frame-ancestors and nothing else from a content security policy', () => {
+  it('lets the dashboard frame what forbids it, and nobody else', () => {
     const name = 'Content-Security-Policy';
+    const policy = "frame-ancestors 'self' http://box:9000";
     expect(toBrowser([name, "default-src 'self'; frame-ancestors 'none'; img-src *"], context)).toEqual([
       name,
-      "default-src 'self'; img-src *",
+      `default-src 'self'; ${policy}; img-src *`,
     ]);
-    expect(toBrowser([name, "Frame-Ancestors 'none'"], context)).toEqual([]);
-    expect(toBrowser([name, "frame-ancestors 'none', script-src 'self'"], context)).toEqual([
+    expect(toBrowser(['x-frame-options', 'DENY', name, 'img-src *'], context)).toEqual([
       name,
-      " script-src 'self'",
+      'img-src *',
+      name,
+      policy,
+    ]);
+    const both = ['X-Frame-Options', 'DENY', name, 'img-src *; frame-ancestors https://portal.test'];
+    expect(toBrowser(both, context)).toEqual([
+      name,
+      "img-src *; frame-ancestors https://portal.test 'self' http://box:9000",
     ]);
   });
 

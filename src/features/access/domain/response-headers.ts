@@ -1,3 +1,4 @@
+import { frameAncestors, namesFrames } from './frame-policy.js';
 import { rewriteLocation } from './location.js';
 import type { RawHeaders } from './raw-headers.js';
 import { headerPairs, headerValues, hopByHopNames } from './raw-headers.js';
@@ -12,18 +13,19 @@ export interface ResponseHeaderContext {
   /** The browser's Host. */
   host: string;
   isOwnCookie: (name: string) => boolean;
+  /** The dashboard's origin, which may frame the application. */
+  dashboard: () => string;
   /** The shim is put into the body, which changes its length. */
   isInjected: boolean;
 }
 
-/** What one application may not say for an origin that it shares with the others, or that forbids the dashboard's frame. */
-const NEVER = [
+/** What one application may not say for an origin that it shares with the others. */
+export const NEVER = [
   'service-worker-allowed',
   'clear-site-data',
   'strict-transport-security',
   'alt-svc',
-  'x-frame-options',
-];
+] as const;
 
 /** Names of a body that is no longer the application's byte for byte. */
 const OF_THE_BODY = ['content-length', 'content-md5', 'accept-ranges'];
@@ -31,7 +33,7 @@ const OF_THE_BODY = ['content-length', 'content-md5', 'accept-ranges'];
 /** The raw headers for the browser. */
 export function toBrowser(raw: RawHeaders, context: ResponseHeaderContext): string[] {
   const dropped = hopByHopNames(raw);
-  for (const name of NEVER) dropped.add(name);
+  for (const name of [...NEVER, FRAME_OPTIONS]) dropped.add(name);
   if (context.isInjected) for (const name of OF_THE_BODY) dropped.add(name);
   // With both, the length is a lie (RFC 9112, section 6.3).
   if (headerValues(raw, 'transfer-encoding').length > 0) dropped.add('content-length');
@@ -42,7 +44,16 @@ export function toBrowser(raw: RawHeaders, context: ResponseHeaderContext): stri
     const rewritten = dropped.has(key) ? null : rewriteValue(key, value, context);
     if (rewritten !== null) headers.push(name, rewritten);
   }
-  return headers;
+  return [...headers, ...policyOfFrameOptions(raw, context)];
+}
+
+/** An older word that cannot name the dashboard. It counts where no policy says who may frame the page (CSP3, 6.4.2). */
+const FRAME_OPTIONS = 'x-frame-options';
+
+function policyOfFrameOptions(raw: RawHeaders, { dashboard }: ResponseHeaderContext): string[] {
+  if (headerValues(raw, FRAME_OPTIONS).length === 0) return [];
+  if (headerValues(raw, 'content-security-policy').some(namesFrames)) return [];
+  return ['Content-Security-Policy', `frame-ancestors ${frameAncestors(dashboard())}`];
 }
 
 function rewriteValue(key: string, value: string, context: ResponseHeaderContext): string | null {
@@ -52,7 +63,11 @@ function rewriteValue(key: string, value: string, context: ResponseHeaderContext
     case 'set-cookie':
       return rewriteSetCookie(value, context.mount, context.isOwnCookie);
     case 'content-security-policy':
-      return policyForBrowser(value, context.isInjected ? shimSource(context) : null);
+      return policyForBrowser(
+        value,
+        frameAncestors(context.dashboard()),
+        context.isInjected ? shimSource(context) : null,
+      );
     case 'referrer-policy':
       return usableReferrerPolicy(value);
     default:

@@ -2,9 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import { setPeer } from '../../../core/http/peer.js';
 import type { Arrival } from '../apps-listener.js';
 import type { Entry } from '../domain/entry.js';
+import { MAX_HEADER_BYTES } from '../upstream.js';
 import { FRONT_HEADERS } from './domain/names.js';
 
 type FrontHeader = keyof typeof FRONT_HEADERS;
+
+/** What NGINX adds comes on top of what a browser may send; the longest of it is the address, once more. */
+export const MAX_FRONT_BYTES = 2 * MAX_HEADER_BYTES;
 
 /** What NGINX says of a request that it passes on. */
 export interface FrontFacts extends Arrival {

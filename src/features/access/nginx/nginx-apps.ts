@@ -6,7 +6,7 @@ import type { AccessCaller, LiveSockets, OwnCredentials } from '../access.ports.
 import type { AppsHandler } from '../apps-handler.js';
 import { AppsListener } from '../apps-listener.js';
 import { NGINX_FILES } from './domain/names.js';
-import { takeFrontFacts } from './front.js';
+import { MAX_FRONT_BYTES, takeFrontFacts } from './front.js';
 import type { Callers } from './lasting-passages.js';
 import { LastingPassages } from './lasting-passages.js';
 import { PassageNotes } from './passage-notes.js';
@@ -55,7 +55,7 @@ export class NginxApps<Caller extends AccessCaller> {
       lasting: this.lasting,
       logger,
     });
-    this.listener = new AppsListener(handler, takeFrontFacts, null);
+    this.listener = new AppsListener(handler, takeFrontFacts, null, MAX_FRONT_BYTES);
   }
 
   /** Serves. Resolves after the first attempt to run NGINX; `engine.problems` tells how it went. */

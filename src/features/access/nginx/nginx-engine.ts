@@ -4,7 +4,7 @@ import type { Logger } from '../../../core/logging.js';
 import type { NginxFolder } from '../../../host/nginx/nginx-folder.js';
 import type { NginxProcess } from '../../../host/nginx/nginx-process.js';
 import { complaint } from '../../../host/nginx/nginx-program.js';
-import { generationIn, portIn, publicPortsIn } from './domain/read-config.js';
+import { addressIn, generationIn, portIn, publicPortsIn } from './domain/read-config.js';
 import { NGINX_FILES, slotsOf } from './domain/names.js';
 import type { NginxPlan } from './domain/plan.js';
 import { renderConfig } from './domain/render.js';
@@ -106,11 +106,13 @@ export class NginxEngine {
   }
 
   private async adopt(): Promise<void> {
-    const { folder, process, logger } = this.options;
-    const text = folder.read(NGINX_FILES.config);
+    const { folder, process, planner, logger } = this.options;
+    const text = folder.read(NGINX_FILES.config) ?? '';
     const running = await this.generation();
-    if (text === null || running === null || generationIn(text) !== running) {
-      logger.warn('an NGINX of a former run does not answer as it should; another follows');
+    const isSound = running !== null && generationIn(text) === running;
+    // It cannot listen on a port of all addresses while it has that port of one of them.
+    if (!isSound || addressIn(text) !== (await planner.address())) {
+      logger.warn('an NGINX of a former run is not what it should be; another follows');
       await process.stop(0);
       return;
     }

@@ -52,6 +52,11 @@ const SLOT_COUNT = 256;
 export class NginxPlanner {
   constructor(private readonly options: NginxPlannerOptions) {}
 
+  /** The address to listen on; null where its name leads to none. */
+  address(): Promise<string | null> {
+    return addressOf(this.options.wishes().host);
+  }
+
   /** @returns no plan when the applications' port itself cannot be had */
   async make(present: Present): Promise<{ plan: NginxPlan | null; problems: NginxProblem[] }> {
     const wishes = this.options.wishes();

@@ -1,3 +1,4 @@
+import { missingMount } from '../domain/location.js';
 import { headerValue } from '../domain/raw-headers.js';
 import { toApplication } from '../domain/request-headers.js';
 import type { OwnCredentials } from '../domain/request-headers.js';
@@ -33,7 +34,7 @@ export function passageHeaders(
     [PASSAGE_HEADERS.slot]: hasSlot(route.port) ? slotName(route.port) : `127.0.0.1:${route.port}`,
     [PASSAGE_HEADERS.port]: String(route.port),
     [PASSAGE_HEADERS.path]: path === view.target ? 'whole' : 'strip',
-    [PASSAGE_HEADERS.location]: route.mode === 'keep' ? 'whole' : 'strip',
+    [PASSAGE_HEADERS.location]: missingMount(route, mount),
     [PASSAGE_HEADERS.mount]: mount,
     [PASSAGE_HEADERS.cookie]: cookies.join('; '),
     [PASSAGE_HEADERS.authorization]: value('authorization'),

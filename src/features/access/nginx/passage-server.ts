@@ -4,8 +4,7 @@ import { messageOf } from '../../../core/errors.js';
 import type { Logger } from '../../../core/logging.js';
 import type { AccessCaller, OwnCredentials } from '../access.ports.js';
 import type { AppsHandler } from '../apps-handler.js';
-import { MAX_HEADER_BYTES } from '../upstream.js';
-import { takeFrontFacts } from './front.js';
+import { MAX_FRONT_BYTES, takeFrontFacts } from './front.js';
 import type { LastingPassages } from './lasting-passages.js';
 import { passageHeaders } from './passage-answer.js';
 
@@ -30,8 +29,7 @@ export class PassageServer<Caller extends AccessCaller> {
   constructor(private readonly options: PassageServerOptions<Caller>) {
     this.server = createServer(
       {
-        // What NGINX adds comes on top of what a browser may send.
-        maxHeaderSize: 2 * MAX_HEADER_BYTES,
+        maxHeaderSize: MAX_FRONT_BYTES,
         keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
         noDelay: true,
       },

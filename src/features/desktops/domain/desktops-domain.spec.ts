@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import { frameAncestors } from './frame-policy.js';
 import { headingOf, mayHaveDisplay } from './heading.js';
 import { isForeignPage } from './own-origin.js';
 import type { PageTrace } from './own-origin.js';
@@ -62,18 +61,6 @@ describe('the page behind a request', () => {
   it('may change nothing from elsewhere', () => {
     const post = trace({ isUpgrade: false, origin: 'http://192.168.0.7:9001' });
     expect(isForeignPage('POST', post, true)).toBe(true);
-  });
-});
-
-describe('who may show a desktop in a frame', () => {
-  it.each([
-    ['http://127.0.0.1:9000', "'self' http://127.0.0.1:9000"],
-    ['https://aikore.example.org', "'self' https://aikore.example.org"],
-    ['http://[::1]:9000', "'self' http://*:9000"],
-    ['http://ev;il:9000', "'self'"],
-    ['nonsense', "'self'"],
-  ])('of the dashboard %s: %s', (dashboard, sources) => {
-    expect(frameAncestors(dashboard)).toBe(sources);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Directive } from './directives.js';
 import { block, directive } from './directives.js';
 import { AWAY_JSON, AWAY_PAGE, AWAY_POLICY, TOO_LARGE_JSON } from './away-page.js';
+import { NEVER } from '../../domain/response-headers.js';
 import { FORWARDING_NAMES } from './forwarding.js';
 import { FRONT_VALUES, PASSAGE_KEY } from './maps.js';
 import { FRONT_HEADERS, PASSAGE_HEADERS, headerVariable } from './names.js';
@@ -25,7 +26,7 @@ const PASSAGE_VARIABLES: readonly (readonly [string, string])[] = [
   ['$aikore_slot', PASSAGE_HEADERS.slot],
   ['$aikore_port', PASSAGE_HEADERS.port],
   ['$aikore_path_mode', PASSAGE_HEADERS.path],
-  ['$aikore_location_mode', PASSAGE_HEADERS.location],
+  ['$aikore_location_mount', PASSAGE_HEADERS.location],
   ['$aikore_mount', PASSAGE_HEADERS.mount],
   ['$aikore_cookie', PASSAGE_HEADERS.cookie],
   ['$aikore_authorization', PASSAGE_HEADERS.authorization],
@@ -57,15 +58,6 @@ function headersForApplication(): Directive[] {
   ];
 }
 
-/** What one application may not say for an origin that it shares, or that keeps it out of the dashboard's frame. */
-const HIDDEN = [
-  'Service-Worker-Allowed',
-  'Clear-Site-Data',
-  'Strict-Transport-Security',
-  'Alt-Svc',
-  'X-Frame-Options',
-];
-
 /** The locations of every server block; the same in all of them, for `$aikore_entry` and `$aikore_elsewhere` differ. */
 export function locations(): Directive[] {
   return [application(), passage(), aikore(), failure(), ...away(), tooLarge()];
@@ -87,7 +79,7 @@ function application(): Directive {
       directive('error_page', 502, 504, '=', '@failure'),
       directive('proxy_pass', 'http://$aikore_target$aikore_path'),
       ...headersForApplication(),
-      ...HIDDEN.map((name) => directive('proxy_hide_header', name)),
+      ...NEVER.map((name) => directive('proxy_hide_header', name)),
       directive('proxy_pass_header', 'Date'),
       directive('proxy_pass_header', 'Server'),
       directive('proxy_hide_header', 'Location'),

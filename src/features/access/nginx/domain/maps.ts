@@ -24,6 +24,8 @@ export function requestMaps(): Directive[] {
       [`~^(?:/instance/${slug})?/\\.aikore/`, 'own'],
       [`~^/instance/${slug}(?:\\?|$)`, 'own'],
       [`~^/instance/${slug}/`, 'instance'],
+      // Where an application is at home under its prefix, this leads there.
+      ['~^/(?:\\?|$)', 'root'],
     ]),
     // `GET http://host/path` names a second host beside the header; only the request line shows it.
     map('$request', '$aikore_form', [
@@ -46,7 +48,7 @@ export function requestMaps(): Directive[] {
     // As domain/documents.ts has it.
     map('$http_sec_fetch_dest:$http_x_requested_with:$http_accept', '$aikore_is_document', [
       ['default', '0'],
-      ['~*^(?:document|iframe|frame):', '1'],
+      ['~*^(?:document|iframe|frame|object|embed):', '1'],
       ['~*^::.*text/html', '1'],
     ]),
     // The application of an idle connection may close it at the very moment, so what cannot be repeated gets a fresh one.
@@ -93,7 +95,7 @@ function wayMap(): Directive {
   return map(of, '$aikore_way', [
     ['default', 'aikore'],
     ['~^instance:[a-z]+:0:0::$', 'application'],
-    ['~^elsewhere:application:0:0::$', 'application'],
+    ['~^(?:elsewhere|root):application:0:0::$', 'application'],
   ]);
 }
 
@@ -120,21 +122,21 @@ export function passageMaps(): Directive[] {
 /** As domain/location.ts has it; `\k<name>` compares with what an earlier group has caught. */
 function locationMap(): Directive {
   const own = (n: number): string =>
-    `~*^strip\\|(?<aikore_g_host${n}>[^|]*)\\|(?<aikore_g_port${n}>\\d+)\\|(?<aikore_g_mount${n}>[^|]*)\\|` +
+    `~*^(?<aikore_g_host${n}>[^|]*)\\|(?<aikore_g_port${n}>\\d+)\\|(?<aikore_g_mount${n}>[^|]*)\\|` +
     `(?:https?:)?//(?:\\k<aikore_g_host${n}>|(?:127\\.0\\.0\\.1|localhost|\\[::1\\]):\\k<aikore_g_port${n}>)(?::(?:80|443))?`;
   return map(
-    '$aikore_location_mode|$aikore_forwarded_host|$aikore_port|$aikore_mount|$upstream_http_location',
+    '$aikore_forwarded_host|$aikore_port|$aikore_location_mount|$upstream_http_location',
     '$aikore_location',
     [
       ['default', '$upstream_http_location'],
       [
-        '~^strip\\|[^|]*\\|\\d+\\|(?<aikore_g_under>[^|]+)\\|\\k<aikore_g_under>(?:[/?#]|$)',
+        '~^[^|]*\\|\\d+\\|(?<aikore_g_under>[^|]+)\\|\\k<aikore_g_under>(?:[/?#]|$)',
         '$upstream_http_location',
       ],
-      ['~^strip\\|[^|]*\\|\\d+\\|[^|]*\\|(?<aikore_g_path>/(?!/).*|/)$', '$aikore_mount$aikore_g_path'],
+      ['~^[^|]*\\|\\d+\\|[^|]*\\|(?<aikore_g_path>/(?!/).*|/)$', '$aikore_location_mount$aikore_g_path'],
       [`${own(1)}(?<aikore_g_inside>\\k<aikore_g_mount1>/.*)$`, '$aikore_g_inside'],
-      [`${own(2)}(?<aikore_g_below>/.*)$`, '$aikore_mount$aikore_g_below'],
-      [`${own(3)}(?<aikore_g_tail>[?#].*)?$`, '$aikore_mount/$aikore_g_tail'],
+      [`${own(2)}(?<aikore_g_below>/.*)$`, '$aikore_location_mount$aikore_g_below'],
+      [`${own(3)}(?<aikore_g_tail>[?#].*)?$`, '$aikore_location_mount/$aikore_g_tail'],
     ],
   );
 }
@@ -145,6 +147,7 @@ const KEY_PARTS = [
   '$scheme',
   '$http_host',
   '$aikore_slug',
+  '$aikore_region',
   '$remote_addr',
   '$http_origin',
   '$http_sec_fetch_site',

@@ -48,7 +48,7 @@ export const PASSAGE_HEADERS = {
   forwardedProto: 'x-aikore-forwarded-proto',
   forwardedHost: 'x-aikore-forwarded-host',
   forwardedPrefix: 'x-aikore-forwarded-prefix',
-  /** `strip` or `whole`: whose view of addresses an answer's Location has. */
+  /** What the application does not know to stand before the paths of its Locations. */
   location: 'x-aikore-location',
 } as const;
 

@@ -8,6 +8,12 @@ export function portIn(text: string): number {
   return doorsIn(text).get('shared') ?? 0;
 }
 
+/** The address that a configuration of ours listens on, or null. */
+export function addressIn(text: string): string | null {
+  const address = /^ {4}listen "?(?!unix:)\[?([0-9A-Fa-f.:]+)\]?:\d+"?[^\n]*;$/m.exec(text)?.[1];
+  return address ?? null;
+}
+
 /** The published ports in a configuration of ours. */
 export function publicPortsIn(text: string): number[] {
   return [...doorsIn(text)].filter(([entry]) => entry !== 'shared').map(([, port]) => port);

@@ -6,7 +6,7 @@ import { block, directive, renderDirectives } from './directives.js';
 import type { Directive } from './directives.js';
 import { slotsOf } from './names.js';
 import type { NginxPlan } from './plan.js';
-import { generationIn, portIn, publicPortsIn } from './read-config.js';
+import { addressIn, generationIn, portIn, publicPortsIn } from './read-config.js';
 import { renderConfig } from './render.js';
 
 const plan: NginxPlan = {
@@ -119,6 +119,9 @@ describe('renderConfig', () => {
       [19_001, 19_002],
     ]);
     expect([...slotsOf(text)]).toEqual([21_000, 30_000]);
+    for (const address of ['127.0.0.1', '0.0.0.0', '::', 'fd00::7'])
+      expect(addressIn(renderConfig({ ...plan, address }, 'abc123'))).toBe(address);
+    expect(addressIn('')).toBeNull();
   });
 
   it.each([

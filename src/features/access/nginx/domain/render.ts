@@ -1,9 +1,11 @@
+import { TLS_1_2_CIPHERS } from '../../../../core/tls/tls-rules.js';
 import type { Directive } from './directives.js';
 import { block, directive, renderDirectives } from './directives.js';
 import { locations, proxyDefaults } from './locations.js';
 import { passageMaps, requestMaps } from './maps.js';
 import { NGINX_FILES, slotName } from './names.js';
 import type { NginxPlan } from './plan.js';
+import { plainHttp, plainHttpLink } from './plain-http.js';
 import { requireSound } from './plan.js';
 
 /** Connections that wait for the next request, of each worker to each application. */
@@ -100,16 +102,18 @@ function upstream(name: string, address: string): Directive {
   );
 }
 
-/** By links of fixed names: the paths that the operator chose are no text for this file. */
+/** By copies of fixed names: the paths that the operator chose are no text for this file. */
 function tls(fingerprint: string): Directive[] {
   return [
     directive('ssl_certificate', NGINX_FILES.certificate),
     directive('ssl_certificate_key', NGINX_FILES.key),
     directive('ssl_protocols', 'TLSv1.2', 'TLSv1.3'),
+    directive('ssl_ciphers', TLS_1_2_CIPHERS),
     directive('ssl_session_cache', 'shared:aikore_tls:4m'),
     directive('ssl_session_tickets', 'off'),
-    // The files may change while their names do not; this makes another configuration of it.
     directive('ssl_session_timeout', '1d'),
+    plainHttpLink(),
+    // The files may change while their names do not; this makes another configuration of it.
     block('map', ['$ssl_protocol', '$aikore_certificate'], [directive('default', fingerprint)]),
   ];
 }
@@ -172,6 +176,7 @@ function server(plan: NginxPlan, door: Door): Directive {
       directive('set', '$aikore_elsewhere', door.elsewhere),
       // NGINX's own number for headers that are too large; it would say 400.
       directive('error_page', 494, '=431', '@too_large'),
+      ...(plan.tlsFingerprint === null ? [] : plainHttp()),
       ...locations(),
     ],
   );
