@@ -53,11 +53,14 @@ function serverCapabilities(
   used: DisplayServer | undefined,
   choice: DisplayServerChoice,
 ): Capability[] {
-  return DISPLAY_DRIVERS.map(({ name, title }) => {
+  // Who has one of them lacks nothing.
+  const told = DISPLAY_DRIVERS.filter(
+    ({ name }) => used === undefined || servers.some((server) => server.name === name),
+  );
+  return told.map(({ name, title }) => {
     // One that the operator's choice leaves out is as good as absent.
     const found = used && servers.find((server) => server.name === name);
-    const without = used === undefined ? withoutServer(choice) : `Desktops use ${used.title}.`;
-    return { name: title, present: found !== undefined, detail: found?.program ?? without };
+    return { name: title, present: found !== undefined, detail: found?.program ?? withoutServer(choice) };
   });
 }
 
