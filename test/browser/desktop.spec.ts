@@ -14,7 +14,7 @@ import { shoot } from '../support/shots.js';
 import { staysTrue, waitFor } from '../support/wait.js';
 
 const PASSWORD = 'a password for tests';
-const ENV = { AIKORE_PASSWORD: PASSWORD, AIKORE_ALLOWED_HOSTS: 'desk.lan', AIKORE_KEEP_INSTANCES: '1' };
+const ENV = { AIKORE_PASSWORD: PASSWORD, AIKORE_ALLOWED_HOSTS: 'desk.lan' };
 
 const GREEN: Colour = [20, 140, 60];
 const BLUE: Colour = [30, 60, 160];
@@ -25,8 +25,6 @@ const MIDDLE = { x: 400, y: 350 };
   afterAll(async () => {
     await browser.close();
     await display.stop();
-    await aikore.api.send('POST', `api/instances/${alpha.id}/kill`);
-    await aikore.api.reaches(alpha.id, 'stopped');
   });
   const lab = useLab();
   let aikore: AiKoreProcess;

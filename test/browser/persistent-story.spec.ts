@@ -10,7 +10,7 @@ import type { Colour } from '../support/desktop-page.js';
 import { useLab } from '../support/lab.js';
 import { isAlive, processesMentioning } from '../support/processes.js';
 import { shoot } from '../support/shots.js';
-import { waitFor } from '../support/wait.js';
+import { staysTrue, waitFor } from '../support/wait.js';
 
 const FIRST_PORT = 19_961;
 /** Of the demo's page beside its text (blueprints/demo/page.css), and of the window of desktop-program.sh. */
@@ -30,7 +30,10 @@ onDesktop('a persistent instance', () => {
   beforeAll(async () => {
     aikore = await lab.start({ ...SIGN_IN, AIKORE_INSTANCE_PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 3}` });
     browser = await launchBrowser();
-    dashboard = await DashboardPage.open(browser, aikore, { viewport: { width: 1280, height: 800 } });
+    dashboard = await DashboardPage.open(browser, aikore, {
+      viewport: { width: 1280, height: 800 },
+      ports: [FIRST_PORT, FIRST_PORT + 1, FIRST_PORT + 2, FIRST_PORT + 3],
+    });
     dashboard.page.setDefaultTimeout(20_000);
   }, 60_000);
   afterAll(async () => {
@@ -48,7 +51,7 @@ onDesktop('a persistent instance', () => {
     await dashboard.get('field-persistent').check();
     await shoot(page, 'persistent-form');
     await dashboard.get('create-submit').click();
-    await dashboard.row(name).getByTestId('action-start').click();
+    await dashboard.row(name).getByTestId('action-power').click();
     await dashboard.status(name, 'started');
     return DesktopView.of(aikore, (await aikore.api.byName(name)).id);
   };
@@ -58,13 +61,30 @@ onDesktop('a persistent instance', () => {
     return new DesktopPage(await opened, faults).shown();
   };
   const stop = async (name: string): Promise<void> => {
-    await dashboard.row(name).getByTestId('action-stop').click();
+    await dashboard.row(name).getByTestId('action-power').click();
     await dashboard.status(name, 'stopped');
   };
   const expectNothingLeft = (view: DesktopView, pids: number[]): void => {
     expect(pids.filter(isAlive)).toEqual([]);
     expect(view.leftovers).toEqual([]);
     expect(processesMentioning(view.folder)).toEqual([]);
+  };
+
+  /** What is only marked there must not take the place of what the operator has in the clipboard here. */
+  const expectCopiedOnWishOnly = async (desktop: DesktopPage): Promise<void> => {
+    const { page } = desktop;
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: page.url() });
+    const clipboard = () => page.evaluate<string>('navigator.clipboard.readText()');
+    await waitFor('it is copied', async () => {
+      await desktop.click(6, 700);
+      for (const keys of ['Control+a', 'Control+c']) await page.keyboard.press(keys);
+      await page.waitForTimeout(300);
+      return (await clipboard()).includes('An instance at work.');
+    });
+    await page.evaluate(`navigator.clipboard.writeText('mine')`);
+    await desktop.click(6, 700);
+    await page.keyboard.press('Control+a');
+    await staysTrue('the clipboard stays', async () => (await clipboard()) === 'mine', 2000);
   };
 
   it('shows a web application in a browser of its own, which goes with it', async () => {
@@ -75,6 +95,7 @@ onDesktop('a persistent instance', () => {
     await desktop.colour({ x: 6, y: 700 }, PAPER);
     expect(await desktop.page.title()).toBe('Painting');
     await shoot(desktop.page, 'persistent-demo');
+    await expectCopiedOnWishOnly(desktop);
     await stop('Painting');
     await desktop.heading('Painting is stopped');
     await desktop.page.close();
@@ -86,8 +107,8 @@ onDesktop('a persistent instance', () => {
     const pids = [await view.runs('x'), await view.runs('wm')];
     const desktop = await openFromTable('Writing');
     await desktop.size(1280, 800);
-    await desktop.colour({ x: 200, y: 220 }, BLUE);
-    await desktop.click(150, 200);
+    await desktop.colour({ x: 700, y: 500 }, BLUE);
+    await desktop.click(700, 500);
     await desktop.line('kept for two days');
     const typed = aikore.home('Writing', 'typed.txt');
     await waitFor(
@@ -103,7 +124,7 @@ onDesktop('a persistent instance', () => {
     expect(pids.filter(isAlive)).toEqual(pids);
     const again = await openFromTable('Writing');
     await again.looksLike(() => Promise.resolve(before));
-    await again.click(150, 200);
+    await again.click(700, 500);
     await again.line(', and the rest');
     await waitFor('it was the same line', () =>
       readFileSync(typed, 'utf8').endsWith('\nhalf a line, and the rest\n'),
@@ -115,18 +136,20 @@ onDesktop('a persistent instance', () => {
   });
 
   it('is looked at inside the dashboard, too', async () => {
-    await dashboard.row('Writing').getByTestId('action-start').click();
+    await dashboard.row('Writing').getByTestId('action-power').click();
     await dashboard.status('Writing', 'started');
     await dashboard.openTool('Writing', 'v');
     const frame = dashboard.page.locator('[data-testid="view-frame"]').contentFrame();
     await frame.locator('[data-testid="screen"] canvas').waitFor();
     await frame.getByTestId('desktop-cover').waitFor({ state: 'hidden' });
     await shoot(dashboard.page, 'persistent-view');
-    const { id } = await aikore.api.byName('Writing');
+    const { id, persistent_port: port } = await aikore.api.byName('Writing');
     const view = await DesktopView.of(aikore, id);
     const pids = [await view.runs('x'), await view.runs('wm')];
     await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { persistent_mode: false });
-    await frame.locator('body').waitFor({ state: 'detached' });
+    await dashboard.page
+      .locator(`[data-testid="view-frame"][src$=":${port}/"]`)
+      .waitFor({ state: 'detached' });
     await stop('Writing');
     expectNothingLeft(view, pids);
   });

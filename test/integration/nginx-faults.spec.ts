@@ -190,6 +190,17 @@ describeWithNginx('NGINX while AiKore is away', () => {
     expect(nginxOf(dataDir).all).toEqual([]);
   });
 
+  it('is replaced when the next AiKore is to listen elsewhere', async () => {
+    const first = await lab.start({ AIKORE_KEEP_INSTANCES: '1' });
+    const { ports, dataDir } = first;
+    const { master } = nginxOf(dataDir);
+    await first.stop();
+    const second = await lab.start({ ...ports, AIKORE_HOST: '0.0.0.0' }, dataDir);
+    expect(nginxOf(dataDir).master).not.toBe(master);
+    expect(await statusOf(second, '')).toBe(200);
+    expect((await info(second)).warnings).toEqual([]);
+  });
+
   it('ends when the next AiKore serves applications itself', async () => {
     const first = await lab.start({ AIKORE_KEEP_INSTANCES: '1' });
     const { ports, dataDir } = first;

@@ -73,11 +73,11 @@ export class DesktopPage {
     });
   }
 
-  /** Where the first lines of the desktop are bright, row by row: letters, whatever the quality that they were sent in. */
+  /** Where most of the desktop is bright, row by row: letters, whatever the quality that they were sent in. */
   picture(): Promise<string> {
     return this.page.evaluate<string>(`(() => {
       const canvas = ${CANVAS};
-      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 200);
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, 600);
       let bright = '';
       for (let at = 0; at < data.length; at += 4) bright += data[at] > 128 ? '#' : '.';
       return bright;

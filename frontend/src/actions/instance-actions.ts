@@ -15,11 +15,15 @@ export interface InstanceActionHost {
   confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
   confirmKill(instance: Instance): Promise<boolean>;
   rebuild(instance: Instance): Promise<void>;
+  /** Other actions make sense of an instance now, though nothing was told of it. */
+  reconsider(instanceId: number): void;
 }
 
 /** Commands under way, so that a second press waits for the first one's answer. */
 class PendingCommands {
   private readonly ids = new Set<number>();
+
+  constructor(private readonly onSettled: (instanceId: number) => void) {}
 
   reason(instance: Instance): string | null {
     return this.ids.has(instance.id) ? `${instance.name} is still taking the last command.` : null;
@@ -31,6 +35,8 @@ class PendingCommands {
       await work();
     } finally {
       this.ids.delete(instance.id);
+      // The last event may have come before the answer, and buttons were drawn as if the command were still on its way.
+      this.onSettled(instance.id);
     }
   }
 }
@@ -43,7 +49,7 @@ const SAID: Record<InstanceCommand, (name: string) => string> = {
 };
 
 export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
-  const pending = new PendingCommands();
+  const pending = new PendingCommands((id) => host.reconsider(id));
   const command = (name: InstanceCommand) => (instance: Instance) =>
     pending.during(instance, async () => {
       if (name === 'kill' && !(await host.confirmKill(instance))) return;

@@ -99,6 +99,7 @@ export class Shell implements Disposable {
             await deleteInstance({ ...services, openTrash: () => this.lazy.openTrash() }, instance, mode);
           }),
         confirmKill,
+        reconsider: (id) => services.instances.touch(id),
         rebuild: async (instance) => {
           const { rebuild } = await loadPart(() => import('../features/remedies/rebuild.js'));
           await rebuild(services, instance);

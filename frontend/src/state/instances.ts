@@ -61,6 +61,12 @@ export class InstanceStore {
     }
   }
 
+  /** Lets everybody look at an instance again: something that is not of the server's telling is another now. */
+  touch(id: number): void {
+    const instance = this.byId.get(id);
+    if (instance !== undefined) this.changes.fire({ kind: 'updated', instance });
+  }
+
   private reset(instances: readonly Instance[]): void {
     this.byId.clear();
     for (const instance of instances) this.byId.set(instance.id, instance);

@@ -73,7 +73,10 @@ const KASMVNC: DisplayDriver = {
   client: (program) => ({ folder: join(dirname(dirname(program)), 'share', 'kasmvnc', 'www') }),
 };
 
-/** Flags as measured with TigerVNC 1.12. `-rfbport 0` would still open a port; a threshold of 0 locks everybody out. */
+/**
+ * Flags as measured with TigerVNC 1.12. `-rfbport 0` would still open a port; a threshold of 0 locks everybody out. What is
+ * only marked on the desktop must not take the place of what a viewer has in the clipboard: only what is copied goes there.
+ */
 const TIGERVNC: DisplayDriver = {
   name: 'tigervnc',
   title: 'TigerVNC',
@@ -82,6 +85,7 @@ const TIGERVNC: DisplayDriver = {
   flags: (order) => [
     ...common(order),
     ...['-rfbunixmode', '0600', '-rfbport', '-1', '-noreset', '-BlacklistThreshold', '1000000'],
+    '-SendPrimary=0',
   ],
   client: () => 'novnc',
 };
