@@ -73,6 +73,11 @@ export class AiKoreProcess {
     return this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** It had no chance to end what it runs. */
+  get wasKilled(): boolean {
+    return this.child.signalCode === 'SIGKILL';
+  }
+
   get dashboardUrl(): string {
     return this.urls.dashboard;
   }

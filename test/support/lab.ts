@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AiKoreProcess } from './aikore-process.js';
-import { nginxUnder } from './nginx.js';
+import { nginxOf, nginxUnder } from './nginx.js';
 import { isAlive, processesMentioning } from './processes.js';
 import { waitFor } from './wait.js';
 
@@ -40,11 +40,19 @@ export class Lab {
   async close(): Promise<string[]> {
     await Promise.all(this.started.map((aikore) => aikore.stop()));
     const left = processesMentioning(this.root);
+    const orphans = this.orphanedNginx();
     const pids = [...left.map(({ pid }) => pid), ...nginxUnder(this.root)];
     for (const pid of pids) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     await waitFor('nothing of this suite runs', () => processesMentioning(this.root).length === 0);
     rmSync(this.root, { recursive: true, force: true });
-    return left.map(({ commandLine }) => commandLine);
+    return left.filter(({ pid }) => !orphans.has(pid)).map(({ commandLine }) => commandLine);
+  }
+
+  /** An AiKore that was killed leaves its NGINX to the next one, which a test need not start. */
+  private orphanedNginx(): ReadonlySet<number> {
+    const last = new Map(this.started.map((aikore) => [aikore.dataDir, aikore]));
+    const killed = [...last.values()].filter(({ wasKilled }) => wasKilled);
+    return new Set(killed.flatMap(({ dataDir }) => nginxOf(dataDir).all));
   }
 }
 
