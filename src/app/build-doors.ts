@@ -88,7 +88,7 @@ async function buildNginx(needs: DoorsNeeds, doors: () => AppsDoors) {
       handler: apps.handler,
       credentials: ownCredentials(auth),
       liveSockets: auth.sockets,
-      callers: passageCallers(auth, config.isAuthOn),
+      callers: passageCallers(auth, config),
       onProblems: (problems) => doors().tell(problems),
       onAttempt: (problems) => doors().noteAttempt(problems),
       logger,

@@ -22,7 +22,7 @@ const parts = {
 };
 
 describe('a caller of before', () => {
-  const callers = passageCallers(parts, true);
+  const callers = passageCallers(parts, { isAuthOn: true, token: 'a token' });
   /** As a note tells it. */
   const noted = (caller: Parameters<typeof callers.nameOf>[0]): unknown =>
     JSON.parse(JSON.stringify(callers.nameOf(caller)));
@@ -39,7 +39,6 @@ describe('a caller of before', () => {
 
   it.each([
     ['a session that has ended', sessionCaller(session(3, null))],
-    ['a token that may be another one now', ENVIRONMENT_TOKEN_CALLER],
     ['no sign-in, where one is asked for now', UNCHECKED_OPERATOR],
   ])('is nobody by %s', (_what, caller) => {
     expect(callers.find(noted(caller))).toBeNull();
@@ -52,7 +51,18 @@ describe('a caller of before', () => {
     },
   );
 
+  it('is found by the token of the environment, as long as it is the same', () => {
+    const name = noted(ENVIRONMENT_TOKEN_CALLER);
+    expect(callers.find(name)).toEqual(ENVIRONMENT_TOKEN_CALLER);
+    for (const token of ['another', null])
+      expect(passageCallers(parts, { isAuthOn: true, token }).find(name)).toBeNull();
+    const without = passageCallers(parts, { isAuthOn: true, token: null });
+    expect(without.find(without.nameOf(ENVIRONMENT_TOKEN_CALLER))).toBeNull();
+  });
+
   it('goes on without a sign-in where none is asked for', () => {
-    expect(passageCallers(parts, false).find(noted(UNCHECKED_OPERATOR))).toEqual(UNCHECKED_OPERATOR);
+    expect(passageCallers(parts, { isAuthOn: false, token: null }).find(noted(UNCHECKED_OPERATOR))).toEqual(
+      UNCHECKED_OPERATOR,
+    );
   });
 });
