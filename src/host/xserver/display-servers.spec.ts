@@ -54,7 +54,9 @@ describe('X servers with VNC', () => {
       expect(line).toContain('-nolisten tcp -nolisten local');
     }
     expect(kasm).toContain('-PublicIP 127.0.0.1 -DisableBasicAuth -BlacklistThreshold 0');
-    expect(tiger).toContain('-rfbunixmode 0600 -rfbport -1 -noreset -BlacklistThreshold 1000000 -SendPrimary=0');
+    expect(tiger).toContain(
+      '-rfbunixmode 0600 -rfbport -1 -noreset -BlacklistThreshold 1000000 -SendPrimary=0',
+    );
   });
 
   it('say who shows their screen: noVNC, or files of their own', async () => {
