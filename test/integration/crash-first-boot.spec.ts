@@ -7,6 +7,7 @@ import { CrashPoints } from '../support/crash-points.js';
 import type { CrashSide } from '../support/crash-points.js';
 import { SeededRandom, chooseSeed, isSoak } from '../support/crash-random.js';
 import { useLab } from '../support/lab.js';
+import { nginxOf } from '../support/nginx.js';
 
 const lab = useLab();
 const SAMPLE = isSoak ? 10_000 : 8;
@@ -73,6 +74,8 @@ async function explore(original: string | null, expectedNames: string[]): Promis
   const whole = fresh();
   await boot(whole);
   const count = points.disarm();
+  // No next AiKore comes for the NGINX of this one.
+  for (const pid of nginxOf(whole).all) process.kill(pid, 'SIGKILL');
   rmSync(whole, { recursive: true });
   for (const number of random.sample(count, SAMPLE)) {
     const side: CrashSide = random.below(2) === 0 ? 'before' : 'after';

@@ -78,14 +78,12 @@ function factsOf(info: SystemInfo): [string, string][] {
     ['GPUs', info.gpus.length === 0 ? 'none' : info.gpus.map(({ name }) => name).join(', ')],
     ['Dashboard', info.dashboard_url],
     ['Applications', info.apps_url],
-    ...engineOf(info),
+    ...engineOf(info.proxy),
   ];
 }
 
-/** Who serves the applications, where the server says so. */
-function engineOf({ proxy }: SystemInfo & { proxy?: ProxyState | null }): [string, string][] {
-  if (!proxy) return [];
-  const { engine, version, is_serving: isServing } = proxy;
+/** Who serves the applications. */
+function engineOf({ engine, version, is_serving: isServing }: ProxyState): [string, string][] {
   const who = engine === 'nginx' ? `NGINX ${version ?? ''}`.trim() : 'AiKore itself (embedded engine)';
   return [['Served by', isServing ? who : `${who}, which does not serve now; see the warnings`]];
 }
