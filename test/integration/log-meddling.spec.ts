@@ -145,7 +145,7 @@ describe('a log of a gigabyte (R26)', () => {
       expect(performance.now() - started).toBeLessThan(1000);
       expect(piece).toMatchObject({ offset: offset < 0 ? size + offset : offset, size });
     }
-    expect((residentBytes(aikore.pid) - beforeBytes) / MIB).toBeLessThan(52);
+    expect((residentBytes(aikore.pid) - beforeBytes) / MIB).toBeLessThan(16);
   });
 
   it('is searched and downloaded in constant memory', async () => {
