@@ -70,7 +70,8 @@ export class AddressFields {
       'Desktop that lives on (persistent mode)',
       shown?.persistent_mode ?? false,
       'field-persistent',
-      'It runs on a screen of its own, which you look at in the browser and which stays as it is when you leave. Counts from the next start on.',
+      'It runs on a screen of its own, which you look at in the browser and which stays as it is when you leave.' +
+        (shown ? ' Counts from the next start on.' : ''),
     );
     this.hostnameBlock = h('div', { class: 'field' }, this.isHostnameUsed.root, this.usedProblem);
     this.desktopBlock = h('div', { class: 'field' }, this.isPersistent.root, this.desktopGaps());
