@@ -103,7 +103,7 @@ bench: setup-test build
 	@node bench/run.mjs
 
 soak: setup-test build
-	@AIKORE_SOAK=1 scripts/test.sh integration browser
+	@AIKORE_SOAK=1 AIKORE_TEST_ONCE=1 scripts/test.sh integration browser
 
 clean:
 	rm -rf dist node_modules coverage

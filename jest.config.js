@@ -21,6 +21,8 @@ const project = (name, roots, more = {}) => ({
 });
 
 export default {
+  // Suites start processes and browsers on machines that may be slow and busy; what must be fast says so itself.
+  testTimeout: 60_000,
   projects: [
     project('unit', ['<rootDir>/src', '<rootDir>/frontend']),
     project('integration', ['<rootDir>/test/integration']),

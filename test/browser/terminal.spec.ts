@@ -93,9 +93,12 @@ describeInBrowser('terminals', () => {
   });
 
   it('follows the size of the pane, without a storm', async () => {
+    const size = async () => (await terminal.ask('$(stty size)')).split(' ').map(Number);
+    const [, colsBeside = 0] = await size();
     // It would come back by itself when the window is wide again.
     await page.getByTestId('monitor-close').click();
-    const size = async () => (await terminal.ask('$(stty size)')).split(' ').map(Number);
+    // The terminal follows the wider pane a little later: only then is its size the one to come back to.
+    await waitFor('the room of the monitor', async () => ((await size())[1] ?? 0) > colsBeside);
     const [rowsBefore = 0, colsBefore = 0] = await size();
     const resizes: string[] = [];
     await page.getByTestId('tools-fill').click();

@@ -87,7 +87,7 @@ export class Api {
   }
 
   /** Waits until an instance has a status. */
-  reaches(id: number, status: InstanceStatus, limitMs = 10_000): Promise<Instance> {
+  reaches(id: number, status: InstanceStatus, limitMs = 30_000): Promise<Instance> {
     let seen = '';
     return waitFor(
       `instance ${id} is ${status}`,
