@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { availableParallelism, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Auth } from '../core/auth/auth.factory.js';
@@ -12,6 +12,7 @@ import type { StandingWarnings } from '../core/warnings/standing-warnings.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import { NginxApps } from '../features/access/nginx/nginx-apps.js';
 import { NginxCertificate } from '../features/access/nginx/nginx-certificate.js';
+import { forgetSecrets } from '../features/access/nginx/nginx-engine.js';
 import { NginxPlanner } from '../features/access/nginx/nginx-planner.js';
 import { NginxFolder } from '../host/nginx/nginx-folder.js';
 import { NginxProcess } from '../host/nginx/nginx-process.js';
@@ -100,8 +101,12 @@ async function buildNginx(needs: DoorsNeeds, doors: () => AppsDoors) {
 }
 
 /** One that was left running for the next AiKore has the ports that this one is to listen on itself. */
-async function endFormerNginx(folder: string): Promise<void> {
-  if (existsSync(folder)) await new NginxProcess(new NginxProgram('', realpathSync(folder))).stop(0);
+async function endFormerNginx(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  const folder = new NginxFolder(path);
+  await new NginxProcess(new NginxProgram('', folder.path)).stop(0);
+  await forgetSecrets(folder);
+  folder.close();
 }
 
 /** NGINX keeps a *yes* for a moment. Whatever may turn it into a *no*, or lead it elsewhere, ends that moment. */

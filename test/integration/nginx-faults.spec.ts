@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
@@ -64,6 +64,23 @@ async function echoes(socket: WebSocket, text: string): Promise<void> {
   expect((await answer)[0].toString()).toBe(text);
 }
 
+/** The files in NGINX's folder that hold a text. */
+function filesWith(dataDir: string, text: string): string[] {
+  const folder = join(dataDir, 'run', 'nginx');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const contents = files.map(({ name, parentPath }) => {
+    // What is kept for a moment may go meanwhile.
+    try {
+      return { name, content: readFileSync(join(parentPath, name), 'latin1') };
+    } catch {
+      return { name, content: '' };
+    }
+  });
+  return contents.filter(({ content }) => content.includes(text)).map(({ name }) => name);
+}
+
 async function occupy(port: number): Promise<Server> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
@@ -80,6 +97,27 @@ describeWithNginx('NGINX that AiKore runs (R21)', () => {
     expect(nginxOf(aikore.dataDir).workers.length).toBeGreaterThan(0);
     await aikore.stop();
     expect(nginxOf(aikore.dataDir).all).toEqual([]);
+  });
+
+  it('leaves nothing of the sign-ins that it was shown, also when the next AiKore needs none', async () => {
+    const first = await lab.start({ AIKORE_KEEP_INSTANCES: '1' });
+    await serve(first, 'app');
+    // Kept passages are named by what they were given for.
+    await waitFor('a passage is kept', async () => {
+      await statusOf(first, 'instance/app/x');
+      return filesWith(first.dataDir, TOKEN).length > 0;
+    });
+    await first.stop();
+    const second = await lab.start({ ...first.ports, AIKORE_PROXY: 'embedded' }, first.dataDir);
+    expect(filesWith(first.dataDir, TOKEN)).toEqual([]);
+    await second.stop();
+    const third = await lab.start({ ...first.ports }, first.dataDir);
+    await waitFor('a passage is kept again', async () => {
+      await statusOf(third, 'instance/app/x');
+      return filesWith(first.dataDir, TOKEN).length > 0;
+    });
+    await third.stop();
+    expect(filesWith(first.dataDir, TOKEN)).toEqual([]);
   });
 
   it('is there again soon after it was killed, and the dashboard hears of it', async () => {

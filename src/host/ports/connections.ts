@@ -16,7 +16,9 @@ export function openConnections<T extends ConnectionEnd>(wanted: Iterable<T>): S
   const byKey = new Map<string, T[]>();
   for (const end of wanted) {
     const key = keyOf(end);
-    byKey.set(key, [...(byKey.get(key) ?? []), end]);
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [end]);
+    else same.push(end);
   }
   const open = new Set<T>();
   if (byKey.size === 0) return open;

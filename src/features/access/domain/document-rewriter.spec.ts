@@ -53,4 +53,15 @@ describe('a document', () => {
     through(`<script ${'"<script '.repeat(20_000)}`);
     expect(performance.now() - begun).toBeLessThan(5000);
   });
+
+  it.each([
+    ['quotes that never close', "<meta '"],
+    ['a policy of spaces', `<meta name=referrer content=${' '.repeat(1990)}>`],
+    ['tags without an end', '<meta name=referrer \tcontent'],
+  ])('is read once, however it was made to be read again and again: %s', (_, piece) => {
+    const text = piece.repeat(Math.ceil(4_000_000 / piece.length));
+    const begun = performance.now();
+    through(text);
+    expect(performance.now() - begun).toBeLessThan(1000);
+  });
 });

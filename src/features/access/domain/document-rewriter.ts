@@ -4,8 +4,11 @@ const OPENING = /<(?:meta|script|link|base)(?=[\s/>])/gi;
 const ADDRESS = /(\s(?:src|href)\s*=\s*["']?)(\/(?![/\\])[^"'\s>]*)/i;
 const IS_REFERRER = /\sname\s*=\s*(?:"\s*referrer\s*"|'\s*referrer\s*'|referrer(?=[\s/>]))/i;
 /** Policies under which a Referer lacks the path; `never` and `none` are old words for `no-referrer`. */
-const IS_PATHLESS =
-  /\scontent\s*=\s*(["']?)\s*(?:no-referrer|never|none|origin|strict-origin)\s*(?:\1(?=[\s/>]))/i;
+const PATHLESS = '(?:no-referrer|never|none|origin|strict-origin)';
+const IS_PATHLESS = new RegExp(
+  String.raw`\scontent\s*=\s*(?:"\s*${PATHLESS}\s*"|'\s*${PATHLESS}\s*'|${PATHLESS}(?=[\s/>]))`,
+  'i',
+);
 
 /** How long a tag may be to be looked at. */
 const MAX_TAG_LENGTH = 2048;
@@ -29,11 +32,13 @@ export class DocumentRewriter {
     const text = this.held + piece;
     let done = '';
     let from = 0;
+    let looked = 0;
     for (const { index } of text.matchAll(OPENING)) {
-      // Inside a tag that is done already.
-      if (index < from) continue;
+      // Inside a tag that is done already, or was too long: nothing is looked at twice.
+      if (index < looked) continue;
       const end = endOfTag(text, index);
       if (end === 'incomplete') return this.hold(text, index, done + text.slice(from, index));
+      looked = end === 'none' ? index + MAX_TAG_LENGTH : end;
       if (end === 'none') continue;
       done += text.slice(from, index) + this.mended(text.slice(index, end));
       from = end;

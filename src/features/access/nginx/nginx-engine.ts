@@ -92,7 +92,9 @@ export class NginxEngine {
     this.isClosed = true;
     if (this.watch !== null) clearInterval(this.watch);
     await this.queue;
-    if (!isKept) await this.options.process.stop(STOP_GRACE_MS);
+    if (isKept) return;
+    await this.options.process.stop(STOP_GRACE_MS);
+    await forgetSecrets(this.options.folder);
   }
 
   /** Forgets who may pass; whoever asks next is decided about anew. */
@@ -161,6 +163,7 @@ export class NginxEngine {
     const { text, generation } = render(plan);
     const refusal = await this.stage(text);
     if (refusal !== null) return [...problems, broken(refusal)];
+    if (plan.tlsFingerprint === null) await forgetSecrets(folder);
     await folder.renew(NGINX_FILES.cache);
     await folder.remove(NGINX_FILES.controlSocket);
     await folder.replace(NGINX_FILES.stagedConfig, NGINX_FILES.config);
@@ -244,6 +247,11 @@ export class NginxEngine {
     }
     return false;
   }
+}
+
+/** Removes what an NGINX that runs no more was shown: sign-ins, as names of what it kept, and a certificate's key. */
+export async function forgetSecrets(folder: Pick<NginxFolder, 'remove'>): Promise<void> {
+  for (const name of [NGINX_FILES.cache, NGINX_FILES.key, NGINX_FILES.certificate]) await folder.remove(name);
 }
 
 function render(plan: NginxPlan): { text: string; generation: string } {

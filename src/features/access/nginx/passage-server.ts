@@ -73,6 +73,7 @@ export class PassageServer<Caller extends AccessCaller> {
     const { handler, credentials, hasSlot, lasting } = this.options;
     const facts = takeFrontFacts(request);
     const passage = handler.passageOf(facts.entry, request, facts.isUpgrade);
+    if (!facts.isLasting || passage === null) lasting.forget(facts.connection);
     if (passage === null) return null;
     if (facts.isLasting) lasting.add(passage.caller, facts.connection, facts.workerPid);
     return passageHeaders(passage.job, credentials, hasSlot);

@@ -141,7 +141,7 @@ function locationMap(): Directive {
   );
 }
 
-/** Headers that decide about a passage and are no secrets; each is part of the key under which an answer is kept. */
+/** Headers that decide about a passage; each is part of the key under which an answer is kept for a moment. */
 const KEY_PARTS = [
   '$aikore_entry',
   '$scheme',
