@@ -104,6 +104,32 @@ describeInBrowser('logs in the dashboard', () => {
     await following().waitFor();
   });
 
+  it('goes where it was sent last, when an earlier way takes longer', async () => {
+    const last = dashboard.get('log-lines').getByText(String(1_500_000).padStart(99, '0'));
+    let answer = (): void => undefined;
+    const isAllowed = new Promise<void>((resolve) => (answer = resolve));
+    await page.route(/\/logs\?.*offset=-1&/, async (route) => {
+      await isAllowed;
+      await route.continue();
+    });
+    const asked = page.waitForRequest(/\/logs\?.*offset=-1&/);
+    await goTo('50 %');
+    await asked;
+    await page.keyboard.press('Home');
+    await following().waitFor({ state: 'hidden' });
+    await page.keyboard.press('End');
+    await last.waitFor();
+    await following().waitFor();
+    const answered = page.waitForResponse(/\/logs\?.*offset=-1&/);
+    answer();
+    await (await answered).finished();
+    await page.unrouteAll();
+    // Whatever the answer led to would be in the page by then.
+    await page.waitForTimeout(1000);
+    expect(await following().isVisible()).toBe(true);
+    expect(await last.isVisible()).toBe(true);
+  });
+
   it('keeps the place while more is fetched in either direction', async () => {
     await goTo('30');
     await dashboard.get('log-place').getByText('30 %').waitFor();

@@ -6,6 +6,7 @@ import { Emitter } from '../../base/observable.js';
 import type { Api } from '../../net/api.js';
 import type { EventStream } from '../../net/events.js';
 import { LogSource } from './log-source.js';
+import { OneAtATime } from './one-at-a-time.js';
 import { LogScreen } from './screen/log-screen.js';
 import type { Place } from './screen/place.js';
 import { LogView } from './view/log-view.js';
@@ -29,6 +30,8 @@ export class LogBrowser implements Disposable {
   /** Lines were printed, or other ones came into the page. */
   readonly changed = new Emitter<void>();
   private readonly resources = new DisposableStore();
+  /** Ways to other places: the one begun last counts, however long those before it take. */
+  private readonly moves = new OneAtATime();
   private instance: Instance | null = null;
   private frame: number | null = null;
   private isHidden = false;
@@ -84,28 +87,34 @@ export class LogBrowser implements Disposable {
 
   /** Follows the latest run from its end on. */
   openLatest(): void {
-    this.replace(null);
-    this.view.setScreen(this.screen);
-    this.subscribe();
-    this.switched.fire();
+    this.moves.giveUp();
+    this.followLatest();
   }
 
   /** Shows a run from its end on. */
   async openRun(run: number): Promise<void> {
     if (run === this.instance?.run) this.openLatest();
-    else await this.openPinned({ run, offset: Number.MAX_SAFE_INTEGER }, 'end');
+    else await this.openPinned({ run, offset: Number.MAX_SAFE_INTEGER }, 'end', this.moves.giveUp());
+  }
+
+  /** Brings a place into view that has to be found first, unless something else is wanted meanwhile. */
+  async go(find: () => Promise<Place | null>, block: ScrollLogicalPosition): Promise<void> {
+    const isCurrent = this.moves.giveUp();
+    const place = await find();
+    if (place !== null && isCurrent()) await this.reveal(place, block);
   }
 
   /** Brings a place into view, in whichever run. */
   async reveal(place: Place, block: ScrollLogicalPosition = 'center'): Promise<void> {
+    const isCurrent = this.moves.giveUp();
     if (!this.source.holds(place)) {
       const belongsHere = place.run === (this.source.pinnedRun ?? this.instance?.run);
       if (!belongsHere && place.run !== this.instance?.run) {
-        await this.openPinned(place, block);
+        await this.openPinned(place, block, isCurrent);
         return;
       }
-      if (!belongsHere) this.openLatest();
-      if (!(await this.open(place))) return;
+      if (!belongsHere) this.followLatest();
+      if (!(await this.open(place, isCurrent))) return;
     }
     const id = this.screen.idAt(place);
     this.view.reveal(id ?? this.screen.firstId, block);
@@ -118,6 +127,7 @@ export class LogBrowser implements Disposable {
   goToEnd(): void {
     if (!this.isLatest) void this.openRun(this.run);
     else {
+      this.moves.giveUp();
       if (!this.source.isAttached) this.source.openEnd();
       this.view.jumpToEnd();
     }
@@ -148,22 +158,33 @@ export class LogBrowser implements Disposable {
     });
   }
 
-  private async openPinned(place: Place, block: ScrollLogicalPosition): Promise<void> {
+  private followLatest(): void {
+    this.replace(null);
+    this.view.setScreen(this.screen);
+    this.subscribe();
+    this.switched.fire();
+  }
+
+  private async openPinned(
+    place: Place,
+    block: ScrollLogicalPosition,
+    isCurrent: () => boolean,
+  ): Promise<void> {
     this.host.events.follow(null);
     this.replace(place.run);
     this.view.setScreen(this.screen);
     this.view.letGo(true);
     this.switched.fire();
-    if (!(await this.open(place))) return;
+    if (!(await this.open(place, isCurrent))) return;
     this.view.reveal(this.screen.idAt(place) ?? this.screen.endId - 1, block);
   }
 
   /** @returns whether it is still wanted */
-  private async open(place: Place): Promise<boolean> {
+  private async open(place: Place, isCurrent: () => boolean): Promise<boolean> {
     const { source } = this;
     this.view.letGo(true);
     await this.guarded(() => source.openAt(place));
-    return source === this.source;
+    return source === this.source && isCurrent();
   }
 
   private replace(pinnedRun: number | null): void {

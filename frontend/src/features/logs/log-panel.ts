@@ -15,6 +15,7 @@ import { LogSettings } from './log-settings.js';
 import { LogToolbar } from './log-toolbar.js';
 import { openRunMenu } from './runs/run-menu.js';
 import { runName } from './runs/run-words.js';
+import type { Place } from './screen/place.js';
 import { SearchBar } from './search/search-bar.js';
 import { LineTimes } from './times/line-times.js';
 import { formatMoment } from './times/moment.js';
@@ -198,20 +199,23 @@ export class LogPanel implements ToolView<Instance> {
   }
 
   private async goTo(goal: Goal): Promise<void> {
-    const { run, source } = this.browser;
     try {
-      if (goal.kind === 'moment') {
-        const [entry] = (await this.host.api.logPlaceAt(this.id, run, goal.atMs)).entries;
-        if (entry) await this.browser.reveal({ run, offset: entry.offset }, 'start');
-        return;
-      }
-      const first = source.stored.firstKeptOf(run);
-      const { size } = await this.host.api.logs(this.id, -1, 4, run);
-      const offset = Math.floor(first + ((size - first) * goal.percent) / 100);
-      await this.browser.reveal({ run, offset: Math.max(first, Math.min(offset, size - 1)) }, 'start');
+      await this.browser.go(() => this.find(goal), 'start');
     } catch (error) {
       this.host.onFailure(error);
     }
+  }
+
+  private async find(goal: Goal): Promise<Place | null> {
+    const { run, source } = this.browser;
+    if (goal.kind === 'moment') {
+      const [entry] = (await this.host.api.logPlaceAt(this.id, run, goal.atMs)).entries;
+      return entry ? { run, offset: entry.offset } : null;
+    }
+    const first = source.stored.firstKeptOf(run);
+    const { size } = await this.host.api.logs(this.id, -1, 4, run);
+    const offset = Math.floor(first + ((size - first) * goal.percent) / 100);
+    return { run, offset: Math.max(first, Math.min(offset, size - 1)) };
   }
 
   private downloads(): { shown: string; all: string; run: number } | null {
