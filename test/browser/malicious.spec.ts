@@ -251,6 +251,17 @@ describeInBrowser('a malicious application', () => {
       expect(openings).toEqual([]);
     });
 
+    it(`${way.isSameSite ? 'is sent' : 'is not sent'} the cookie past AiKore, at a port of its own, as the documentation says`, async () => {
+      const cookies = await dashboard.context.cookies(String(target['dashboard']));
+      const secrets = cookies.filter(({ name, httpOnly }) => name === 'aikore_session' && httpOnly);
+      expect(secrets).toHaveLength(1);
+      const address = `http://${way.dashboardHost}:${attacker.instance.port}/past`;
+      await page.evaluate(`fetch('${address}', { mode: 'no-cors', credentials: 'include' })`);
+      const past = attacker.arrived().filter(({ url }) => url === '/past');
+      expect(past).toHaveLength(1);
+      expect(JSON.stringify(past).includes(secrets[0]!.value)).toBe(way.isSameSite);
+    });
+
     it('can make the browser forget who it is, and no more than that', async () => {
       // It may lose its own way in by this, so nobody waits for what its backend hears.
       await page.evaluate(`attack('overflow', ${JSON.stringify(target)})`);

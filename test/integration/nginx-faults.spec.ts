@@ -100,7 +100,8 @@ describeWithNginx('NGINX that AiKore runs (R21)', () => {
   });
 
   it('leaves nothing of the sign-ins that it was shown, also when the next AiKore needs none', async () => {
-    const first = await lab.start({ AIKORE_KEEP_INSTANCES: '1' });
+    const kept = { AIKORE_KEEP_INSTANCES: '1' };
+    const first = await lab.start(kept);
     await serve(first, 'app');
     // Kept passages are named by what they were given for.
     await waitFor('a passage is kept', async () => {
@@ -108,7 +109,7 @@ describeWithNginx('NGINX that AiKore runs (R21)', () => {
       return filesWith(first.dataDir, TOKEN).length > 0;
     });
     await first.stop();
-    const second = await lab.start({ ...first.ports, AIKORE_PROXY: 'embedded' }, first.dataDir);
+    const second = await lab.start({ ...first.ports, ...kept, AIKORE_PROXY: 'embedded' }, first.dataDir);
     expect(filesWith(first.dataDir, TOKEN)).toEqual([]);
     await second.stop();
     const third = await lab.start({ ...first.ports }, first.dataDir);

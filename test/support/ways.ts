@@ -7,6 +7,8 @@ export interface Way {
   name: string;
   /** Under paths all applications share one origin; else each has one of its own. */
   isOwnOrigin: boolean;
+  /** Its page may have the browser send cookies of the dashboard's host name, to whichever port. */
+  isSameSite: boolean;
   /** Under which host the browser opens the dashboard. */
   dashboardHost: string;
   /** What an instance needs to be reached so. */
@@ -30,6 +32,7 @@ export const WAYS_ENV = {
 const underPath = (name: string, dashboardHost: string): Way => ({
   name,
   isOwnOrigin: false,
+  isSameSite: true,
   dashboardHost,
   wish: () => ({}),
   addressOf: (aikore, { slug }) => `http://${dashboardHost}:${aikore.appsPort}/instance/${slug}/`,
@@ -38,6 +41,7 @@ const underPath = (name: string, dashboardHost: string): Way => ({
 const atPort = (name: string, dashboardHost: string): Way => ({
   name,
   isOwnOrigin: true,
+  isSameSite: true,
   dashboardHost,
   wish: () => ({ access_mode: 'port' }),
   addressOf: (_aikore, { public_port: port }) => `http://${dashboardHost}:${String(port)}/`,
@@ -51,6 +55,7 @@ export const WAYS: Way[] = [
   {
     name: 'at a plain-HTTP hostname beside the dashboard’s',
     isOwnOrigin: true,
+    isSameSite: true,
     dashboardHost: SIBLING_NAME,
     wish: (slug) => ({ hostname: `${slug}.home.lan`, use_custom_hostname: true }),
     addressOf: (aikore, { slug }) => `http://${slug}.home.lan:${aikore.appsPort}/`,
@@ -58,6 +63,7 @@ export const WAYS: Way[] = [
   {
     name: 'at a name below localhost',
     isOwnOrigin: true,
+    isSameSite: false,
     dashboardHost: 'localhost',
     wish: () => ({}),
     addressOf: (aikore, { slug }) => `http://${slug}.localhost:${aikore.appsPort}/`,
