@@ -1,6 +1,8 @@
 import type { AccessMode, Instance, InstanceCreate } from '../../../../src/contracts/instance.js';
 import { h, setText } from '../../base/dom.js';
+import { publishedPortProblem, usedHostnameProblem } from '../../domain/address-rules.js';
 import { hostnameProblem } from '../../domain/hostname-rule.js';
+import type { BlueprintWishes } from '../../domain/blueprint.js';
 import type { Neighbour } from '../../domain/hostname-rule.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { checkbox, field } from '../../ui/field.js';
@@ -55,6 +57,9 @@ export class AddressFields {
   private readonly hostnameBlock: HTMLElement;
   private readonly desktopBlock: HTMLElement;
 
+  /** What the user has decided, which no blueprint decides any more. */
+  private readonly touched = new Set<keyof BlueprintWishes>();
+
   constructor(private readonly options: AddressFieldsOptions) {
     const { shown } = options;
     this.mode = modeField(shown?.access_mode ?? 'path');
@@ -107,6 +112,14 @@ export class AddressFields {
     };
   }
 
+  /** Shows what a blueprint asks for, where the user has said nothing. */
+  follow(wishes: BlueprintWishes): void {
+    if (!this.touched.has('access_mode')) this.mode.control.value = wishes.access_mode;
+    if (!this.touched.has('persistent_mode')) this.isPersistent.control.checked = wishes.persistent_mode;
+    this.showMode();
+    if (this.isUnusual()) this.element.open = true;
+  }
+
   check(): void {
     this.hostname.setProblem(this.hostnameSentence());
     this.port.setProblem(this.portSentence());
@@ -141,20 +154,26 @@ export class AddressFields {
   }
 
   private portSentence(): string | null {
-    const text = this.port.control.value.trim();
-    if (this.mode.control.value !== 'port' || text === '') return null;
-    const [first = 1, last = 65_535] = (this.options.portRange ?? '').split('-').map(Number);
-    const isInRange = /^\d+$/.test(text) && Number(text) >= (first || 1) && Number(text) <= last;
-    return isInRange ? null : `It is a port of the published range ${this.options.portRange ?? ''}.`;
+    if (this.mode.control.value !== 'port') return null;
+    const { portRange, stored } = this.options;
+    return publishedPortProblem(this.port.control.value.trim(), portRange, stored);
   }
 
   private usedSentence(): string | null {
-    const isWithout = this.hostname.control.value.trim() === '';
-    return this.isHostnameUsed.control.checked && isWithout ? 'It needs a hostname to answer at.' : null;
+    const { hostname, isHostnameUsed } = this;
+    return usedHostnameProblem(
+      isHostnameUsed.control.checked,
+      hostname.control.value.trim(),
+      this.options.stored,
+    );
   }
 
   private listen(): void {
-    this.mode.control.addEventListener('change', () => this.showMode());
+    this.mode.control.addEventListener('change', () => {
+      this.touched.add('access_mode');
+      this.showMode();
+    });
+    this.isPersistent.control.addEventListener('change', () => this.touched.add('persistent_mode'));
     this.hostname.control.addEventListener('input', () => {
       this.hostname.setProblem(this.hostnameSentence());
       this.showUsedProblem(this.usedSentence());
@@ -192,9 +211,13 @@ export class AddressFields {
       this.hostnameBlock,
       this.desktopBlock,
     );
-    const { access_mode: mode, hostname, persistent_mode: isPersistent } = this.values();
-    element.open = mode === 'port' || hostname !== null || isPersistent === true;
+    element.open = this.isUnusual();
     return element;
+  }
+
+  private isUnusual(): boolean {
+    const { access_mode: mode, hostname, persistent_mode: isPersistent } = this.values();
+    return mode === 'port' || hostname !== null || isPersistent === true;
   }
 }
 
