@@ -120,7 +120,11 @@ describeInBrowser('addresses on the dashboard', () => {
     await expectShown('path', false);
     await choose('wishes.sh');
     await expectShown('port', true);
+    await page.getByTestId('address-summary').getByText('a port of its own, a desktop').waitFor();
+    await dashboard.expectAccessible();
+    await page.getByTestId('address').locator('summary').click();
     expect(await page.getByTestId('field-public-port').isVisible()).toBe(true);
+    expect(await page.getByTestId('address-summary').isVisible()).toBe(false);
     await choose('answers.sh');
     await expectShown('path', false);
     await choose('wishes.sh');

@@ -1,6 +1,7 @@
 import type { AccessMode, Instance, InstanceCreate } from '../../../../src/contracts/instance.js';
 import { h, setText } from '../../base/dom.js';
 import { publishedPortProblem, usedHostnameProblem } from '../../domain/address-rules.js';
+import { addressSummary } from '../../domain/address-summary.js';
 import { hostnameProblem } from '../../domain/hostname-rule.js';
 import type { BlueprintWishes } from '../../domain/blueprint.js';
 import type { Neighbour } from '../../domain/hostname-rule.js';
@@ -48,6 +49,7 @@ export class AddressFields {
   private readonly hostname: Field<HTMLInputElement>;
   private readonly isHostnameUsed: ReturnType<typeof checkbox>;
   private readonly isPersistent: ReturnType<typeof checkbox>;
+  private readonly summary = h('span', { class: 'summary-note', 'data-testid': 'address-summary' });
   private readonly modeHint = h('p', { class: 'field-hint' });
   private readonly usedProblem = h('p', {
     class: 'field-problem',
@@ -81,6 +83,7 @@ export class AddressFields {
     this.hostnameBlock = h('div', { class: 'field' }, this.isHostnameUsed.root, this.usedProblem);
     this.desktopBlock = h('div', { class: 'field' }, this.isPersistent.root, this.desktopGaps());
     this.element = this.build();
+    this.showSummary();
     this.listen();
     this.showMode();
     this.usedProblem.hidden = true;
@@ -117,7 +120,7 @@ export class AddressFields {
     if (!this.touched.has('access_mode')) this.mode.control.value = wishes.access_mode;
     if (!this.touched.has('persistent_mode')) this.isPersistent.control.checked = wishes.persistent_mode;
     this.showMode();
-    if (this.isUnusual()) this.element.open = true;
+    this.showSummary();
   }
 
   check(): void {
@@ -172,8 +175,12 @@ export class AddressFields {
     this.mode.control.addEventListener('change', () => {
       this.touched.add('access_mode');
       this.showMode();
+      this.showSummary();
     });
-    this.isPersistent.control.addEventListener('change', () => this.touched.add('persistent_mode'));
+    this.isPersistent.control.addEventListener('change', () => {
+      this.touched.add('persistent_mode');
+      this.showSummary();
+    });
     this.hostname.control.addEventListener('input', () => {
       this.hostname.setProblem(this.hostnameSentence());
       this.showUsedProblem(this.usedSentence());
@@ -186,6 +193,11 @@ export class AddressFields {
     const [, , hint = ''] = MODES.find(([mode]) => mode === this.mode.control.value) ?? [];
     setText(this.modeHint, hint);
     this.port.root.hidden = this.mode.control.value !== 'port';
+  }
+
+  /** Read while the part is folded away. It is not unfolded for a blueprint: what one points at would move. */
+  private showSummary(): void {
+    setText(this.summary, addressSummary(this.values(), this.options.missingForDesktops.length === 0));
   }
 
   private desktopGaps(): HTMLElement | null {
@@ -204,20 +216,16 @@ export class AddressFields {
     const element = h(
       'details',
       { class: 'advanced', 'data-testid': 'address' },
-      h('summary', null, 'Address and desktop'),
+      h('summary', null, 'Address and desktop', this.summary),
       this.mode.root,
       this.port.root,
       this.hostname.root,
       this.hostnameBlock,
       this.desktopBlock,
     );
-    element.open = this.isUnusual();
-    return element;
-  }
-
-  private isUnusual(): boolean {
     const { access_mode: mode, hostname, persistent_mode: isPersistent } = this.values();
-    return mode === 'port' || hostname !== null || isPersistent === true;
+    element.open = mode === 'port' || hostname !== null || isPersistent === true;
+    return element;
   }
 }
 
