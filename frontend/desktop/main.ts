@@ -35,6 +35,8 @@ const bar: Bar = new Bar(
       icon: 'pen',
       label: 'Keyboard of this device',
       isToggle: true,
+      // Else its field had lost the focus before it could be told to put the keyboard away.
+      isFocusKept: true,
       isHidden: !isTouched,
       onClick: () => touchKeyboard.toggle(),
     },

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
@@ -8,6 +9,13 @@ import { useLab } from '../support/lab.js';
 import { waitFor } from '../support/wait.js';
 
 const FIRST = 19_341;
+
+const WISHES = `### AIKORE-METADATA-START ###
+# aikore.proxy.mode = port
+# aikore.desktop = true
+### AIKORE-METADATA-END ###
+exec sleep 600
+`;
 
 /** Desktops are not started here: what counts is where they are looked for. */
 const NOBODY_THERE = {
@@ -23,15 +31,15 @@ describeInBrowser('addresses on the dashboard', () => {
   let dashboard: DashboardPage;
 
   const stored = (name: string): Promise<Instance> => aikore.api.byName(name);
-  const openDetails = async (name: string): Promise<void> => {
-    await dashboard.row(name).getByTestId('row-name').click();
-    await page.keyboard.press('Enter');
-    await page.getByTestId('edit-dialog').waitFor();
-    await page.evaluate(`document.querySelector('[data-testid="address"]').open = true`);
+  const openDetails = async (name: string, on = dashboard): Promise<void> => {
+    await on.row(name).getByTestId('row-name').click();
+    await on.page.keyboard.press('Enter');
+    await on.get('edit-dialog').waitFor();
+    await on.page.evaluate(`document.querySelector('[data-testid="address"]').open = true`);
   };
-  const save = async (): Promise<void> => {
-    await page.getByTestId('edit-submit').click();
-    await page.getByTestId('edit-dialog').waitFor({ state: 'detached' });
+  const save = async (on = dashboard): Promise<void> => {
+    await on.get('edit-submit').click();
+    await on.get('edit-dialog').waitFor({ state: 'detached' });
   };
 
   beforeAll(async () => {
@@ -40,6 +48,7 @@ describeInBrowser('addresses on the dashboard', () => {
       AIKORE_STOP_GRACE: '1',
       AIKORE_INSTANCE_PORT_RANGE: `${FIRST}-${FIRST + 3}`,
     });
+    writeFileSync(aikore.path('custom_blueprints', 'wishes.sh'), WISHES);
     for (const name of ['Alpha', 'Beta']) await aikore.api.create({ name, base_blueprint: 'answers.sh' });
     await aikore.api.create({ name: 'Named', base_blueprint: 'idles.sh', hostname: 'taken.lan' });
     browser = await launchBrowser();
@@ -96,6 +105,43 @@ describeInBrowser('addresses on the dashboard', () => {
       use_custom_hostname: true,
       persistent_mode: true,
       persistent_port: FIRST + 1,
+    });
+  });
+
+  it('a new instance is what its form shows, which shows what the blueprint asks for until the user decides', async () => {
+    const choose = (filename: string): Promise<void> =>
+      page.locator(`[data-testid="blueprint-option"][data-filename="${filename}"]`).click();
+    const expectShown = async (mode: string, isDesktop: boolean): Promise<void> => {
+      expect(await page.getByTestId('field-access-mode').inputValue()).toBe(mode);
+      expect(await page.getByTestId('field-persistent').isChecked()).toBe(isDesktop);
+    };
+    await page.getByTestId('new-instance').click();
+    await choose('answers.sh');
+    await expectShown('path', false);
+    await choose('wishes.sh');
+    await expectShown('port', true);
+    await page.getByTestId('address-summary').getByText('a port of its own, a desktop').waitFor();
+    await dashboard.expectAccessible();
+    await page.getByTestId('address').locator('summary').click();
+    expect(await page.getByTestId('field-public-port').isVisible()).toBe(true);
+    expect(await page.getByTestId('address-summary').isVisible()).toBe(false);
+    await choose('answers.sh');
+    await expectShown('path', false);
+    await choose('wishes.sh');
+    await page.getByTestId('field-access-mode').selectOption('path');
+    await page.getByTestId('field-persistent').uncheck();
+    await choose('answers.sh');
+    await choose('wishes.sh');
+    await expectShown('path', false);
+    await page.getByTestId('field-name').fill('Modest');
+    await page.getByTestId('create-submit').click();
+    await dashboard.row('Modest').waitFor();
+    expect(await stored('Modest')).toMatchObject({
+      base_blueprint: 'wishes.sh',
+      access_mode: 'path',
+      public_port: null,
+      persistent_mode: false,
+      persistent_port: null,
     });
   });
 
@@ -184,6 +230,41 @@ describeInBrowser('addresses on the dashboard', () => {
     expect(await dashboard.row('Made').getByTestId('row-desktop').getAttribute('href')).toBe(
       (await stored('Made')).desktop_url,
     );
+  });
+
+  it('a port that is stored stays when the published range has become another one', async () => {
+    const later = new DashboardPage(await dashboard.context.newPage(), aikore, NOBODY_THERE);
+    await later.page.routeWebSocket(/events/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((text) =>
+        socket.send(String(text).replace(`"${FIRST}-${FIRST + 3}"`, '"20001-20004"')),
+      );
+    });
+    await later.page.goto(aikore.dashboardUrl);
+    await later.live();
+    await openDetails('Alpha', later);
+    await later.get('field-public-port').fill(String(FIRST + 3));
+    await later.get('field-public-port-problem').getByText('20001-20004').waitFor();
+    const { public_port: port } = await stored('Alpha');
+    await later.get('field-public-port').fill(String(port));
+    await later.get('field-autostart').check();
+    await save(later);
+    expect(await stored('Alpha')).toMatchObject({ autostart: true, public_port: port });
+    await later.page.close();
+    expect(later.faults).toEqual([]);
+  });
+
+  it('a published port that waited goes with the way that it belonged to', async () => {
+    await openDetails('Beta');
+    await page.getByTestId('field-access-mode').selectOption('port');
+    await page.getByTestId('field-public-port').fill(String(FIRST + 3));
+    await page.getByTestId('edit-later').click();
+    await page.getByTestId('save-changes').waitFor();
+    await openDetails('Beta');
+    expect(await page.getByTestId('field-public-port').inputValue()).toBe(String(FIRST + 3));
+    await page.getByTestId('field-access-mode').selectOption('path');
+    await page.getByTestId('edit-later').click();
+    await page.getByTestId('save-changes').waitFor({ state: 'hidden' });
   });
 
   it('waits with the other changes when it is saved later', async () => {

@@ -330,8 +330,11 @@ const MIDDLE = { x: 400, y: 350 };
     await shoot(phone.page, 'desktop-phone-keys');
     await phone.get('key-ctrl-alt-del').tap();
     await phone.page.keyboard.press('Escape');
-    await phone.get('bar-type').tap();
-    await phone.page.locator('[data-testid="touch-field"]:focus').waitFor();
+    for (const isShown of [true, false, true]) {
+      await phone.get('bar-type').tap();
+      await phone.page.locator(`[data-testid="bar-type"][aria-pressed="${isShown}"]`).waitFor();
+      expect(await phone.page.locator('[data-testid="touch-field"]:focus').count()).toBe(isShown ? 1 : 0);
+    }
     await phone.page.keyboard.insertText('telephon');
     await phone.page.keyboard.press('Backspace');
     await phone.page.keyboard.insertText('ne €');

@@ -15,6 +15,8 @@ export interface BarButton {
   isHidden?: boolean;
   /** It is either on or off. */
   isToggle?: boolean;
+  /** Pressing it with a finger or a pointer leaves the focus where it is. */
+  isFocusKept?: boolean;
 }
 
 /** The bar at the top of the desktop, which hides itself, and the handle that brings it back. */
@@ -139,6 +141,8 @@ export class Bar {
       icon(wish.icon),
     );
     if (wish.onClick) button.addEventListener('click', wish.onClick);
+    // The focus moves with this event, of fingers too; what is cancelled of `pointerdown` differs between browsers.
+    if (wish.isFocusKept) button.addEventListener('mousedown', (event) => event.preventDefault());
     if (wish.panel) this.attach(button, wish.panel);
     this.buttons.set(wish.id, button);
     return button;

@@ -1,4 +1,5 @@
 import type { Blueprint } from '../../../src/contracts/blueprint.js';
+import type { InstanceCreate } from '../../../src/contracts/instance.js';
 import { fuzzyFilter } from '../base/fuzzy.js';
 
 /** `ComfyUI` for `ComfyUI.sh`: what a blueprint is called when only its file name is known. */
@@ -9,6 +10,16 @@ export function blueprintLabel(filename: string): string {
 /** What the blueprint is called in lists. */
 export function blueprintName(blueprint: Blueprint): string {
   return blueprint.name === '' ? blueprintLabel(blueprint.filename) : blueprint.name;
+}
+
+/** What a blueprint asks of an instance of it, where whoever creates one says nothing. */
+export type BlueprintWishes = Required<Pick<InstanceCreate, 'access_mode' | 'persistent_mode'>>;
+
+export function wishesOf({
+  proxy_mode: mode,
+  desktop,
+}: Pick<Blueprint, 'proxy_mode' | 'desktop'>): BlueprintWishes {
+  return { access_mode: mode === 'port' ? 'port' : 'path', persistent_mode: desktop };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Blueprint } from '../../../src/contracts/blueprint.js';
-import { groupBlueprints, searchBlueprints } from './blueprint.js';
+import { groupBlueprints, searchBlueprints, wishesOf } from './blueprint.js';
 import { formatEnvLines, parseEnvLines } from './env-lines.js';
 import { formatGpuIds, gpuLabel, parseGpuIds } from './gpu.js';
 import { freeName, nameProblem, takenNames } from './name-rule.js';
@@ -161,6 +161,20 @@ describe('groupBlueprints', () => {
       ['Training', 1],
       ['Other', 1],
     ]);
+  });
+});
+
+describe('wishesOf', () => {
+  it('tells which way and whether a desktop a blueprint asks for', () => {
+    expect(wishesOf({ proxy_mode: 'port', desktop: true })).toEqual({
+      access_mode: 'port',
+      persistent_mode: true,
+    });
+    for (const mode of ['strip', 'keep'] as const)
+      expect(wishesOf({ proxy_mode: mode, desktop: false })).toEqual({
+        access_mode: 'path',
+        persistent_mode: false,
+      });
   });
 });
 

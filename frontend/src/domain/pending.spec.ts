@@ -6,6 +6,7 @@ import {
   countChanges,
   drop,
   propose,
+  proposeAll,
   rebase,
   refuse,
   resolve,
@@ -42,6 +43,13 @@ describe('a change that waits', () => {
   it('is none when it leads back to what is stored', () => {
     expect(propose(port(18002), instance(), 'port', 18001).size).toBe(0);
     expect(propose(none, instance({ env: { A: '1', B: '2' } }), 'env', { B: '2', A: '1' }).size).toBe(0);
+  });
+
+  it('goes when a form does not hold it any more', () => {
+    const published = propose(port(18002), instance({ public_port: null }), 'public_port', 19005);
+    const pending = proposeAll(published, instance(), { name: 'Other', autostart: false });
+    expect(bodyOf(rowOf(pending))).toEqual({ name: 'Other' });
+    expect(proposeAll(published, instance(), {}).size).toBe(0);
   });
 
   it('tells no GPU from all of them', () => {

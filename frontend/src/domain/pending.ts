@@ -36,6 +36,14 @@ export function propose(pending: Pending, instance: Instance, key: SettingKey, m
   return withRow(pending, instance.id, row);
 }
 
+/** Notes everything that a form holds. A setting of which it says nothing is left as it is stored, whatever was changed before. */
+export function proposeAll(pending: Pending, instance: Instance, values: InstanceUpdate): Pending {
+  return SETTING_KEYS.reduce((next, key) => {
+    const mine = values[key];
+    return mine === undefined ? drop(next, instance.id, key) : propose(next, instance, key, mine);
+  }, pending);
+}
+
 /** Takes in what is stored now. A change that somebody else made alike is none any more. */
 export function rebase(pending: Pending, instance: Instance): Pending {
   const present = pending.get(instance.id);

@@ -1,7 +1,16 @@
-import type { Instance } from '../../../src/contracts/instance.js';
+import type { Instance, InstanceUpdate } from '../../../src/contracts/instance.js';
 import { Emitter } from '../base/observable.js';
 import type { Disposable } from '../base/lifecycle.js';
-import { countChanges, drop, propose, rebase, refuse, resolve, settle } from '../domain/pending.js';
+import {
+  countChanges,
+  drop,
+  propose,
+  proposeAll,
+  rebase,
+  refuse,
+  resolve,
+  settle,
+} from '../domain/pending.js';
 import type { Pending, PendingRow } from '../domain/pending.js';
 import type { SettingKey, SettingValue } from '../domain/settings.js';
 import type { InstanceChange, InstanceStore } from './instances.js';
@@ -38,6 +47,12 @@ export class PendingChanges {
   propose(instance: Instance, key: SettingKey, value: SettingValue): void {
     this.names.set(instance.id, instance.name);
     this.set(propose(this.pending, instance, key, value));
+  }
+
+  /** Everything that a form holds; what it does not hold is not changed any more. */
+  proposeAll(instance: Instance, values: InstanceUpdate): void {
+    this.names.set(instance.id, instance.name);
+    this.set(proposeAll(this.pending, instance, values));
   }
 
   /** Takes in what is stored now, as a call has just told. */

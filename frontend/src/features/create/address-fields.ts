@@ -1,6 +1,9 @@
 import type { AccessMode, Instance, InstanceCreate } from '../../../../src/contracts/instance.js';
 import { h, setText } from '../../base/dom.js';
+import { publishedPortProblem, usedHostnameProblem } from '../../domain/address-rules.js';
+import { addressSummary } from '../../domain/address-summary.js';
 import { hostnameProblem } from '../../domain/hostname-rule.js';
+import type { BlueprintWishes } from '../../domain/blueprint.js';
 import type { Neighbour } from '../../domain/hostname-rule.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { checkbox, field } from '../../ui/field.js';
@@ -46,6 +49,7 @@ export class AddressFields {
   private readonly hostname: Field<HTMLInputElement>;
   private readonly isHostnameUsed: ReturnType<typeof checkbox>;
   private readonly isPersistent: ReturnType<typeof checkbox>;
+  private readonly summary = h('span', { class: 'summary-note', 'data-testid': 'address-summary' });
   private readonly modeHint = h('p', { class: 'field-hint' });
   private readonly usedProblem = h('p', {
     class: 'field-problem',
@@ -54,6 +58,9 @@ export class AddressFields {
   });
   private readonly hostnameBlock: HTMLElement;
   private readonly desktopBlock: HTMLElement;
+
+  /** What the user has decided, which no blueprint decides any more. */
+  private readonly touched = new Set<keyof BlueprintWishes>();
 
   constructor(private readonly options: AddressFieldsOptions) {
     const { shown } = options;
@@ -76,6 +83,7 @@ export class AddressFields {
     this.hostnameBlock = h('div', { class: 'field' }, this.isHostnameUsed.root, this.usedProblem);
     this.desktopBlock = h('div', { class: 'field' }, this.isPersistent.root, this.desktopGaps());
     this.element = this.build();
+    this.showSummary();
     this.listen();
     this.showMode();
     this.usedProblem.hidden = true;
@@ -105,6 +113,14 @@ export class AddressFields {
       use_custom_hostname: this.isHostnameUsed.control.checked,
       persistent_mode: this.isPersistent.control.checked,
     };
+  }
+
+  /** Shows what a blueprint asks for, where the user has said nothing. */
+  follow(wishes: BlueprintWishes): void {
+    if (!this.touched.has('access_mode')) this.mode.control.value = wishes.access_mode;
+    if (!this.touched.has('persistent_mode')) this.isPersistent.control.checked = wishes.persistent_mode;
+    this.showMode();
+    this.showSummary();
   }
 
   check(): void {
@@ -141,20 +157,30 @@ export class AddressFields {
   }
 
   private portSentence(): string | null {
-    const text = this.port.control.value.trim();
-    if (this.mode.control.value !== 'port' || text === '') return null;
-    const [first = 1, last = 65_535] = (this.options.portRange ?? '').split('-').map(Number);
-    const isInRange = /^\d+$/.test(text) && Number(text) >= (first || 1) && Number(text) <= last;
-    return isInRange ? null : `It is a port of the published range ${this.options.portRange ?? ''}.`;
+    if (this.mode.control.value !== 'port') return null;
+    const { portRange, stored } = this.options;
+    return publishedPortProblem(this.port.control.value.trim(), portRange, stored);
   }
 
   private usedSentence(): string | null {
-    const isWithout = this.hostname.control.value.trim() === '';
-    return this.isHostnameUsed.control.checked && isWithout ? 'It needs a hostname to answer at.' : null;
+    const { hostname, isHostnameUsed } = this;
+    return usedHostnameProblem(
+      isHostnameUsed.control.checked,
+      hostname.control.value.trim(),
+      this.options.stored,
+    );
   }
 
   private listen(): void {
-    this.mode.control.addEventListener('change', () => this.showMode());
+    this.mode.control.addEventListener('change', () => {
+      this.touched.add('access_mode');
+      this.showMode();
+      this.showSummary();
+    });
+    this.isPersistent.control.addEventListener('change', () => {
+      this.touched.add('persistent_mode');
+      this.showSummary();
+    });
     this.hostname.control.addEventListener('input', () => {
       this.hostname.setProblem(this.hostnameSentence());
       this.showUsedProblem(this.usedSentence());
@@ -167,6 +193,11 @@ export class AddressFields {
     const [, , hint = ''] = MODES.find(([mode]) => mode === this.mode.control.value) ?? [];
     setText(this.modeHint, hint);
     this.port.root.hidden = this.mode.control.value !== 'port';
+  }
+
+  /** Read while the part is folded away. It is not unfolded for a blueprint: what one points at would move. */
+  private showSummary(): void {
+    setText(this.summary, addressSummary(this.values(), this.options.missingForDesktops.length === 0));
   }
 
   private desktopGaps(): HTMLElement | null {
@@ -185,7 +216,7 @@ export class AddressFields {
     const element = h(
       'details',
       { class: 'advanced', 'data-testid': 'address' },
-      h('summary', null, 'Address and desktop'),
+      h('summary', null, 'Address and desktop', this.summary),
       this.mode.root,
       this.port.root,
       this.hostname.root,

@@ -1,10 +1,9 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
-import { blueprintName } from '../../domain/blueprint.js';
+import { blueprintName, wishesOf } from '../../domain/blueprint.js';
 import { emptiestGpu } from '../../domain/gpu.js';
 import { freeName, takenNames } from '../../domain/name-rule.js';
-import { isSameSetting } from '../../domain/settings.js';
 import type { Api } from '../../net/api.js';
 import type { BlueprintStore } from '../../state/blueprints.js';
 import type { InstanceStore } from '../../state/instances.js';
@@ -18,7 +17,7 @@ import { fieldGroup } from '../../ui/field.js';
 import { BlueprintPicker } from './blueprint-picker.js';
 import { FormError } from './form-error.js';
 import { InstanceFields } from './instance-fields.js';
-import type { FieldValues } from './field-values.js';
+import { sparseValues } from './sparse-values.js';
 import { surroundingsOf } from './surroundings.js';
 
 export interface CreateHost {
@@ -74,7 +73,12 @@ class CreateDialog {
       taken: takenNames(host.instances.names()),
       surroundings: surroundingsOf(host, null),
     });
-    this.resources.add(this.picker.chosen.on(() => this.suggestName()));
+    this.resources.add(
+      this.picker.chosen.on((blueprint) => {
+        this.suggestName();
+        this.fields.address.follow(wishesOf(blueprint));
+      }),
+    );
     this.resources.add(host.blueprints.catalogue.watch(() => this.fill()));
     this.picker.input.setAttribute('autofocus', '');
     this.dialog = this.open();
@@ -116,8 +120,9 @@ class CreateDialog {
   private fill(): void {
     const blueprints = this.host.blueprints.all();
     this.picker.setBlueprints(blueprints);
-    if (this.picker.value || blueprints.length === 0) return;
-    if (this.wanted !== null) this.picker.choose(this.wanted);
+    // It may have been edited since it was listed last.
+    if (this.picker.value) this.fields.address.follow(wishesOf(this.picker.value));
+    else if (this.wanted !== null) this.picker.choose(this.wanted);
   }
 
   private suggestName(): void {
@@ -141,7 +146,7 @@ class CreateDialog {
     this.setSending(true);
     try {
       const instance = await this.host.api.createInstance({
-        ...sparse(this.fields.values()),
+        ...sparseValues(this.fields.values()),
         base_blueprint: blueprint.filename,
       });
       this.dialog.close();
@@ -175,26 +180,4 @@ class CreateDialog {
 function emptiestIndex(gpus: SystemStore['gpus']): string | null {
   const gpu = emptiestGpu(gpus);
   return gpu === null ? null : String(gpu.index);
-}
-
-/** What AiKore stores where a body says nothing. */
-const USUAL: Readonly<Partial<FieldValues>> = {
-  gpu_ids: null,
-  autostart: false,
-  output_path: null,
-  env: {},
-  launch_args: '',
-  restart_policy: 'no',
-  probe: null,
-  access_mode: 'path',
-  hostname: null,
-  use_custom_hostname: false,
-  persistent_mode: false,
-};
-
-/** Leaves out what is as AiKore would choose it: fewer values to be refused by a part that is not there. */
-function sparse(values: FieldValues): FieldValues {
-  const keys = Object.keys(values) as (keyof FieldValues)[];
-  const unusual = keys.filter((key) => !(key in USUAL && isSameSetting(values[key], USUAL[key])));
-  return { ...Object.fromEntries(unusual.map((key) => [key, values[key]])), name: values.name };
 }

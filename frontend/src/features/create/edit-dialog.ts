@@ -131,7 +131,7 @@ class EditDialog {
   /** Puts the changes to those that wait, to be saved together. */
   private keep(): void {
     if (!this.fields.validate()) return;
-    for (const [key, value] of this.settings()) this.host.pending.propose(this.instance, key, value);
+    this.host.pending.proposeAll(this.instance, this.fields.values());
     this.dialog.close();
   }
 
