@@ -53,12 +53,15 @@ describe('an instance that wants a desktop where there is none', () => {
     ['kasmvnc', 'KasmVNC, which AIKORE_DISPLAY_SERVER asks for, is not installed on this machine.'],
   ])('runs without, and says why (%s)', async (choice, why) => {
     if (choice === 'kasmvnc' && existsSync('/usr/bin/Xkasmvnc')) return;
-    const aikore = await lab.start({ AIKORE_DISPLAY_SERVER: choice });
+    const screen = { DISPLAY: ':987', XAUTHORITY: '/nowhere' };
+    const aikore = await lab.start({ AIKORE_DISPLAY_SERVER: choice, ...screen });
     const { id } = await create(aikore, 'plain', 'answers.sh');
     const running = await startUp(aikore, id);
     const sentence = `It was started without its desktop: ${why}`;
     expect([running.warnings, running.status_reason]).toEqual([[sentence], expect.any(String)]);
-    expect(environmentOf(running.pid ?? 0).has('XAUTHORITY')).toBe(false);
+    const env = environmentOf(running.pid ?? 0);
+    expect([env.has('DISPLAY'), env.has('XAUTHORITY')]).toEqual([false, false]);
+    expect(env.get('GRADIO_ROOT_PATH')).toBe('/instance/plain');
     expect((await aikore.api.shutDown(id)).warnings).toEqual([]);
     await aikore.stop();
   });
