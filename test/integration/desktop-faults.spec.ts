@@ -166,6 +166,24 @@ onDesktop('the number of a display', () => {
   });
 });
 
+onDesktop('the number of a display that no helper takes over', () => {
+  it('is given back when the run ends', async () => {
+    const { path, broken } = impostor('setsid', '/usr/bin/setsid');
+    const aikore = await lab.start({ PATH: path });
+    const { id } = await create(aikore, 'without helper');
+    const display = (await startUp(aikore, id)).persistent_display ?? 0;
+    const lock = `/tmp/.X${display}-lock`;
+    expect(readFileSync(lock, 'latin1').trim()).toBe(String(aikore.pid));
+    await aikore.api.shutDown(id);
+    expect(existsSync(lock)).toBe(false);
+    rmSync(broken);
+    expect((await startUp(aikore, id)).persistent_display).toBe(display);
+    await (await DesktopView.of(aikore, id)).shows(GREEN);
+    await aikore.stop();
+    expect(existsSync(lock)).toBe(false);
+  });
+});
+
 onDesktop('a data directory with a long name', () => {
   it('has desktops like any other', async () => {
     const aikore = await lab.start({}, lab.dataDir('long-'.repeat(28)));

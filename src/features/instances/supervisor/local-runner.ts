@@ -138,7 +138,7 @@ export class LocalRunner implements RunnerPort {
   }
 
   private async clearDesktop(row: InstanceEntity): Promise<void> {
-    await this.desktops.clear(row).catch((error: unknown) => {
+    await this.desktops.abandon(row).catch((error: unknown) => {
       this.logger.warn('what a desktop left behind could not be removed', { instance: row.id, error });
     });
   }
