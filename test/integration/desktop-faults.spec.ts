@@ -2,7 +2,17 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
@@ -181,6 +191,38 @@ onDesktop('the number of a display that no helper takes over', () => {
     await (await DesktopView.of(aikore, id)).shows(GREEN);
     await aikore.stop();
     expect(existsSync(lock)).toBe(false);
+  });
+});
+
+onDesktop('what the kiosk downloads', () => {
+  const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+  it('lies among the present outputs, whatever was renamed or moved, and has the mode of other files', async () => {
+    let aikore = await lab.start();
+    const { id } = await create(aikore, 'one', 'downloads.sh');
+    const mask = process.umask(0o022);
+    process.umask(mask);
+    const gets = async (...folders: string[]): Promise<void> => {
+      await startUp(aikore, id);
+      const file = aikore.path('outputs', ...folders, 'picture.bin');
+      const isThere = () => existsSync(file) && readFileSync(file, 'utf8') === 'whole';
+      await waitFor(`${file} is there`, isThere, START_LIMIT_MS);
+      expect(modeOf(file)).toBe((0o666 & ~mask).toString(8));
+      await aikore.api.shutDown(id);
+      rmSync(file);
+    };
+    await gets('one');
+    expect(modeOf(aikore.home('one', '.aikore', 'kiosk'))).toBe('700');
+    await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { name: 'two' });
+    await gets('two');
+    await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { output_path: 'team/three' });
+    await gets('team', 'three');
+    await aikore.stop();
+    const moved = join(lab.root, 'moved "there\\');
+    renameSync(aikore.dataDir, moved);
+    aikore = await lab.start({}, moved);
+    await gets('team', 'three');
+    await aikore.stop();
   });
 });
 
