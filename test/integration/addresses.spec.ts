@@ -395,8 +395,9 @@ describe('the trash can', () => {
 
 describe('addresses that AiKore was given others for since they were made', () => {
   const range = (from: number, to: number) => ({ AIKORE_INSTANCE_PORT_RANGE: `${from}-${to}` });
-  /** Beside the range of the tests above. */
-  const [low, high] = [first - 800, first - 796];
+  /** Beside the ranges of other tests: four ports, and three behind them. */
+  const low = 19_041 + (process.pid % 32) * 8;
+  const high = low + 4;
 
   it('move into the new range before anything listens, and at a start; what has no room stays and says so', async () => {
     let own = await lab.start(range(low, low + 3));

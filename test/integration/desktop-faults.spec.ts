@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { DesktopView, hasDesktopTools } from '../support/desktop.js';
+import { EventsClient } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';
 import { environmentOf, processesMentioning } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
@@ -135,6 +136,48 @@ onDesktop('a desktop that cannot be kept up', () => {
     expect((await aikore.api.instance(id)).warnings).toEqual([]);
     await aikore.api.shutDown(id);
     expect(view.leftovers).toEqual([]);
+    await aikore.stop();
+  });
+});
+
+onDesktop('a desktop for which no port is free', () => {
+  const strangers: ChildProcess[] = [];
+  afterEach(async () => {
+    for (const child of strangers.splice(0)) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  async function occupy(port: number): Promise<void> {
+    const script = `require('net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    strangers.push(child);
+    await once(child.stdout, 'data');
+  }
+
+  it('keeps no web application from running, which says so; a program with windows only does not start', async () => {
+    const range = { AIKORE_INSTANCE_PORT_RANGE: '19951-19952' };
+    const first = await lab.start(range);
+    const web = await create(first, 'web');
+    const program = await create(first, 'windows', 'desktop-program.sh');
+    await first.stop();
+    await occupy(19_951);
+    await occupy(19_952);
+    const aikore = await lab.start(range, first.dataDir);
+    const viewer = await EventsClient.open(aikore);
+    expect((await startUp(aikore, web.id)).persistent_port).toBe(19_951);
+    const sentence = 'No port of the published range 19951-19952 is free.';
+    expect(viewer.notices().join('\n')).toContain(`web: Its desktop cannot be reached. ${sentence}`);
+    viewer.end();
+    await warned(aikore, web.id, 'Its desktop cannot be reached. ');
+    const view = await DesktopView.of(aikore, web.id);
+    await view.shows(GREEN);
+    await aikore.api.command(program.id, 'start');
+    const failed = await aikore.api.reaches(program.id, 'error', START_LIMIT_MS);
+    expect(failed.status_reason).toContain(`It could not be started: ${sentence}`);
+    const lock = `/tmp/.X${failed.persistent_display ?? 0}-lock`;
+    expect(existsSync(lock)).toBe(false);
     await aikore.stop();
   });
 });
