@@ -23,6 +23,7 @@ source "$here/lib/workers.sh"
 # shellcheck source=lib/kiosk.sh
 source "$here/lib/kiosk.sh"
 parse_arguments "$@"
+outer_umask=$(umask)
 umask 077
 # Relative from here on: the path of a socket must be short, that of the data directory may be long.
 cd "$folder" || exit 1

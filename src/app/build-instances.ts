@@ -67,6 +67,7 @@ export interface InstancesParts {
   trash: TrashService;
   rebuilds: RebuildService;
   order: RowOrder;
+  leases: Leases;
   exposure: Exposure;
   desktops: Desktops;
   desktopWatch: DesktopWatch;
@@ -125,17 +126,20 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     isOwnName: needs.isOwnName,
   });
   const logs = new LogReader(paths);
-  const leases = new Leases(
+  const hasDesktops = !('missing' in needs.desktopPrograms);
+  const leases = new Leases({
     ports,
     published,
-    new DisplayLeases({
+    hasDesktops,
+    changed: (id) => tellUpdated(id),
+    displays: new DisplayLeases({
       rows: () => registry.rows(),
       save: (id, display) => repository.saveDisplay(id, display),
       probe: (display) => probeDisplay(display),
       clean: (display) => cleanDisplay(display),
-      reserve: async (display) => 'missing' in needs.desktopPrograms || reserveDisplay(display),
+      reserve: async (display) => !hasDesktops || reserveDisplay(display),
     }),
-  );
+  });
   const tellUpdated = (id: number) => {
     const supervisor = registry.find(id);
     if (supervisor !== null) hub.publish('instance.updated', view(supervisor));
@@ -150,6 +154,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     const losses = supervisor.isActive ? dropped.warningsOf(id, run) : [];
     const notes = [
       ...losses,
+      ...leases.warningsOf(supervisor.row),
       ...exposure.warningsOf(id),
       ...desktops.warningsOf(id),
       ...desktopWatch.warningsOf(id),
@@ -205,6 +210,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     trash,
     rebuilds,
     order: new RowOrder(shared),
+    leases,
     exposure,
     desktops,
     desktopWatch,

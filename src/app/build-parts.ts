@@ -21,6 +21,7 @@ import type { UpgradeRouter } from '../core/http/upgrade-router.js';
 import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { AppsServer } from '../features/access/apps-server.js';
+import { routeOfHost } from '../features/access/place.js';
 import { BlueprintCatalogue, CustomBlueprintsService } from '../features/blueprints/blueprints.api.js';
 import { InstanceRegistry } from '../features/instances/instances.api.js';
 import { InstanceEntity } from '../features/instances/instance.entity.js';
@@ -183,7 +184,10 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     all,
     () => doors.state,
   );
-  const address = new InstanceAddress((seen) => origins.seenFrom(seen));
+  const address = new InstanceAddress(
+    (seen) => origins.seenFrom(seen),
+    (name) => (isOwnName(name) ? 'aikore' : routeOfHost(name, routes)),
+  );
   const logTopic = new LogTopic(instances.registry, instances.paths, instances.logs, logger);
   const gateway = new EventsGateway({
     hub,

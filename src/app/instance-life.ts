@@ -19,8 +19,16 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   // A full disk leaves them as they are, for the next start.
   await despiteFullDisk(settleInterruptedMoves({ registry, repository, paths, logger }));
   await sweepLeftovers(registry, paths);
+  await despiteFullDisk(bringPortsInside(parts, logger));
   await lookForRebuilds(parts);
   await trash.sweep();
+}
+
+/** The published range may be another one than the last time. */
+async function bringPortsInside({ registry, leases }: InstancesParts, logger: Logger): Promise<void> {
+  for (const { row } of registry.all()) {
+    for (const note of await leases.bringInside(row)) logger.warn(`${row.name}: ${note}`);
+  }
 }
 
 /** Starts what wants to be started and does not run; from then on automatic restarts come when they are due. */

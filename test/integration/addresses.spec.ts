@@ -49,6 +49,13 @@ const freePorts = async () => {
   return (await aikore.api.expect<{ available_ports: number[] }>(200, 'GET', path)).available_ports;
 };
 
+/** The status of a page at a port of this machine; null: nobody listens. */
+const answerAt = (port: number): Promise<number | null> =>
+  fetch(`http://127.0.0.1:${port}/`).then(
+    ({ status }) => status,
+    () => null,
+  );
+
 /** Waits: what was given back is let go of a moment later, by NGINX as well. */
 const areFree = (ports: number[]) =>
   waitFor(`just ${ports.join()} are free`, async () => (await freePorts()).join() === ports.join());
@@ -383,5 +390,78 @@ describe('the trash can', () => {
       hostname: null,
       use_custom_hostname: false,
     });
+  });
+});
+
+describe('addresses that AiKore was given others for since they were made', () => {
+  const range = (from: number, to: number) => ({ AIKORE_INSTANCE_PORT_RANGE: `${from}-${to}` });
+  /** Beside the ranges of other tests: four ports, and three behind them. */
+  const low = 19_041 + (process.pid % 32) * 8;
+  const high = low + 4;
+
+  it('move into the new range before anything listens, and at a start; what has no room stays and says so', async () => {
+    let own = await lab.start(range(low, low + 3));
+    const wish = { base_blueprint: 'idles.sh', access_mode: 'port', persistent_mode: true } as const;
+    for (const name of ['one', 'two']) await own.api.create({ name, ...wish });
+    await own.stop();
+    own = await lab.start(range(high, high + 2), own.dataDir);
+    const [one, two] = await own.api.instances();
+    expect([one?.public_port, one?.persistent_port, two?.public_port]).toEqual([high, high + 1, high + 2]);
+    expect(one?.url).toBe(`http://127.0.0.1:${high}/`);
+    expect(one?.warnings).toEqual([
+      `Its public port ${low} is outside of the published range, so it got port ${high}.`,
+      `Its desktop's port ${low + 1} is outside of the published range, so it got port ${high + 1}.`,
+    ]);
+    const stray = `Its desktop's port ${low + 3} is outside of the published range ${high}-${high + 2}`;
+    expect(two?.persistent_port).toBe(low + 3);
+    expect(two?.warnings.some((text) => text.startsWith(stray))).toBe(true);
+    // Nobody is served where the range ended.
+    await waitFor('the new port answers', async () => (await answerAt(high)) === 401);
+    expect(await answerAt(low)).toBeNull();
+
+    await own.api.expect(204, 'DELETE', `api/instances/${one?.id ?? 0}?mode=permanent`);
+    const viewer = await EventsClient.open(own);
+    const running = await own.api.startUp(two?.id ?? 0);
+    // NGINX may not have let go of the first one yet.
+    expect([high, high + 1]).toContain(running.persistent_port);
+    expect(viewer.notices().join()).toContain(`${low + 3} is outside of the published range, so it got`);
+    viewer.end();
+    expect(running.warnings.filter((text) => text.includes('range'))).toEqual([]);
+    await own.stop();
+  });
+
+  it('are served at once where a start has moved them', async () => {
+    let own = await lab.start(range(low, low + 1));
+    const wish = { base_blueprint: 'idles.sh', access_mode: 'port' } as const;
+    const quick = await own.api.create({ name: 'quick', ...wish });
+    const late = await own.api.create({ name: 'late', ...wish });
+    await own.stop();
+    own = await lab.start(range(high, high), own.dataDir);
+    expect((await own.api.instance(late.id)).public_port).toBe(low + 1);
+    await own.api.expect(200, 'PATCH', `api/instances/${quick.id}`, { access_mode: 'path' });
+    expect((await own.api.startUp(late.id)).url).toBe(`http://127.0.0.1:${high}/`);
+    await waitFor('the new port answers', async () => (await answerAt(high)) === 401);
+    await waitFor('the old one does not', async () => (await answerAt(low + 1)) === null);
+    await own.stop();
+  });
+
+  it('are no hostnames that have become its own; the next best is the link, and the reason is told', async () => {
+    let own = await lab.start();
+    const wishes = { base_blueprint: 'idles.sh', hostname: 'late.lan', use_custom_hostname: true };
+    const { id, slug } = await own.api.create({ name: 'named', ...wishes });
+    expect((await own.api.instance(id)).url).toBe(`http://late.lan:${own.appsPort}/`);
+    await own.stop();
+    own = await lab.start({ AIKORE_ALLOWED_HOSTS: 'late.lan' }, own.dataDir);
+    const path = `http://127.0.0.1:${own.appsPort}/instance/${slug}/`;
+    const { url, warnings } = await own.api.instance(id);
+    expect([url, warnings]).toEqual([
+      path,
+      [expect.stringMatching(/^Its hostname late\.lan is a name of AiKore itself/)],
+    ]);
+    const renamed = await own.api.expect<Instance>(200, 'PATCH', `api/instances/${id}`, {
+      hostname: 'b.lan',
+    });
+    expect([renamed.url, renamed.warnings]).toEqual([`http://b.lan:${own.appsPort}/`, []]);
+    await own.stop();
   });
 });

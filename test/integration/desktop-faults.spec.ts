@@ -2,11 +2,22 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { DesktopView, hasDesktopTools } from '../support/desktop.js';
+import { EventsClient } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';
 import { environmentOf, processesMentioning } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
@@ -53,12 +64,15 @@ describe('an instance that wants a desktop where there is none', () => {
     ['kasmvnc', 'KasmVNC, which AIKORE_DISPLAY_SERVER asks for, is not installed on this machine.'],
   ])('runs without, and says why (%s)', async (choice, why) => {
     if (choice === 'kasmvnc' && existsSync('/usr/bin/Xkasmvnc')) return;
-    const aikore = await lab.start({ AIKORE_DISPLAY_SERVER: choice });
+    const screen = { DISPLAY: ':987', XAUTHORITY: '/nowhere' };
+    const aikore = await lab.start({ AIKORE_DISPLAY_SERVER: choice, ...screen });
     const { id } = await create(aikore, 'plain', 'answers.sh');
     const running = await startUp(aikore, id);
     const sentence = `It was started without its desktop: ${why}`;
     expect([running.warnings, running.status_reason]).toEqual([[sentence], expect.any(String)]);
-    expect(environmentOf(running.pid ?? 0).has('XAUTHORITY')).toBe(false);
+    const env = environmentOf(running.pid ?? 0);
+    expect([env.has('DISPLAY'), env.has('XAUTHORITY')]).toEqual([false, false]);
+    expect(env.get('GRADIO_ROOT_PATH')).toBe('/instance/plain');
     expect((await aikore.api.shutDown(id)).warnings).toEqual([]);
     await aikore.stop();
   });
@@ -126,6 +140,48 @@ onDesktop('a desktop that cannot be kept up', () => {
   });
 });
 
+onDesktop('a desktop for which no port is free', () => {
+  const strangers: ChildProcess[] = [];
+  afterEach(async () => {
+    for (const child of strangers.splice(0)) {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    }
+  });
+
+  async function occupy(port: number): Promise<void> {
+    const script = `require('net').createServer().listen(${port}, '127.0.0.1', () => console.log('up'))`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    strangers.push(child);
+    await once(child.stdout, 'data');
+  }
+
+  it('keeps no web application from running, which says so; a program with windows only does not start', async () => {
+    const range = { AIKORE_INSTANCE_PORT_RANGE: '19951-19952' };
+    const first = await lab.start(range);
+    const web = await create(first, 'web');
+    const program = await create(first, 'windows', 'desktop-program.sh');
+    await first.stop();
+    await occupy(19_951);
+    await occupy(19_952);
+    const aikore = await lab.start(range, first.dataDir);
+    const viewer = await EventsClient.open(aikore);
+    expect((await startUp(aikore, web.id)).persistent_port).toBe(19_951);
+    const sentence = 'No port of the published range 19951-19952 is free.';
+    expect(viewer.notices().join('\n')).toContain(`web: Its desktop cannot be reached. ${sentence}`);
+    viewer.end();
+    await warned(aikore, web.id, 'Its desktop cannot be reached. ');
+    const view = await DesktopView.of(aikore, web.id);
+    await view.shows(GREEN);
+    await aikore.api.command(program.id, 'start');
+    const failed = await aikore.api.reaches(program.id, 'error', START_LIMIT_MS);
+    expect(failed.status_reason).toContain(`It could not be started: ${sentence}`);
+    const lock = `/tmp/.X${failed.persistent_display ?? 0}-lock`;
+    expect(existsSync(lock)).toBe(false);
+    await aikore.stop();
+  });
+});
+
 onDesktop('the number of a display', () => {
   const strangers: ChildProcess[] = [];
   afterEach(async () => {
@@ -160,6 +216,56 @@ onDesktop('the number of a display', () => {
     await view.shows(GREEN);
     await aikore.stop();
     expect(view.leftovers).toEqual([]);
+  });
+});
+
+onDesktop('the number of a display that no helper takes over', () => {
+  it('is given back when the run ends', async () => {
+    const { path, broken } = impostor('setsid', '/usr/bin/setsid');
+    const aikore = await lab.start({ PATH: path });
+    const { id } = await create(aikore, 'without helper');
+    const display = (await startUp(aikore, id)).persistent_display ?? 0;
+    const lock = `/tmp/.X${display}-lock`;
+    expect(readFileSync(lock, 'latin1').trim()).toBe(String(aikore.pid));
+    await aikore.api.shutDown(id);
+    expect(existsSync(lock)).toBe(false);
+    rmSync(broken);
+    expect((await startUp(aikore, id)).persistent_display).toBe(display);
+    await (await DesktopView.of(aikore, id)).shows(GREEN);
+    await aikore.stop();
+    expect(existsSync(lock)).toBe(false);
+  });
+});
+
+onDesktop('what the kiosk downloads', () => {
+  const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+
+  it('lies among the present outputs, whatever was renamed or moved, and has the mode of other files', async () => {
+    let aikore = await lab.start();
+    const { id } = await create(aikore, 'one', 'downloads.sh');
+    const mask = process.umask(0o022);
+    process.umask(mask);
+    const gets = async (...folders: string[]): Promise<void> => {
+      await startUp(aikore, id);
+      const file = aikore.path('outputs', ...folders, 'picture.bin');
+      const isThere = () => existsSync(file) && readFileSync(file, 'utf8') === 'whole';
+      await waitFor(`${file} is there`, isThere, START_LIMIT_MS);
+      expect(modeOf(file)).toBe((0o666 & ~mask).toString(8));
+      await aikore.api.shutDown(id);
+      rmSync(file);
+    };
+    await gets('one');
+    expect(modeOf(aikore.home('one', '.aikore', 'kiosk'))).toBe('700');
+    await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { name: 'two' });
+    await gets('two');
+    await aikore.api.expect(200, 'PATCH', `api/instances/${id}`, { output_path: 'team/three' });
+    await gets('team', 'three');
+    await aikore.stop();
+    const moved = join(lab.root, 'moved "there\\');
+    renameSync(aikore.dataDir, moved);
+    aikore = await lab.start({}, moved);
+    await gets('team', 'three');
+    await aikore.stop();
   });
 });
 

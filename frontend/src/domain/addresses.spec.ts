@@ -52,6 +52,16 @@ describe('the addresses of an instance', () => {
     expect(urls(instance({ hostname: 'no name', use_custom_hostname: true }))).toHaveLength(1);
   });
 
+  it("have no hostname where that is AiKore's own by now, whichever address is the link", () => {
+    const own = { hostname: 'Box', use_custom_hostname: true };
+    expect(urls(instance(own))).toEqual([['path', 'http://box:9001/instance/comfy/']]);
+    const port = { url: 'http://box:19001/', access_mode: 'port', public_port: 19_001 } as const;
+    expect(urls(instance({ ...own, ...port })).map(([kind]) => kind)).toEqual(['port', 'path']);
+    expect(embeddableAddress(instance({ ...own, ...port }), ORIGINS.apps_url)).toBe(port.url);
+    const proxied = { url: 'https://box/instance/comfy/', hostname: 'https://box/instance/comfy/' };
+    expect(urls(instance({ ...own, ...proxied }))[0]).toEqual(['hostname', proxied.url]);
+  });
+
   it('can be embedded by the path where the host is another, and as they are otherwise', () => {
     const named = instance({
       url: 'https://ai.example/x',

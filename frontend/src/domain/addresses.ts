@@ -38,14 +38,18 @@ export function embeddableAddress(instance: Instance, appsUrl: string | null): s
   return isAtHostname(instance) && appsUrl !== null ? `${appsUrl}/instance/${instance.slug}/` : instance.url;
 }
 
-/** Whether its hostname is its link; one that is none by the rules is kept but leads nowhere. */
-function isAtHostname({ use_custom_hostname: isUsed, hostname, url }: Instance): boolean {
+/**
+ * Whether its hostname is its link: one that does not lead to it is kept, and its link is its port or path then, perhaps
+ * at that very name, where it is AiKore's own.
+ */
+function isAtHostname(instance: Instance): boolean {
+  const { use_custom_hostname: isUsed, hostname, url, slug, access_mode: mode, public_port: port } = instance;
   if (!isUsed || hostname === null || !URL.canParse(url)) return false;
-  const name = hostname
-    .replace(/^https?:\/\//i, '')
-    .replace(/[:/].*$/, '')
-    .toLowerCase();
-  return new URL(url).hostname === name;
+  const link = new URL(url);
+  if (/^https?:\/\//i.test(hostname)) return URL.canParse(hostname) && new URL(hostname).href === link.href;
+  if (link.hostname !== hostname.replace(/:.*$/, '').toLowerCase()) return false;
+  const isByPort = mode === 'port' && port !== null;
+  return isByPort ? link.port !== String(port) : link.pathname !== `/instance/${slug}/`;
 }
 
 function pathAddress(slug: string, { apps_url: apps }: Origins): string {

@@ -5,6 +5,8 @@
 readonly POLL_SECONDS=0.3 ANSWER_LIMIT_SECONDS=5 PROFILE_LIMIT_SECONDS=5
 # An address of a unix socket has at most 107 bytes, and Chromium puts one into a folder with a long name.
 readonly MAX_SOCKET_FOLDER=50
+# Browsers read user-dirs.dirs by lines of 511 bytes, and take what they get of a longer one.
+readonly MAX_DOWNLOADS_LINE=500
 
 # Whether the application answers its page with anything below 500. In a subshell: a connection that is refused or cut
 # must not end the worker.
@@ -53,26 +55,40 @@ forget_profile_socket() {
   rmdir "${target%/*}" 2>/dev/null || true
 }
 
-# No questions, and downloads among the instance's outputs. What the user changes later stays.
+# No questions. What the user changes later stays.
 prepare_profile() {
   mkdir -p "$profile/Default"
+  chmod 700 "$profile"
   cp -f "$here/firefox-user.js" "$profile/user.js"
-  local preferences=$profile/Default/Preferences downloads=${INSTANCE_OUTPUT_DIR:-}
-  [ -n "$downloads" ] && [ ! -e "$preferences" ] || return 0
-  downloads=${downloads//\\/\\\\}
-  downloads=${downloads//\"/\\\"}
-  printf '{"download":{"default_directory":"%s"},"credentials_enable_service":false}\n' "$downloads" >"$preferences"
+  local preferences=$profile/Default/Preferences
+  [ -e "$preferences" ] || echo '{"credentials_enable_service":false}' >"$preferences"
+}
+
+# Downloads among the instance's outputs, unless the user chose another folder. Not in the profile, which would keep the
+# path when the instance is renamed, gets another output folder or is moved: each start tells it anew, where browsers
+# look for the user's folders (xdg-user-dirs).
+tell_downloads() {
+  local LC_ALL=C line=${INSTANCE_OUTPUT_DIR:-}
+  line=${line//\\/\\\\}
+  line=XDG_DOWNLOAD_DIR=\"${line//\"/\\\"}\"
+  [[ $line == *=\"/* && $line != *$'\n'* && ${#line} -le $MAX_DOWNLOADS_LINE ]] || return 0
+  mkdir -p "$folder/config"
+  printf '%s\n' "$line" >"$folder/config/user-dirs.dirs"
+  export XDG_CONFIG_HOME=$folder/config
 }
 
 run_kiosk() {
   until application_answers; do pause "$POLL_SECONDS"; done
   report ready kiosk "$1"
   prepare_profile || true
+  tell_downloads || true
   free_profile
   export MOZ_ENABLE_WAYLAND=0 MOZ_CRASHREPORTER_DISABLE=1
   # Where dialogs for files begin.
   cd "${profile%/*/*}" || true
   export TMPDIR=$folder
   [ ${#folder} -le "$MAX_SOCKET_FOLDER" ] || TMPDIR=/tmp
+  # Downloads are files like those of the application. The profile and the folder are closed to others themselves.
+  umask "$outer_umask"
   run_part kiosk "$1" "${browser[@]}"
 }

@@ -6,6 +6,9 @@ import { readSmallFile } from '../files/regular-file.js';
 /** Pid in ten columns and a line feed, as X servers write it (Xserver(1), os/utils.c). */
 const PID_COLUMNS = 10;
 
+/** Locks that this process has made and not given up. One with its pid may be older: of a former life of a container. */
+const reservations = new Set<string>();
+
 /**
  * Holds a display number for whoever is started next: between a look at who has it and the start of a server another
  * program could take it. The server's helper puts its own pid in place of this process's.
@@ -16,13 +19,17 @@ export async function reserveDisplay(display: number, root = '/tmp'): Promise<bo
   const fresh = `${lock}.${process.pid}`;
   await rm(fresh, { force: true });
   await writeFile(fresh, `${String(process.pid).padStart(PID_COLUMNS)}\n`, { flag: 'wx', mode: 0o444 });
+  // Before it is there: nobody here may take it for a former process's.
+  reservations.add(lock);
   try {
     // A link appears whole or not at all, and never replaces.
     await link(fresh, lock);
     return true;
   } catch (error) {
+    const isHeld = systemCodeOf(error) === 'EEXIST' && (await isHeldHere(lock));
+    if (!isHeld) reservations.delete(lock);
     if (systemCodeOf(error) !== 'EEXIST') throw error;
-    return await isHeldHere(lock);
+    return isHeld;
   } finally {
     await rm(fresh, { force: true });
   }
@@ -32,6 +39,12 @@ export async function reserveDisplay(display: number, root = '/tmp'): Promise<bo
 export async function releaseDisplay(display: number, root = '/tmp'): Promise<void> {
   const lock = lockFile(display, root);
   if (await isHeldHere(lock)) await rm(lock, { force: true });
+  reservations.delete(lock);
+}
+
+/** Whether this process itself has made a lock. */
+export function isReservedHere(lock: string): boolean {
+  return reservations.has(lock);
 }
 
 async function isHeldHere(lock: string): Promise<boolean> {

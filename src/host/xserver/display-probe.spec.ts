@@ -59,10 +59,17 @@ describe('a display', () => {
   });
 
   it('is taken by a lock of the living', async () => {
-    lockFor(process.pid);
+    lockFor(process.ppid);
     expect(await probeDisplay(DISPLAY, root)).toBe('taken');
     expect(await cleanDisplay(DISPLAY, root)).toBe(false);
     expect(existsSync(lockFile())).toBe(true);
+  });
+
+  it('with the lock of a former process that had our pid, as in a container, is stale', async () => {
+    lockFor(process.pid);
+    expect(await probeDisplay(DISPLAY, root)).toBe('stale');
+    expect(await cleanDisplay(DISPLAY, root)).toBe(true);
+    expect(existsSync(lockFile())).toBe(false);
   });
 
   it('that a dead server left behind is stale, and free once it is cleared', async () => {

@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { systemCodeOf } from '../../core/errors.js';
 import { readSmallFile } from '../files/regular-file.js';
+import { isReservedHere } from './display-lock.js';
 
 /**
  * `taken`: an X server has the number, or somebody else's leftovers are in its way. `stale`: only leftovers of a dead
@@ -63,6 +64,7 @@ function knock(path: string): Promise<'answered' | 'silence'> {
 async function isLockedByTheLiving(lock: string): Promise<boolean> {
   const text = await readSmallFile(lock, MAX_LOCK_BYTES).catch(() => null);
   const pid = /^\s*(\d{1,10})\s*$/.exec(text ?? '')?.[1];
+  if (Number(pid) === process.pid) return isReservedHere(lock);
   return pid !== undefined && existsSync(`/proc/${pid}`);
 }
 

@@ -51,7 +51,11 @@ export class Desktops {
   ): Promise<DesktopLaunch | { note: string } | null> {
     await this.clear(row);
     const { persistent_mode: isWanted, persistent_display: display } = row;
-    if (!isWanted || display === null) return null;
+    if (!isWanted || display === null) {
+      // It was wanted when the number was reserved, a moment ago.
+      await this.abandon(row);
+      return null;
+    }
     const { paths, programs } = this.parts;
     if ('missing' in programs) {
       const note = `It was started without its desktop: ${programs.missing}`;
@@ -67,14 +71,17 @@ export class Desktops {
     };
   }
 
-  /** What was held for a run that did not come about. */
+  /** After a run, and for one that did not come about: its helper may not have taken over what was held for it. */
   async abandon(row: InstanceEntity): Promise<void> {
-    await this.clear(row);
-    if (row.persistent_display !== null) await releaseDisplay(row.persistent_display);
+    try {
+      await this.clear(row);
+    } finally {
+      if (row.persistent_display !== null) await releaseDisplay(row.persistent_display);
+    }
   }
 
-  /** After a run: a server that was killed leaves its sockets, and its helper the lock. Never anybody else's. */
-  async clear(row: InstanceEntity): Promise<void> {
+  /** A server that was killed leaves its sockets, and its helper the lock. Never anybody else's. */
+  private async clear(row: InstanceEntity): Promise<void> {
     this.lacking.delete(row.id);
     const folder = this.parts.paths.displayDir(row.id);
     const names = await readdir(folder).catch(() => null);

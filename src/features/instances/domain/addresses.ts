@@ -20,11 +20,35 @@ export interface Addressed {
   persistent_port: number | null;
 }
 
-/** The address of an instance's application: its hostname's before its port's, and its path where it has neither. */
-export function addressOf(instance: Addressed, seen: SeenOrigins): string {
+/** Whom a hostname leads to, lower case and without a port: AiKore itself, an instance, or nobody. */
+export type FindAtHostname = (hostname: string) => 'aikore' | { instanceId: number; name: string } | null;
+
+/**
+ * Why an instance's hostname does not lead to it, as a sentence; null when it does, or when none is in use. The settings
+ * refuse such a name, but AiKore may have got it later, or it comes from the original AiKore, which had no rules.
+ */
+export function hostnameTrouble(
+  instance: Pick<Addressed, 'hostname' | 'use_custom_hostname'> & { id: number },
+  findAt: FindAtHostname,
+): string | null {
+  if (!instance.use_custom_hostname || instance.hostname === null) return null;
+  const reading = readCustomHostname(instance.hostname);
+  if (!reading.ok) return `Its hostname does not lead to it. ${reading.problem}`;
+  const { hostname } = reading.value;
+  const found = findAt(hostname);
+  if (found !== 'aikore' && found?.instanceId === instance.id) return null;
+  const why = found === 'aikore' ? 'is a name of AiKore itself' : `leads to ${found?.name ?? 'no instance'}`;
+  return `Its hostname ${hostname} ${why}, so its link is another address. Give it another name, or switch its hostname off.`;
+}
+
+/**
+ * The address of an instance's application: its hostname's before its port's, and its path where it has neither.
+ * @param isAtHostname whether its hostname leads to it, if it has one
+ */
+export function addressOf(instance: Addressed, seen: SeenOrigins, isAtHostname: boolean): string {
   const { slug, access_mode: mode, public_port: port } = instance;
   return (
-    hostnameLink(instance, seen) ??
+    (isAtHostname ? hostnameLink(instance, seen) : null) ??
     (mode === 'port' && port !== null ? `${seen.published}:${port}/` : `${seen.apps}/instance/${slug}/`)
   );
 }

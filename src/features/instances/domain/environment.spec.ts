@@ -17,7 +17,8 @@ const facts: LaunchFacts = {
   programDir: '/program',
   marker: 'marker-1',
   ownEnv: {},
-  isPersistent: false,
+  hasDesktop: false,
+  wantsDesktop: false,
 };
 
 describe('the environment of a blueprint', () => {
@@ -44,10 +45,19 @@ describe('the environment of a blueprint', () => {
   });
 
   it('tells Gradio no prefix where a desktop opens it, and another where the instance says so', () => {
-    const persistent = buildEnvironment({ GRADIO_ROOT_PATH: '/x' }, { ...facts, isPersistent: true });
-    expect(persistent).not.toHaveProperty('GRADIO_ROOT_PATH');
+    const shown = { ...facts, hasDesktop: true, wantsDesktop: true };
+    expect(buildEnvironment({ GRADIO_ROOT_PATH: '/x' }, shown)).not.toHaveProperty('GRADIO_ROOT_PATH');
+    const hidden = buildEnvironment({}, { ...shown, hasDesktop: false });
+    expect(hidden['GRADIO_ROOT_PATH']).toBe('/instance/comfy');
     const own = buildEnvironment({}, { ...facts, ownEnv: { GRADIO_ROOT_PATH: '' } });
     expect(own['GRADIO_ROOT_PATH']).toBe('');
+  });
+
+  it('shows no other screen to what is to have a desktop, and the one of AiKore to all others', () => {
+    const screen = { DISPLAY: ':0', XAUTHORITY: '/home/me/.Xauthority', WAYLAND_DISPLAY: 'wayland-0' };
+    expect(buildEnvironment(screen, facts)).toMatchObject(screen);
+    const env = buildEnvironment(screen, { ...facts, wantsDesktop: true, ownEnv: { DISPLAY: ':7' } });
+    expect([env['DISPLAY'], env['XAUTHORITY'], env['WAYLAND_DISPLAY']]).toEqual([':7', undefined, undefined]);
   });
 
   it.each([

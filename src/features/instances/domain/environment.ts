@@ -17,13 +17,23 @@ export interface LaunchFacts {
   /** The instance's own variables; they win. */
   ownEnv: Readonly<Record<string, string>>;
   /** It runs in a desktop, whose browser opens the application at its own port. */
-  isPersistent: boolean;
+  hasDesktop: boolean;
+  /** It is to have a desktop, whether it has one or not: no other screen is its own. */
+  wantsDesktop: boolean;
 }
 
 export type Environment = Record<string, string>;
 
 /** Name of the variable that identifies the processes of one run. */
 export const MARKER_VARIABLE = 'AIKORE_INSTANCE_MARKER';
+
+/** What leads to the screen on which AiKore itself was started. */
+const SCREEN_VARIABLES: ReadonlySet<string> = new Set([
+  'DISPLAY',
+  'XAUTHORITY',
+  'WAYLAND_DISPLAY',
+  'WAYLAND_SOCKET',
+]);
 
 const MAKE_VARIABLES = new Set([
   'MAKEFLAGS',
@@ -48,13 +58,14 @@ export function buildEnvironment(
 ): Environment {
   const env: Environment = {};
   for (const [name, value] of Object.entries(inherited)) {
-    if (value !== undefined && !isWithheld(name)) env[name] = value;
+    const isWrongScreen = facts.wantsDesktop && SCREEN_VARIABLES.has(name);
+    if (value !== undefined && !isWithheld(name) && !isWrongScreen) env[name] = value;
   }
   // Not inherited either: whatever mask AiKore itself was started with is not this instance's.
   delete env['CUDA_VISIBLE_DEVICES'];
   // Gradio's own word for the prefix: addresses in its answers are right for programs, too, which no script mends.
   delete env['GRADIO_ROOT_PATH'];
-  if (!facts.isPersistent) env['GRADIO_ROOT_PATH'] = `/instance/${facts.slug}`;
+  if (!facts.hasDesktop) env['GRADIO_ROOT_PATH'] = `/instance/${facts.slug}`;
   if (facts.gpuIds !== null) env['CUDA_VISIBLE_DEVICES'] = facts.gpuIds;
   return {
     ...env,

@@ -163,4 +163,40 @@ describe('published ports', () => {
     expect(rows.map((each) => each.persistent_port)).toEqual([first + 1, first + 2, first + 3]);
     expect(saved).toEqual([1, 2, 3].map((id) => [id, 'persistent_port', first + id]));
   });
+
+  it('are brought into the range, whoever listens there, and left alone inside it', async () => {
+    await listenElsewhere(first);
+    rows = [row(1, 80), row(2, first), row(3, null)];
+    const notes: string[] = [];
+    for (const each of rows) notes.push(await leases().bringInside(each, 'public_port'));
+    expect(notes).toEqual([
+      `Its public port 80 is outside of the published range, so it got port ${first + 1}.`,
+      '',
+      '',
+    ]);
+    expect(saved).toEqual([[1, 'public_port', first + 1]]);
+  });
+
+  it('stay outside of a range that is used up, which is said', async () => {
+    rows = [row(1, 80, 81), ...[0, 1, 2, 3, 4].map((offset) => row(2 + offset, first + offset))];
+    const [stray] = rows as [Row];
+    const ports = leases();
+    const stays = `stays outside of the published range: none of ${first}-${first + 4} is free.`;
+    expect(await ports.bringInside(stray, 'public_port')).toBe(`Its public port 80 ${stays}`);
+    expect(await ports.confirm(stray, 'persistent_port')).toBe(`Its desktop's port 81 ${stays}`);
+    expect([stray.public_port, stray.persistent_port, saved]).toEqual([80, 81, []]);
+    expect(ports.strayWarning(stray, 'public_port')).toMatch(
+      /^Its public port 80 is outside of the published/,
+    );
+    expect(ports.strayWarning(row(9, first), 'public_port')).toBeNull();
+  });
+
+  it('are not stored when the settings changed while a free one was looked for', async () => {
+    const changing = row(1, 80);
+    rows = [changing];
+    const moving = leases().bringInside(changing, 'public_port');
+    changing.public_port = null;
+    await moving;
+    expect([changing.public_port, saved]).toEqual([null, []]);
+  });
 });

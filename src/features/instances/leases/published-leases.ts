@@ -7,6 +7,7 @@ import type { InstanceEntity } from '../instance.entity.js';
 /** The two uses of a published port: an application's own origin, and its desktop. */
 export type PublishedUse = 'public_port' | 'persistent_port';
 
+const USED_UP = 'NO_FREE_PUBLISHED_PORT';
 const USES: readonly PublishedUse[] = ['public_port', 'persistent_port'];
 const NAMES: Record<PublishedUse, string> = {
   public_port: 'public port',
@@ -47,7 +48,7 @@ export class PublishedLeases {
     }
     throw new AppError(
       'unavailable',
-      'NO_FREE_PUBLISHED_PORT',
+      USED_UP,
       `No port of the published range ${first}-${last} is free. Free one, or widen AIKORE_INSTANCE_PORT_RANGE.`,
     );
   }
@@ -88,24 +89,59 @@ export class PublishedLeases {
 
   /**
    * Makes sure at a start that the instance has a port of the range that no stranger holds.
-   * @returns what there is to say of a port that had to be given up, or nothing
+   * @returns what there is to say of a port that had to be given up, or stays for want of another; or nothing
    * @throws AppError `unavailable` when none is left; an error of the database when the lease cannot be stored
    */
   async confirm(row: Row, use: PublishedUse): Promise<string> {
     const before = row[use];
-    const isInRange = before !== null && this.isInRange(before);
-    const holder = isInRange ? await this.strangerAt(before, use) : null;
-    if (isInRange && holder === null) return '';
+    if (before !== null && !this.isInRange(before)) return this.bringInside(row, use);
+    const holder = before === null ? null : await this.strangerAt(before, use);
+    if (before !== null && holder === null) return '';
+    const port = await this.replace(row, use);
+    return before === null
+      ? ''
+      : `Its ${NAMES[use]} ${before} was held by ${holder}, so it got port ${port}.`;
+  }
+
+  /**
+   * Replaces a port outside of the range, which was another one when the port was chosen; it stays while none is free.
+   * @returns what there is to say of it, or nothing
+   * @throws an error of the database when the lease cannot be stored
+   */
+  async bringInside(row: Row, use: PublishedUse): Promise<string> {
+    const before = row[use];
+    if (before === null || this.isInRange(before)) return '';
+    const { first, last } = this.options.range;
+    try {
+      const port = await this.replace(row, use);
+      return `Its ${NAMES[use]} ${before} is outside of the published range, so it got port ${port}.`;
+    } catch (error) {
+      if (!isUsedUp(error)) throw error;
+      return `Its ${NAMES[use]} ${before} stays outside of the published range: none of ${first}-${last} is free.`;
+    }
+  }
+
+  /** What there is to say of a port that is in use, in a sentence; null when it is one of the range. */
+  strayWarning(row: Row, use: PublishedUse): string | null {
+    const port = row[use];
+    if (port === null || this.isInRange(port)) return null;
+    const { first, last } = this.options.range;
+    return `Its ${NAMES[use]} ${port} is outside of the published range ${first}-${last}, so it may not be reached. It gets another at its next start, when one is free.`;
+  }
+
+  /** @returns the port that the row has now */
+  private async replace(row: Row, use: PublishedUse): Promise<number | null> {
+    const before = row[use];
     const port = await this.choose(use);
     try {
+      // The settings may have changed while a free one was looked for.
+      if (row[use] !== before) return row[use];
       await this.options.save(row.id, use, port);
       row[use] = port;
     } finally {
       this.settle(port);
     }
-    if (before === null) return '';
-    const why = holder === null ? 'is outside of the published range' : `was held by ${holder}`;
-    return `Its ${NAMES[use]} ${before} ${why}, so it got port ${port}.`;
+    return port;
   }
 
   private isInRange(port: number): boolean {
@@ -129,6 +165,11 @@ export class PublishedLeases {
   private isOwn(pid: number, use: PublishedUse): boolean {
     return pid === process.pid || (use === 'public_port' && this.options.isOwnNginx(pid));
   }
+}
+
+/** Whether no port of the range is left. */
+export function isUsedUp(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === USED_UP;
 }
 
 function taken(code: string, message: string, use: PublishedUse, detail: string): AppError {

@@ -79,7 +79,8 @@ export function environmentOf(
       programDir: places.programDir,
       marker,
       ownEnv: row.env,
-      isPersistent: row.persistent_mode,
+      hasDesktop: 'DISPLAY' in desktop,
+      wantsDesktop: row.persistent_mode,
     }),
   );
 }

@@ -16,7 +16,7 @@ import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { RunEntity } from '../run.entity.js';
 import type { LaunchScript } from '../launch-script.js';
-import type { Leases } from '../leases/leases.js';
+import type { ConfirmedLeases, Leases } from '../leases/leases.js';
 import { launchOrderOf } from './launch-order.js';
 import type { ProgramPlaces } from './launch-order.js';
 import { LogRotation } from './log-rotation.js';
@@ -81,7 +81,7 @@ export class LocalRunner implements RunnerPort {
     const listener = this.wrapped(row, listenerOfRun);
     await this.finder.endLeftovers(row);
     await makeRunFolders(row, this.paths);
-    const { port, note } = await this.confirmLeases(row);
+    const { port, note, unreachable } = await this.confirmLeases(row);
     const run = row.run + 1;
     const marker = randomUUID();
     const begun: RunEntity = {
@@ -98,14 +98,21 @@ export class LocalRunner implements RunnerPort {
       // By its marker a run is found again whatever happens; without one nothing is touched or launched.
       await this.repository.beginRun(begun);
       const [definition] = await allDone([this.script.prepare(row), this.rotation.rotate(row.name, row.run)]);
+      // One that has nothing but its desktop would run where nobody can get at it.
+      if (unreachable !== null && definition.desktop && definition.probe.type === 'process')
+        throw unreachable;
       const desktop = await this.desktops.prepare(row, port, definition);
       const isShown = desktop !== null && 'command' in desktop;
       const pid = await this.launch(row, run, marker, port, isShown ? desktop : null);
       const handle = await this.connectToNew(row, run, marker, listener);
-      const notes = [note, desktop !== null && 'note' in desktop ? desktop.note : ''];
+      const notes = [
+        note,
+        unreachable === null ? '' : `Its desktop cannot be reached. ${unreachable.message}`,
+        desktop !== null && 'note' in desktop ? desktop.note : '',
+      ];
       return { handle, run, pid, port, probe: definition.probe, note: notes.filter(Boolean).join(' ') };
     } catch (error) {
-      this.leases.ports.settle(port);
+      this.leases.settle(port);
       await this.undoStart(row, run, marker, messageOf(error));
       await this.abandonDesktop(row);
       throw error;
@@ -124,7 +131,7 @@ export class LocalRunner implements RunnerPort {
     };
   }
 
-  private async confirmLeases(row: InstanceEntity): Promise<{ port: number; note: string }> {
+  private async confirmLeases(row: InstanceEntity): Promise<ConfirmedLeases> {
     try {
       return await this.leases.confirm(row);
     } catch (error) {
@@ -138,7 +145,7 @@ export class LocalRunner implements RunnerPort {
   }
 
   private async clearDesktop(row: InstanceEntity): Promise<void> {
-    await this.desktops.clear(row).catch((error: unknown) => {
+    await this.desktops.abandon(row).catch((error: unknown) => {
       this.logger.warn('what a desktop left behind could not be removed', { instance: row.id, error });
     });
   }
