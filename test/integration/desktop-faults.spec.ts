@@ -166,7 +166,7 @@ onDesktop('a desktop for which no port is free', () => {
     await occupy(19_952);
     const aikore = await lab.start(range, first.dataDir);
     const viewer = await EventsClient.open(aikore);
-    expect((await startUp(aikore, web.id)).persistent_port).toBe(19_951);
+    expect((await startUp(aikore, web.id)).persistent_port).toBe(19_952);
     const sentence = 'No port of the published range 19951-19952 is free.';
     expect(viewer.notices().join('\n')).toContain(`web: Its desktop cannot be reached. ${sentence}`);
     viewer.end();

@@ -156,12 +156,12 @@ describe('published ports', () => {
     for (const each of rows) notes.push(await leases().confirm(each, 'persistent_port'));
     expect(notes[0]).toBe('');
     expect(notes[1]).toBe(
-      `Its desktop's port 80 is outside of the published range, so it got port ${first + 2}.`,
+      `Its desktop's port 80 is outside of the published range, so it got port ${first + 3}.`,
     );
     expect(notes[2]).toContain(`Its desktop's port ${first} was held by`);
-    expect(notes[2]).toContain(`(pid ${pid}), so it got port ${first + 3}.`);
-    expect(rows.map((each) => each.persistent_port)).toEqual([first + 1, first + 2, first + 3]);
-    expect(saved).toEqual([1, 2, 3].map((id) => [id, 'persistent_port', first + id]));
+    expect(notes[2]).toContain(`(pid ${pid}), so it got port ${first + 2}.`);
+    expect(rows.map((each) => each.persistent_port)).toEqual([first + 4, first + 3, first + 2]);
+    expect(saved).toEqual([1, 2, 3].map((id) => [id, 'persistent_port', first + 5 - id]));
   });
 
   it('are brought into the range, whoever listens there, and left alone inside it', async () => {

@@ -35,12 +35,14 @@ export class PublishedLeases {
 
   /**
    * Takes a port of the range that nobody has and nobody listens on. Give it back with `settle` once it is stored or
-   * given up.
+   * given up. Desktops come from the other end than applications: a service worker that an application has left in a
+   * browser lives on with the port.
    * @throws AppError `unavailable` when none is left
    */
   async choose(use: PublishedUse): Promise<number> {
     const { first, last } = this.options.range;
-    for (let port = first; port <= last; port += 1) {
+    for (let step = 0; step <= last - first; step += 1) {
+      const port = use === 'public_port' ? first + step : last - step;
       if (this.reserved.has(port) || this.leaseOf(port) !== null) continue;
       this.reserved.add(port);
       if ((await this.strangerAt(port, use)) === null) return port;
@@ -156,8 +158,12 @@ export class PublishedLeases {
   /** Who keeps the port from AiKore, in words; null when nobody does. */
   private async strangerAt(port: number, use: PublishedUse): Promise<string | null> {
     if (await isPortFree(port)) return null;
+    // Who was about to let go of it, as NGINX's workers are, may have ended between one look and the next.
+    return (await this.strangerSeenAt(port, use)) === null ? null : this.strangerSeenAt(port, use);
+  }
+
+  private async strangerSeenAt(port: number, use: PublishedUse): Promise<string | null> {
     const holder = await findPortHolder(port);
-    // It has been let go of meanwhile.
     if (holder === null) return null;
     return holder.pid !== null && this.isOwn(holder.pid, use) ? null : describeHolder(holder);
   }
