@@ -9,6 +9,7 @@ import { logsFollow } from './logs-follow.mjs';
 import { logsIngest } from './logs-ingest.mjs';
 import { logsRead } from './logs-read.mjs';
 import { page } from './page.mjs';
+import { proxyDownloads } from './proxy-downloads.mjs';
 import { proxyRequests } from './proxy-requests.mjs';
 import { proxySockets } from './proxy-sockets.mjs';
 import { proxyWorkers } from './proxy-workers.mjs';
@@ -32,6 +33,7 @@ export const groups = [
   logsIngest,
   logsFollow,
   proxyRequests,
+  proxyDownloads,
   proxySockets,
   proxyWorkers,
   routeLatency,

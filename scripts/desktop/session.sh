@@ -133,7 +133,9 @@ on_ready() {
       generation[patience]=$((generation[patience] + 1))
       { exec 3>&- && run_timer patience "${generation[patience]}" "$WINDOW_MANAGER_SECONDS"; } &
       ;;
-    wm) admit_programs ;;
+    wm)
+      if [ "$is_admitting" -eq 1 ]; then renew_young_kiosk; else admit_programs; fi
+      ;;
     kiosk)
       # Waiting for the application was no part of the browser's life.
       read_clock
@@ -147,6 +149,15 @@ admit_programs() {
   [ "$is_admitting" -eq 0 ] || return 0
   is_admitting=1
   answer ready
+  start_part kiosk
+}
+
+# A window that was opened while the window manager started again may be one that it never shows.
+renew_young_kiosk() {
+  read_clock
+  [ "${state[kiosk]}" = running ] && [ $((now_ms - since_ms[kiosk])) -lt "$STEADY_MS" ] || return 0
+  dismiss kiosk
+  tell kiosk restarting 'It was opened while the window manager was away.'
   start_part kiosk
 }
 

@@ -104,7 +104,7 @@ describeInBrowser('addresses on the dashboard', () => {
       hostname: 'made.lan',
       use_custom_hostname: true,
       persistent_mode: true,
-      persistent_port: FIRST + 1,
+      persistent_port: FIRST + 3,
     });
   });
 
