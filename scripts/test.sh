@@ -23,7 +23,7 @@ run first --maxWorkers=2
 status=$?
 
 mapfile -t failed < <(node scripts/test-results.mjs failed "$results/first.json")
-if [[ $status -ne 0 && -z ${AIKORE_TEST_ONCE:-} && ${#failed[@]} -ge 1 && ${#failed[@]} -le 3 ]]; then
+if [[ $status -ne 0 && -z ${AIKORE_TEST_ONCE:-} && ${#failed[@]} -ge 1 && ${#failed[@]} -le 5 ]]; then
   echo "Once more, by themselves: ${failed[*]}"
   run again --maxWorkers=1 --runTestsByPath "${failed[@]}"
   status=$?

@@ -66,7 +66,7 @@ async function buildNginx(needs: DoorsNeeds, doors: () => AppsDoors) {
   }
   try {
     const folder = new NginxFolder(join(config.dataDir, 'run', 'nginx'));
-    const program = new NginxProgram(binary, folder.path);
+    const program = new NginxProgram(binary, folder.path, instances.spawner);
     const copies = certificate === null ? null : new NginxCertificate(folder, () => certificate.pem);
     certificate?.onRenewed(() => void doors().reconcile());
     const nginx = new NginxApps<Caller>({

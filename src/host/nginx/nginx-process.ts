@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { currentBootId, isAlive, startTicksOf } from '../processes/process-identity.js';
 import type { ProcessIdentity } from '../processes/process-identity.js';
@@ -31,19 +30,10 @@ export class NginxProcess {
     return this.master !== null;
   }
 
-  /**
-   * Starts it.
-   * @param onEnd is told when it has ended
-   * @returns false when it cannot be executed or ends at once
-   */
-  async start(configFile: string, errorLog: string, onEnd: () => void): Promise<boolean> {
-    const child: ChildProcess = this.program.start(configFile, errorLog);
-    const isStarted = await new Promise<boolean>((resolve) => {
-      child.once('error', () => resolve(false));
-      child.once('spawn', () => resolve(true));
-    });
-    this.master = isStarted && child.pid !== undefined ? identityOf(child.pid) : null;
-    child.once('exit', onEnd);
+  /** Starts it. @returns false when it cannot be executed or ends at once */
+  async start(configFile: string, errorLog: string): Promise<boolean> {
+    const pid = await this.program.start(configFile, errorLog);
+    this.master = pid === null ? null : identityOf(pid);
     return this.master !== null;
   }
 

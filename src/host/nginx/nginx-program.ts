@@ -1,17 +1,31 @@
 import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { runProgram } from '../processes/run-program.js';
+import type { RunnerStarter } from '../runner/runner-launcher.js';
 
 const RUN_LIMIT_MS = 20_000;
 const MAX_OUTPUT_BYTES = 64 * 1024;
 
+/**
+ * What a starter runs: says its pid, goes on living when the starter ends (which util-linux has a word for), and becomes
+ * the program. The folder first, then the program and its arguments.
+ */
+const LAUNCH = `command -v setpriv >/dev/null || exit
+cd "$1" && shift && echo "started pid=$$" && exec >/dev/null && exec setpriv --pdeathsig clear "$@"`;
+const LAUNCH_PATH = '/usr/bin:/bin';
+
 /** NGINX as a program, in a folder of its own where all its files are. */
 export class NginxProgram {
-  /** @param folder an absolute, real path */
+  /**
+   * @param folder an absolute, real path
+   * @param starter whose child NGINX is to be, and with it the workers of one that was killed: this process may be the
+   *   first of a container, and Node reaps no strangers
+   */
   constructor(
     readonly binary: string,
     readonly folder: string,
+    private readonly starter: RunnerStarter | null = null,
   ) {}
 
   /** `1.22.1`, or null when the program does not say. */
@@ -31,16 +45,30 @@ export class NginxProgram {
     return complaint(stderr) ?? (ending === 'absent' ? 'the program cannot be executed' : `it ${ending}`);
   }
 
-  /** Starts it in the foreground of a session of its own, so that it outlives this process. */
-  start(file: string, errorLog: string): ChildProcess {
-    const child = spawn(this.binary, this.words(file, join(this.folder, errorLog)), {
-      cwd: this.folder,
-      env: {},
-      detached: true,
-      stdio: 'ignore',
-    });
+  /**
+   * Starts it in the foreground of a session of its own, so that it outlives this process.
+   * @returns its pid, or null when it cannot be executed
+   */
+  async start(file: string, errorLog: string): Promise<number | null> {
+    const command = [this.binary, ...this.words(file, join(this.folder, errorLog))];
+    return (await this.startByStarter(command)) ?? this.startDirectly(command);
+  }
+
+  private async startByStarter(command: string[]): Promise<number | null> {
+    const argv = ['/bin/sh', '-c', LAUNCH, 'nginx', this.folder, ...command];
+    const line = await this.starter?.start({ argv, env: { PATH: LAUNCH_PATH } }).catch(() => '');
+    const pid = /^started pid=(\d+)$/.exec(line ?? '')?.[1];
+    return pid === undefined ? null : Number(pid);
+  }
+
+  private async startDirectly([program = '', ...args]: string[]): Promise<number | null> {
+    const child = spawn(program, args, { cwd: this.folder, env: {}, detached: true, stdio: 'ignore' });
     child.unref();
-    return child;
+    const isStarted = await once(child, 'spawn').then(
+      () => true,
+      () => false,
+    );
+    return isStarted ? (child.pid ?? null) : null;
   }
 
   private words(file: string, errorLog: string): string[] {

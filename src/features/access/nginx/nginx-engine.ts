@@ -168,7 +168,7 @@ export class NginxEngine {
     await folder.remove(NGINX_FILES.controlSocket);
     await folder.replace(NGINX_FILES.stagedConfig, NGINX_FILES.config);
     const position = await folder.logPosition(NGINX_FILES.errorLog);
-    const isStarted = await process.start(NGINX_FILES.config, NGINX_FILES.errorLog, () => this.look());
+    const isStarted = await process.start(NGINX_FILES.config, NGINX_FILES.errorLog);
     if (isStarted && (await this.confirms(generation))) {
       this.take(text);
       logger.info('NGINX runs', { pid: process.pid, port: plan.port });

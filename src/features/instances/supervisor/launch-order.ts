@@ -87,7 +87,7 @@ export function environmentOf(
 
 /** Whose screen it is, the desktop decides: not where AiKore was started, nor the instance's own variables. */
 function withDesktop(desktop: DesktopEnvironment, env: Record<string, string>): Record<string, string> {
-  const kept = Object.entries(env).filter(([name]) => desktop[name] === undefined);
+  const kept = Object.entries(env).filter(([name]) => !Object.hasOwn(desktop, name));
   const added = Object.entries(desktop).filter((entry): entry is [string, string] => entry[1] !== null);
   return Object.fromEntries([...kept, ...added]);
 }
