@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Frame, Page } from 'playwright-core';
 import type { AuditPage } from '../../src/contracts/audit.js';
 import type { Instance } from '../../src/contracts/instance.js';
 import { TOKEN } from '../support/aikore-process.js';
@@ -104,10 +104,15 @@ describeInBrowser('a malicious application', () => {
       const tab = await opened;
       if (way.dashboardHost === 'localhost') await tab.goto(address);
       await tab.waitForURL(`${address}**`, { timeout: 20_000 });
-      // At another host name the page of AiKore's sign-in comes first, at the same address; its policy forbids `waitForFunction`.
-      const isThere = () => tab.evaluate<boolean>(`typeof attack === 'function'`).catch(() => false);
-      await waitFor('the page of the attacker is there', isThere);
+      await isThere(tab);
       return tab;
+    }
+
+    /** At another host name the page of AiKore's sign-in comes first, at the same address; its policy forbids `waitForFunction`. */
+    function isThere(page: Page | Frame): Promise<true> {
+      return waitFor('the page of the attacker is there', () =>
+        page.evaluate<boolean>(`typeof attack === 'function'`).catch(() => false),
+      );
     }
 
     function expectNothing(results: Results): void {
@@ -201,6 +206,7 @@ describeInBrowser('a malicious application', () => {
       await element.contentFrame().locator('#lure').click();
       const frame = await (await element.elementHandle()).contentFrame();
       if (frame === null) throw new Error('the view shows no application');
+      await isThere(frame);
       const results = await attacker.run(frame, 'framed', target);
       expectNothing(results);
       const { origin, pathname } = new URL(dashboard.page.url());
