@@ -5,6 +5,9 @@ const BITS = { ipv4: 32, ipv6: 128 } as const;
 /** The network in which IPv6 writes IPv4 addresses. */
 const MAPPED_BITS = 96;
 
+/** Each request asks about its peer, and a connection has many. */
+const MAX_ANSWERS = 1024;
+
 type Family = keyof typeof BITS;
 
 interface Network {
@@ -16,12 +19,15 @@ interface Network {
 /** A set of IP addresses, given as addresses and networks. */
 export class Networks {
   readonly #list = new BlockList();
+  readonly #isEmpty: boolean;
+  readonly #answers = new Map<string, boolean>();
 
   /**
    * @param texts addresses (`192.0.2.7`, `fd00::1`) and networks (`172.16.0.0/12`)
    * @throws TypeError for what is neither, and for a network of all addresses
    */
   constructor(texts: readonly string[] = []) {
+    this.#isEmpty = texts.length === 0;
     for (const text of texts) {
       const network = parseNetwork(text);
       if (network === null) throw new TypeError(`not an address or a network: ${text}`);
@@ -31,6 +37,16 @@ export class Networks {
 
   /** @param address any spelling; what is no address is in no network */
   has(address: string): boolean {
+    if (this.#isEmpty) return false;
+    const known = this.#answers.get(address);
+    if (known !== undefined) return known;
+    if (this.#answers.size >= MAX_ANSWERS) this.#answers.clear();
+    const isIn = this.#find(address);
+    this.#answers.set(address, isIn);
+    return isIn;
+  }
+
+  #find(address: string): boolean {
     const normal = normalAddress(address);
     return normal !== null && this.#list.check(normal, familyOf(normal));
   }
