@@ -1,4 +1,4 @@
-# make start | test | check | bench | soak | dev — see README.md
+# make start | test | check | bench | soak | dev | up — see README.md
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
@@ -28,6 +28,9 @@ help:
 	@echo 'make check   format, lint, types, import rules, unit tests'
 	@echo 'make dev     watch mode'
 	@echo 'make bench   the benchmarks;  make soak  the long fault and fuzz tests'
+	@echo 'make up      the container; also down, logs, shell, update, backup, restore'
+
+include container.mk
 
 start: setup-start build
 	@exec node dist/aikore/main.js
