@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The container's life, with whichever form of compose is on this machine. What is missing is said in one line.
-#   container.sh up|down|logs|shell|update|backup|restore|image [FILE]
+#   container.sh up|dev-container|down|logs|shell|update|backup|restore|image [FILE]
 #
 # GPU=nvidia|amd|none   instead of what is found on this machine
 # ROOT=1                with shell: as root, not as the applications' user
@@ -163,7 +163,11 @@ case $order in
   up | update | backup | shell) "$order" ;;
   restore) restore "${2:-}" ;;
   image) build_image ;;
+  dev-container)
+    files+=(-f docker-compose.dev.yml)
+    run_compose up --build
+    ;;
   down) run_compose down ;;
   logs) run_compose logs --tail 200 -f aikore ;;
-  *) fail 'container.sh up|down|logs|shell|update|backup|restore|image' ;;
+  *) fail 'container.sh up|dev-container|down|logs|shell|update|backup|restore|image' ;;
 esac

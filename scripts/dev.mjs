@@ -1,9 +1,11 @@
 // Watch mode: rebuilds the server and the dashboard on every change and restarts the server. Running instances survive
 // each restart, as they survive any.
+//   dev.mjs [--build-only]     the latter bundles the server instead, for the container whose supervision restarts it
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 
 const SETTLE_MS = 300;
+const isBuildOnly = process.argv.includes('--build-only');
 const children = new Set();
 
 function run(command, args, env = {}) {
@@ -20,6 +22,10 @@ run('node', ['scripts/build-desktop.mjs', '--watch']);
 let server = null;
 let timer = null;
 
+function bundleServer() {
+  run('node', ['scripts/build-server.mjs']);
+}
+
 function startServer() {
   server = run('node', ['--enable-source-maps', 'dist/server/main.js'], { AIKORE_KEEP_INSTANCES: '1' });
 }
@@ -35,9 +41,9 @@ function restartServer() {
 
 watch('dist/server', { recursive: true }, () => {
   clearTimeout(timer);
-  timer = setTimeout(restartServer, SETTLE_MS);
+  timer = setTimeout(isBuildOnly ? bundleServer : restartServer, SETTLE_MS);
 });
-startServer();
+if (!isBuildOnly) startServer();
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.on(signal, () => {

@@ -16,7 +16,10 @@ const orders = {
   check() {
     const database = new Database(file, { readonly: true, fileMustExist: true });
     const verdict = database.pragma('quick_check', { simple: true });
-    const tables = database.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'instances'").pluck().get();
+    const tables = database
+      .prepare("SELECT count(*) FROM sqlite_master WHERE name = 'instances'")
+      .pluck()
+      .get();
     if (verdict !== 'ok' || tables !== 1) throw new Error(`${file} is not a whole database of AiKore.`);
     console.log(database.pragma('user_version', { simple: true }));
     database.close();
