@@ -1,6 +1,6 @@
 // Works on databases of AiKore while nobody, or AiKore itself, has them open.
 //   backup-database.mjs copy FROM TO     a consistent copy of a database that may be in use
-//   backup-database.mjs check FILE       whether a file is a whole database of AiKore; prints its version
+//   backup-database.mjs check FILE       whether a file is a whole database of AiKore
 //   backup-database.mjs free FILE        whether nobody holds the lock of a data directory (run/aikore.lock)
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -21,7 +21,6 @@ const orders = {
       .pluck()
       .get();
     if (verdict !== 'ok' || tables !== 1) throw new Error(`${file} is not a whole database of AiKore.`);
-    console.log(database.pragma('user_version', { simple: true }));
     database.close();
   },
   free() {
