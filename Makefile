@@ -63,7 +63,7 @@ dist/public/index.html: node_modules/.installed scripts/build-frontend.mjs $(wil
 	@node scripts/build-frontend.mjs
 	@touch $@
 
-dist/desktop/index.html: node_modules/.installed scripts/build-desktop.mjs scripts/frontend/compress.mjs $(FRONTEND_SOURCES)
+dist/desktop/index.html: node_modules/.installed scripts/build-desktop.mjs $(wildcard scripts/frontend/*.mjs) $(FRONTEND_SOURCES)
 	@echo 'Building the page of desktops'
 	@node scripts/build-desktop.mjs
 	@touch $@

@@ -1,3 +1,4 @@
+import { copySelection } from '../../src/base/copy-selection.js';
 import { h } from '../../src/base/dom.js';
 import { Observable } from '../../src/base/observable.js';
 import type { Screen } from './screen.js';
@@ -104,13 +105,11 @@ export class Clipboard {
     screen.press({ keysym: 0xffe3, code: 'ControlLeft' }, false);
   }
 
-  /** `execCommand` is out of fashion, and the only way without a secure context. */
   private copyBySelection(text: string): boolean {
     const before = document.activeElement;
     this.element.value = text;
     this.element.select();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- browsers give pages on plain HTTP no other way to the clipboard
-    const isCopied = document.execCommand('copy');
+    const isCopied = copySelection();
     this.element.value = '';
     if (before instanceof HTMLElement) before.focus({ preventScroll: true });
     return isCopied;

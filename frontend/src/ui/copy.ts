@@ -1,3 +1,4 @@
+import { copySelection } from '../base/copy-selection.js';
 import { h, replaceChildren } from '../base/dom.js';
 import { button } from './button.js';
 import { topLayerHost } from './dialog.js';
@@ -18,15 +19,13 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-/** `execCommand` is out of fashion, and the only way without a secure context. */
 function copyBySelection(text: string): boolean {
   const before = document.activeElement;
   const field = h('textarea', { class: 'is-off-screen', 'aria-hidden': 'true', tabindex: -1 });
   field.value = text;
   topLayerHost().append(field);
   field.select();
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- browsers give pages on plain HTTP no other way to the clipboard
-  const isCopied = document.execCommand('copy');
+  const isCopied = copySelection();
   field.remove();
   if (before instanceof HTMLElement) before.focus();
   return isCopied;
