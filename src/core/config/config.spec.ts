@@ -36,6 +36,7 @@ describe('the configuration', () => {
       logMaxBytes: 2048 * 1024 * 1024,
       isKeepInstances: false,
       displayServer: 'auto',
+      appUser: null,
       readyFile: null,
       isVerbose: false,
     });
@@ -63,6 +64,7 @@ describe('the configuration', () => {
         AIKORE_VERBOSE: '1',
         AIKORE_PROXY: 'embedded',
         AIKORE_DISPLAY_SERVER: 'none',
+        AIKORE_APP_USER: '1000:1000,44',
       }),
     ).toMatchObject({
       dataDir: '/srv/aikore',
@@ -81,6 +83,7 @@ describe('the configuration', () => {
       isKeepInstances: true,
       readyFile: '/run/ready',
       isVerbose: true,
+      appUser: { uid: 1000, gid: 1000, groups: [44] },
     });
   });
 
@@ -88,6 +91,7 @@ describe('the configuration', () => {
     AIKORE_HOST: ['not a host', 'a_b', '1.2.3.4:80', '-x', 'http://x'],
     AIKORE_PORT: ['65536', '-1', '80a', '1.5', ' 80', '0x50', '9001', '1e3', '19001'],
     AIKORE_APPS_PORT: ['65536', 'x', '9000', '19020'],
+    AIKORE_APP_USER: ['abc', '0:0', '1000'],
     AIKORE_INSTANCE_PORT_RANGE: ['19001', '1-10', '20-10', '2000-1999', '60000-70000', 'a-b', '2000 - 2010'],
     AIKORE_PASSWORD: ['with\u0007control', 'x'.repeat(1025)],
     AIKORE_TOKEN: ['short', 'with\ncontrol-characters', 'x'.repeat(1025)],

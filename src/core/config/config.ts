@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { TlsFiles } from '../tls/tls-pair.js';
+import type { AppUser } from './app-user.js';
 import { ConfigError, isLoopbackHost, readers } from './readers.js';
 import type { PortRange } from './readers.js';
 import { readTlsFiles } from './tls-files.js';
@@ -32,6 +33,8 @@ export interface Config {
   logMaxBytes: number;
   isKeepInstances: boolean;
   displayServer: DisplayServerChoice;
+  /** As whom applications run; null: as AiKore's own user. */
+  appUser: AppUser | null;
   readyFile: string | null;
   isVerbose: boolean;
 }
@@ -62,6 +65,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logMaxBytes: read.integer('AIKORE_LOG_MAX_MB', 2048, 8, 1_000_000) * 1024 * 1024,
     isKeepInstances: read.oneOf('AIKORE_KEEP_INSTANCES', ['0', '1'], '0') === '1',
     displayServer: read.oneOf('AIKORE_DISPLAY_SERVER', ['auto', 'kasmvnc', 'tigervnc', 'none'], 'auto'),
+    appUser: read.appUser('AIKORE_APP_USER'),
     readyFile: read.text('AIKORE_READY_FILE'),
     isVerbose: read.oneOf('AIKORE_VERBOSE', ['0', '1'], '0') === '1',
   };

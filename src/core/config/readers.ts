@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 import { isNetwork } from '../net/networks.js';
+import { parseAppUser } from './app-user.js';
+import type { AppUser } from './app-user.js';
 
 /** A closed range of TCP ports. */
 export interface PortRange {
@@ -95,6 +97,14 @@ export function readers(env: Readonly<Record<string, string | undefined>>) {
         throw wrong(name, 'an http or https address without a path, such as https://aikore.example.org');
       }
       return url;
+    },
+
+    appUser(name: string): AppUser | null {
+      const value = text(name);
+      const user = value === null ? null : parseAppUser(value);
+      if (value !== null && user === null)
+        throw wrong(name, "user:group[,group…] in numbers, none of them root's, such as 1000:1000");
+      return user;
     },
 
     hostList(name: string): string[] {
