@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { writeFileAtomically } from '../host/files/atomic-write.js';
+import { keepApart } from '../host/files/ownership.js';
 import { AIKORE } from '../core/audit/audit.port.js';
 import type { Config } from '../core/config/config.js';
 import { lockDataDirectory } from '../core/database/data-lock.js';
@@ -51,7 +52,8 @@ export class AiKore {
    * @throws an Error whose message tells the operator what to do
    */
   static async start(config: Config, logger: Logger, print: (text: string) => void): Promise<AiKore> {
-    prepareDataDirectory(config.dataDir);
+    keepApart(config.appUser);
+    await prepareDataDirectory(config.dataDir);
     const unlock = lockDataDirectory(config.dataDir);
     try {
       const parts = await buildParts(config, logger);
