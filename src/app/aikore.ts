@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { writeFileAtomically } from '../host/files/atomic-write.js';
-import { keepApart } from '../host/files/ownership.js';
 import { AIKORE } from '../core/audit/audit.port.js';
 import type { Config } from '../core/config/config.js';
 import { lockDataDirectory } from '../core/database/data-lock.js';
@@ -13,6 +12,7 @@ import { prepareDataDirectory } from './data-dir.js';
 import { routeOfHost } from '../features/access/place.js';
 import { divertInstanceHosts } from './http/instance-hosts.js';
 import { greeting } from './greeting.js';
+import { keepApplicationsApart } from './keep-apart.js';
 import { autostart, bootInstances, releaseInstances, stopInstances } from './instance-life.js';
 
 /** Beyond the grace: the kill, its proof and the last write. */
@@ -52,7 +52,7 @@ export class AiKore {
    * @throws an Error whose message tells the operator what to do
    */
   static async start(config: Config, logger: Logger, print: (text: string) => void): Promise<AiKore> {
-    keepApart(config.appUser);
+    keepApplicationsApart(config.appUser);
     await prepareDataDirectory(config.dataDir);
     const unlock = lockDataDirectory(config.dataDir);
     try {
