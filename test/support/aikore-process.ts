@@ -33,8 +33,17 @@ export class AiKoreProcess {
     this.exited = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
   }
 
-  /** Starts it without waiting for anything. @param main the program, when another build than this one's is meant */
-  static launch(dataDir: string, env: Record<string, string> = {}, main = MAIN): AiKoreProcess {
+  /**
+   * Starts it without waiting for anything.
+   * @param main the program, when another build than this one's is meant
+   * @param words a command that becomes AiKore; without it one that gives it the rights for a second user, where it needs them
+   */
+  static launch(
+    dataDir: string,
+    env: Record<string, string> = {},
+    main = MAIN,
+    words?: readonly string[],
+  ): AiKoreProcess {
     const readyFile = env['AIKORE_READY_FILE'] ?? `${dataDir}.ready`;
     rmSync(readyFile, { force: true });
     const whole: Record<string, string | undefined> = {
@@ -51,7 +60,7 @@ export class AiKoreProcess {
       ...env,
     };
     const isOfTwo = whole['AIKORE_APP_USER'] !== undefined;
-    const [program, ...args] = [...(isOfTwo ? asAikore() : []), process.execPath, main];
+    const [program, ...args] = [...(words ?? (isOfTwo ? asAikore() : [])), process.execPath, main];
     if (isOfTwo) whole['HOME'] = prepareForTwo(dataDir, env['HOME']);
     const child = spawn(program, args, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env: whole });
     return new AiKoreProcess(child, dataDir, readyFile);
