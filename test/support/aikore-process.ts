@@ -32,11 +32,21 @@ export class AiKoreProcess {
     this.exited = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
   }
 
-  /** Starts it without waiting for anything. @param main the program, when another build than this one's is meant */
-  static launch(dataDir: string, env: Record<string, string> = {}, main = MAIN): AiKoreProcess {
+  /**
+   * Starts it without waiting for anything.
+   * @param main the program, when another build than this one's is meant
+   * @param before words before its command, which become the program, as setpriv does
+   */
+  static launch(
+    dataDir: string,
+    env: Record<string, string> = {},
+    main = MAIN,
+    before: readonly string[] = [],
+  ): AiKoreProcess {
     const readyFile = env['AIKORE_READY_FILE'] ?? `${dataDir}.ready`;
     rmSync(readyFile, { force: true });
-    const child = spawn(process.execPath, [main], {
+    const words = [...before, process.execPath, main];
+    const child = spawn(words[0] ?? process.execPath, words.slice(1), {
       cwd: '/',
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
