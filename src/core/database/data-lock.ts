@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { messageOf, systemCodeOf } from '../errors.js';
+import { Database } from './sqlite.js';
 
 /** Somebody else works on this data directory, or nobody can find out. */
 export class DataDirectoryInUse extends Error {

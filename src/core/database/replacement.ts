@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, existsSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { removeCompanions, removeDatabase, renameDurably, syncPath } from './durable.js';
+import { Database } from './sqlite.js';
 
 /** What stands in a file's header (offset 68) of every database that AiKore has built: "AiKo". */
 export const APPLICATION_ID = 0x41_69_4b_6f;
