@@ -53,7 +53,7 @@ export class AiKore {
    */
   static async start(config: Config, logger: Logger, print: (text: string) => void): Promise<AiKore> {
     keepApplicationsApart(config.appUser);
-    prepareDataDirectory(config.dataDir);
+    await prepareDataDirectory(config.dataDir);
     const unlock = lockDataDirectory(config.dataDir);
     try {
       const parts = await buildParts(config, logger);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { messageOf } from '../errors.js';
@@ -6,6 +6,8 @@ import { removeDatabase, renameDurably, syncPath } from './durable.js';
 import { isBusy } from './patience.js';
 import { DatabaseRefused } from './refused.js';
 import { checkSound } from './sound.js';
+
+const PRIVATE_MODE = 0o600;
 
 /** The folder `backups/`: whole copies of databases as they were before AiKore changed them. */
 export class Backups {
@@ -56,6 +58,7 @@ export class Backups {
 
   private keep(candidate: string, label: string): string {
     verify(candidate);
+    chmodSync(candidate, PRIVATE_MODE);
     // SQLite syncs nothing of what VACUUM INTO writes.
     syncPath(candidate);
     const twin = this.twinOf(candidate, label);

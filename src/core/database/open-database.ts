@@ -23,6 +23,8 @@ export interface DatabaseOptions {
   entities: Exclude<DataSourceOptions['entities'], undefined>;
   migrations: MigrationClass[];
   logger: Logger;
+  /** Nobody else is to read it: applications run as another user than AiKore. */
+  isPrivate?: boolean;
   /** Whose database is taken over besides our own. */
   predecessor?: Predecessor;
 }
@@ -42,7 +44,7 @@ const BUSY_TIMEOUT_MS = 50;
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const file = findDatabaseFile(join(options.dataDir, 'aikore.db'));
   const backups = new Backups(options.dataDir);
-  const replacement = new Replacement(file);
+  const replacement = new Replacement(file, options.isPrivate);
   const known = options.migrations.map((migration) => new migration().name ?? migration.name);
   prepare(file, () => {
     replacement.settle();
@@ -60,6 +62,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   } finally {
     prepare(file, () => backups.settle());
   }
+  prepare(file, () => replacement.shutOthersOut());
   return connect(file, options);
 }
 
@@ -75,6 +78,7 @@ async function replace(file: string, found: DatabaseState, workshop: Workshop): 
   const backup = await backUp(file, found, workshop);
   if (backup !== null) options.logger.info('database backed up before it is migrated', { backup });
   try {
+    replacement.begin();
     if (found.kind === 'ours' && backup !== null) copyFileSync(backup, replacement.draft);
     await build(replacement.draft, options, async (draft) => {
       if (found.kind === 'predecessor' && backup !== null) await translate(backup, draft, options);

@@ -71,10 +71,14 @@ export class Watcher {
     const nowMs = this.ports.clock.monotonicMs();
     this.forgive(nowMs - beganMs - PROBE_LIMIT_MS);
     this.progress = noteProbe(this.progress, result, nowMs);
-    const verdict = await this.asTold(judge(this.progress, result, nowMs, this.stalledAfterMs), result);
+    const verdict = judge(this.progress, result, nowMs, this.stalledAfterMs);
+    this.follow(await this.asTold(verdict, result), nowMs);
+  }
+
+  private follow(verdict: Verdict, nowMs: number): void {
     if (this.isStopped) return;
     // A program without a port is ready while it lives, and its end is told by its runner.
-    if (probe.type !== 'process') {
+    if (this.target.probe.type !== 'process') {
       const nextInMs = this.nextInMs(verdict, nowMs);
       this.dueAtMs = nowMs + nextInMs;
       this.timer = setTimeout(() => void this.look(), nextInMs);
