@@ -7,8 +7,9 @@ import type { Logger } from '../logging.js';
 import { Backups } from './backups.js';
 import { removeDatabase } from './durable.js';
 import { refuseHeldFile } from './file-holders.js';
-import { WITHOUT_SHARED_INDEX, findDatabaseFile, inspectDatabase, refuseNewerDatabase } from './inspect.js';
+import { WITHOUT_SHARED_INDEX, findDatabaseFile, inspectDatabase } from './inspect.js';
 import type { DatabaseState } from './inspect.js';
+import { refuseNewerDatabase } from './newer-database.js';
 import { patiently } from './patience.js';
 import type { Predecessor } from './predecessor.js';
 import { DatabaseRefused } from './refused.js';
@@ -54,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     inspectDatabase(file, backups.incoming, options.predecessor ?? null),
   );
   try {
-    if (state.kind === 'ours') refuseNewerDatabase(file, state.applied, known);
+    if (state.kind === 'ours') refuseNewerDatabase(file, state.applied, known, backups);
     if (state.kind === 'empty') refuseLostContent(file, options.dataDir);
     if (state.kind === 'absent' || state.kind === 'empty') refuseLonelyLog(file);
     const isCurrent = state.kind === 'ours' && known.every((name) => state.applied.includes(name));
