@@ -56,7 +56,7 @@ function spawner(words = asAikore()) {
 }
 
 /** What becomes of a program that this process itself starts. @returns its output and what the change of user said */
-async function become(wish: SpawnWish, words = asAikore()): Promise<[string, string]> {
+async function become(wish: SpawnWish, words: string[] = asAikore()): Promise<[string, string]> {
   const child = launch([...words, BINARY, '--become'], ['pipe', 'pipe', 'pipe', 'pipe']);
   const connection = child.stdio[3] as Duplex;
   let [output, said] = ['', ''];
@@ -202,12 +202,12 @@ describeTwoUsers('the socket of a runner', () => {
     const argv = [BINARY, ...options, '--', 'sleep', '60'];
     const line = await own.start({ argv, env: { PATH, AIKORE_INSTANCE_MARKER: marker } });
     expect(line).toMatch(/^started pid=\d+ /);
-    const callAs = (words: string[], command = ''): string => {
+    const callAs = (words: string[], command: 'kill' | '' = ''): string => {
       const script = `
         const socket = require('node:net').connect('${file('socket')}');
         socket.once('data', (text) => { process.stdout.write(text.toString().split(' ')[0]); socket.end('${command}\\n').resume(); });
         socket.on('error', (error) => process.stdout.write(error.code));`;
-      const [program = '', ...args] = [...words, process.execPath, '-e', script];
+      const [program, ...args] = [...words, process.execPath, '-e', script];
       return spawnSync(program, args, { encoding: 'utf8', timeout: 10_000 }).stdout;
     };
     expect(callAs(asUser(APPS.uid, APPS.gid))).toBe('hello');

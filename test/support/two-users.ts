@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { AppUser } from '../../src/core/config/app-user.js';
 
 /** AiKore's number in its container; on a machine nobody has it. */
@@ -39,6 +39,27 @@ export function sharedFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'aikore-two-users-'));
   chmodSync(folder, 0o1777);
   return folder;
+}
+
+/** `AIKORE_TEST_TWO_USERS=1` lets every AiKore of every suite run so. */
+export function usualUsers(): Record<string, string> {
+  return process.env['AIKORE_TEST_TWO_USERS'] === '1' ? { AIKORE_APP_USER: APP_USER } : {};
+}
+
+/**
+ * Prepares a data directory as the container's start does (docker/tools/folders.sh).
+ * @param home where there is one already
+ * @returns the home of applications
+ */
+export function prepareForTwo(dataDir: string, home = join(dataDir, 'home')): string {
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dirname(dataDir), 0o755);
+  chownSync(dataDir, AIKORE_UID, APPS.gid);
+  for (const folder of [join(dataDir, 'custom_blueprints'), home]) {
+    mkdirSync(folder, { recursive: true });
+    giveToApps(folder);
+  }
+  return home;
 }
 
 /** Gives something to the applications' user. */

@@ -1,6 +1,5 @@
 import { copyFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, MigrationInterface, Logger as TypeOrmLogger } from 'typeorm';
 import { isDiskFull, messageOf } from '../errors.js';
@@ -8,12 +7,14 @@ import type { Logger } from '../logging.js';
 import { Backups } from './backups.js';
 import { removeDatabase } from './durable.js';
 import { refuseHeldFile } from './file-holders.js';
-import { WITHOUT_SHARED_INDEX, findDatabaseFile, inspectDatabase, refuseNewerDatabase } from './inspect.js';
+import { WITHOUT_SHARED_INDEX, findDatabaseFile, inspectDatabase } from './inspect.js';
 import type { DatabaseState } from './inspect.js';
+import { refuseNewerDatabase } from './newer-database.js';
 import { patiently } from './patience.js';
 import type { Predecessor } from './predecessor.js';
 import { DatabaseRefused } from './refused.js';
 import { Replacement } from './replacement.js';
+import { Database } from './sqlite.js';
 
 type MigrationClass = new () => MigrationInterface;
 
@@ -54,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     inspectDatabase(file, backups.incoming, options.predecessor ?? null),
   );
   try {
-    if (state.kind === 'ours') refuseNewerDatabase(file, state.applied, known);
+    if (state.kind === 'ours') refuseNewerDatabase(file, state.applied, known, backups);
     if (state.kind === 'empty') refuseLostContent(file, options.dataDir);
     if (state.kind === 'absent' || state.kind === 'empty') refuseLonelyLog(file);
     const isCurrent = state.kind === 'ours' && known.every((name) => state.applied.includes(name));
@@ -178,13 +179,14 @@ async function connectOnce(
 function sourceOf(file: string, options: DatabaseOptions, pragmas: readonly string[]): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
+    driver: Database,
     database: file,
     timeout: BUSY_TIMEOUT_MS,
     entities: options.entities,
     migrations: options.migrations,
     migrationsTransactionMode: 'each',
     logger: silence,
-    prepareDatabase: (database: Database.Database) => {
+    prepareDatabase: (database: Database) => {
       try {
         for (const pragma of pragmas) database.pragma(pragma);
       } catch (error) {
