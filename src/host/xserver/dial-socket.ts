@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { openSocketInode } from '../files/socket-inode.js';
 
 /**
- * Connects to a unix socket, whatever the length of its path. What the other side says first waits until it is read.
+ * Connects to an application's unix socket, whatever the length of its path. What the other side says first waits until it is read.
  * @throws a system error such as ENOENT or ECONNREFUSED when nobody listens
  */
 export async function dialSocket(path: string): Promise<Socket> {
