@@ -149,22 +149,23 @@ function tablesOf(database: Database): Set<string> {
   return new Set(rows.map(({ name }) => name));
 }
 
+/**
+ * The migrations of a database file that nobody writes, a backup for example.
+ * @returns null when it is none of ours, or cannot be read
+ */
+export function migrationsOf(file: string): string[] | null {
+  try {
+    return withDatabase(file, (database) =>
+      tablesOf(database).has(MIGRATIONS_TABLE) ? appliedTo(database) : null,
+    );
+  } catch {
+    return null;
+  }
+}
+
 function appliedTo(database: Database): string[] {
   return database
     .prepare<[], { name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)
     .all()
     .map(({ name }) => name);
-}
-
-/** @throws DatabaseRefused for a database that a newer version has migrated */
-export function refuseNewerDatabase(
-  file: string,
-  applied: readonly string[],
-  known: readonly string[],
-): void {
-  const unknown = applied.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new DatabaseRefused(
-    `${file} was written by a newer AiKore (it knows ${unknown.join(', ')}). It was left untouched; start that version, or restore a file from the folder backups/.`,
-  );
 }
