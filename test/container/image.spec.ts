@@ -107,7 +107,7 @@ describeWith(image)('after a change of one source', () => {
     async () => {
       copyTracked(folder);
       appendFileSync(join(folder, 'src/main.ts'), '\nexport const changed = true;\n');
-      const { durationMs } = await build(folder, tag, image!.args);
+      const durationMs = await build(folder, tag, image!.args);
       const { system } = await partsOf(image!.id);
       const kept = system.filter(({ bytes }) => bytes > 0).length;
       const [before, after] = [await layersOf(image!.id), await layersOf(tag)];
