@@ -70,6 +70,8 @@ check_zone
 check_writable "$AIKORE_DATA_DIR"
 prepare_tmp
 mkdir "$run/state"
+# Of this container; the image has none (prepare-system.sh).
+tr -d - </proc/sys/kernel/random/uuid >"$run/machine-id"
 [ -d /tmp/.X11-unix ] || install -d -m 1777 /tmp/.X11-unix
 if is_root; then
   # shellcheck source=docker/tools/as-aikore.sh
