@@ -44,7 +44,7 @@ export async function probe(
     filename: 'Prober.sh',
     content: blueprint(),
   });
-  const backwards = secrets.map((secret) => [...secret].reverse().join('')).join(' ');
+  const backwards = secrets.map((secret) => Array.from(secret).reverse().join('')).join(' ');
   const instance = await api.create({
     name: 'Prober',
     base_blueprint: 'Prober.sh',

@@ -9,7 +9,13 @@ export interface ContainerProcess {
   gid: number;
   groups: number[];
   /** Sets of capabilities, as hexadecimal numbers. */
-  capabilities: { inheritable: string; permitted: string; effective: string; bounding: string; ambient: string };
+  capabilities: {
+    inheritable: string;
+    permitted: string;
+    effective: string;
+    bounding: string;
+    ambient: string;
+  };
   hasNewPrivileges: boolean;
   /** 2: a filter of system calls. */
   seccomp: number;
