@@ -209,7 +209,7 @@ describeUse('a first day with the container', () => {
       memory_total_bytes: MEMORY_GIB * 2 ** 30,
       disk_total_bytes: diskBytes,
     });
-    await page.getByTestId('card-memory').getByText('/3 GB').first().waitFor();
+    await page.getByTestId('card-memory').getByText('/3.0 GB').first().waitFor();
     await page.getByTestId('monitor-no-gpu').getByText('This machine has no GPU').waitFor();
     await shoot(page, 'container-4-monitoring');
   });
