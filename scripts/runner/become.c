@@ -1,5 +1,6 @@
 #include "become.h"
 
+#include "isolate.h"
 #include "spawn_request.h"
 
 #include <errno.h>
@@ -29,6 +30,7 @@ int become_main(void) {
   static struct spawn_request request;
   struct spawn_wish wish;
   struct sentence failure;
+  isolate_close_from(CONNECTION + 1);
   /* An exec that succeeds closes the connection, and that says so. */
   if (fcntl(CONNECTION, F_SETFD, FD_CLOEXEC) < 0) return EXIT_NOT_STARTED;
   if (!read_whole(&request) || !spawn_request_parse(&request, &wish)) {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -18,6 +17,7 @@ import { join, resolve } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { migrations } from '../../src/app/migrations/migrations.js';
 import { openDatabase } from '../../src/core/database/open-database.js';
+import { Database, SQLITE_PACKAGE } from '../../src/core/database/sqlite.js';
 import { createLogger } from '../../src/core/logging.js';
 import { makeOriginalDatabase, ordinaryRow } from '../fixtures/original/original-volume.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
@@ -75,7 +75,7 @@ async function filled(count: number): Promise<string> {
 
 /** A program that does something with a database and then waits. */
 async function holder(file: string, statements: string) {
-  const driver = resolve(import.meta.dirname, '../../node_modules/better-sqlite3');
+  const driver = resolve(import.meta.dirname, '../../node_modules', SQLITE_PACKAGE);
   const script = `
     const database = new (require(${JSON.stringify(driver)}))(${JSON.stringify(file)});
     database.exec(${JSON.stringify(statements)});

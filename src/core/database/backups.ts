@@ -1,11 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { messageOf } from '../errors.js';
 import { removeDatabase, renameDurably, syncPath } from './durable.js';
 import { isBusy } from './patience.js';
 import { DatabaseRefused } from './refused.js';
 import { checkSound } from './sound.js';
+import { Database } from './sqlite.js';
 
 const PRIVATE_MODE = 0o600;
 

@@ -1,7 +1,7 @@
 import { closeSync, constants, fchmodSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { messageOf, systemCodeOf } from '../errors.js';
+import { Database } from './sqlite.js';
 
 const PRIVATE_MODE = 0o600;
 

@@ -1,6 +1,5 @@
 import { copyFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, MigrationInterface, Logger as TypeOrmLogger } from 'typeorm';
 import { isDiskFull, messageOf } from '../errors.js';
@@ -15,6 +14,7 @@ import { patiently } from './patience.js';
 import type { Predecessor } from './predecessor.js';
 import { DatabaseRefused } from './refused.js';
 import { Replacement } from './replacement.js';
+import { Database } from './sqlite.js';
 
 type MigrationClass = new () => MigrationInterface;
 
@@ -179,13 +179,14 @@ async function connectOnce(
 function sourceOf(file: string, options: DatabaseOptions, pragmas: readonly string[]): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
+    driver: Database,
     database: file,
     timeout: BUSY_TIMEOUT_MS,
     entities: options.entities,
     migrations: options.migrations,
     migrationsTransactionMode: 'each',
     logger: silence,
-    prepareDatabase: (database: Database.Database) => {
+    prepareDatabase: (database: Database) => {
       try {
         for (const pragma of pragmas) database.pragma(pragma);
       } catch (error) {

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
 import { COMPANIONS, removeCompanions, removeDatabase, renameDurably, syncPath } from './durable.js';
+import { Database } from './sqlite.js';
 
 const PRIVATE_MODE = 0o600;
 

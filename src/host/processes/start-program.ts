@@ -45,9 +45,12 @@ function hand(child: ChildProcess, request: Buffer): void {
   let said = '';
   connection.setEncoding('utf8');
   connection.on('data', (text: string) => (said += text));
-  connection.on('end', () => {
-    if (said !== '') child.emit('error', new Error(said.trim().replace(/^failed /, '')));
-  });
-  connection.on('error', () => undefined);
+  const settle = (): void => {
+    const why = said.trim().replace(/^failed /, '');
+    said = '';
+    if (why !== '') child.emit('error', new Error(why));
+  };
+  connection.on('end', settle);
+  connection.on('error', settle);
   connection.end(request);
 }
