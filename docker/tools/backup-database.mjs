@@ -3,7 +3,7 @@
 //   backup-database.mjs check FILE       whether a file is a whole database of AiKore
 //   backup-database.mjs free FILE        whether nobody holds the lock of a data directory (run/aikore.lock)
 import { existsSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { Database } from '../dist/aikore/sqlite.js';
 
 const [order, file, target] = process.argv.slice(2);
 
