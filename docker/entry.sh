@@ -43,7 +43,7 @@ prepare_service() {
   cp -R /etc/aikore/service "$run/service"
   # An AiKore that does not stop is ended at last, so that its instances are asked all the same (.s6-svscan/finish).
   [[ $grace =~ ^[0-9]{1,4}$ ]] || grace=10
-  echo $(((grace + 15) * 1000)) >"$run/service/aikore/timeout-kill"
+  echo $(((grace + 13) * 1000)) >"$run/service/aikore/timeout-kill"
 }
 
 umask 022
