@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2154 # variables of the other parts
+# shellcheck shell=bash disable=SC2034,SC2119,SC2120,SC2154 # variables of the other parts; arguments that may be none
 # Building the image.
 
 # What the layers of a build take at its height, together with the image.
