@@ -10,7 +10,7 @@
 # BUILD=1               with report: measures builds as well, which takes minutes
 # Settings of the container: .env.example.
 set -euo pipefail
-cd "$(dirname "$0")/.."
+cd -P "$(dirname "$0")/.."
 # What they set is used in each other: they are one program in parts.
 source scripts/container/say.sh
 source scripts/container/settings.sh

@@ -46,7 +46,7 @@ own_address() {
     return
   fi
   # The one that leads to the outside; nothing is sent to find it out.
-  address=$(ip -4 route get 192.0.2.1 2>/dev/null | sed -nE 's/.* src ([0-9.]+).*/\1/p' | head -n 1)
+  address=$(ip -4 route get 203.0.113.1 2>/dev/null | sed -nE 's/.* src ([0-9.]+).*/\1/p' | head -n 1)
   [ -n "$address" ] || address=$(hostname -I 2>/dev/null | tr ' ' '\n' | grep -m 1 -E '^[0-9.]+$' || true)
   echo "$address"
 }

@@ -29,13 +29,25 @@ run_compose() {
   AIKORE_HOSTNAME=$(setting AIKORE_HOSTNAME "$engine_name") "${compose[@]}" "${files[@]}" "$@"
 }
 
-# Sets `container`: the id of this folder's container, empty where there is none.
+# Sets `container`: the id of this folder's container, empty where there is none. Not by its name: a start that failed may
+# have left it under another.
 find_container() {
-  container=$(docker ps -aq --no-trunc --filter "name=^/?$(container_name)\$" | head -n 1)
-  [ -z "$container" ] || is_ours || container=''
+  local -a found
+  mapfile -t found < <(docker ps -aq --no-trunc --filter "label=com.docker.compose.project.working_dir=$PWD" \
+    --filter label=com.docker.compose.service=aikore --filter label=com.docker.compose.oneoff=False)
+  container=${found[0]:-}
+  if [ ${#found[@]} -gt 1 ]; then
+    container=$(docker ps -q --no-trunc --filter "id=${found[0]}" --filter "id=${found[1]}" | head -n 1)
+    container=${container:-${found[0]}}
+  fi
 }
 
-is_ours() { [ "$(label_of com.docker.compose.project.working_dir)" = "$PWD" ]; }
+# docker-compose gives the old container a name of its own while it makes a new one.
+mend_name() {
+  local name
+  name=$(docker inspect -f '{{.Name}}' "$container")
+  [ "$name" = "/$(container_name)" ] || docker rename "$container" "$(container_name)" 2>/dev/null || true
+}
 
 # $1 label of the container
 label_of() { docker inspect -f "{{index .Config.Labels \"$1\"}}" "$container" 2>/dev/null; }
@@ -48,7 +60,7 @@ require_running() { is_running || fail 'The container does not run: make up.'; }
 require_free_name() {
   local other place
   [ -z "$container" ] || return 0
-  other=$(docker ps -aq --filter "name=^/?$(container_name)\$" | head -n 1)
+  other=$(docker ps -aq --filter "name=^/$(container_name)\$" | head -n 1)
   [ -n "$other" ] || return 0
   place=$(docker inspect -f '{{index .Config.Labels "com.docker.compose.project.working_dir"}}' "$other")
   fail "There is a container named $(container_name) already${place:+, made in $place}: remove it there, or give this one another name, ports and data (AIKORE_CONTAINER, COMPOSE_PROJECT_NAME, AIKORE_PORT… in .env)."

@@ -36,3 +36,16 @@ has_nvidia_runtime() { docker info --format '{{json .Runtimes}}' 2>/dev/null | g
 has_nvidia_toolkit() {
   has_nvidia_runtime || command -v nvidia-container-runtime-hook >/dev/null || command -v nvidia-ctk >/dev/null
 }
+
+# Before anything that runs is stopped for a container that cannot start.
+require_gpu() {
+  local said
+  case ${gpu:-none} in
+    nvidia)
+      said=$(docker run --rm --network none --gpus all --entrypoint true "$(image_name)" 2>&1) || fail_plainly "$said"
+      ;;
+    amd)
+      if is_engine_here && [ ! -e /dev/kfd ]; then fail "$(explain 'device information /dev/kfd')"; fi
+      ;;
+  esac
+}

@@ -41,3 +41,11 @@ setting_of_port() {
     *) echo AIKORE_INSTANCE_PORT_RANGE ;;
   esac
 }
+
+# $1 what was said: what it means, or its end where nobody knows
+fail_plainly() {
+  local meaning
+  meaning=$(explain "$1")
+  [ -n "$meaning" ] || meaning=$(tr '\r' '\n' <<<"$1" | grep . | tail -n 8 | printable)
+  fail "$meaning"
+}

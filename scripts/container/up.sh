@@ -9,10 +9,12 @@ up() {
   choose_gpu
   choose_files
   has_image || build_first_image
-  if is_running && is_outdated; then
+  if ! is_running; then
+    start_container
+  elif is_outdated; then
     confirm_ending 'Settings or the image have changed, so the container is made anew.'
+    start_container
   fi
-  start_container
   wait_until_healthy
   tell_addresses
 }
@@ -27,13 +29,12 @@ is_outdated() {
 
 start_container() {
   local said
-  is_running || echo 'Starting AiKore'
-  if ! said=$(run_compose up -d --no-build aikore 2>&1); then
-    printf '%s\n' "$said" | grep -Eiv '^(creating|starting|recreating) .*(\.\.\.|done) *$' | tail -n 8 | printable >&2
-    fail "$(explain "$said")"
-  fi
+  require_gpu
+  echo 'Starting AiKore'
+  if ! said=$(run_compose up -d --no-build aikore 2>&1); then fail_plainly "$said"; fi
   find_container
   [ -n "$container" ] || fail 'The container was not made.'
+  mend_name
 }
 
 wait_until_healthy() {
