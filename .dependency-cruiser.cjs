@@ -134,6 +134,13 @@ module.exports = {
       to: { path: '(^|/)index\\.ts$', pathNot: 'node_modules' },
     },
     {
+      name: 'one-door-to-sqlite',
+      comment: 'which version of the library this Node can load is known in one place (ADR 0021)',
+      severity: 'error',
+      from: { pathNot: '^src/core/database/sqlite\\.ts$' },
+      to: { path: '^node_modules/(@types/)?better-sqlite3' },
+    },
+    {
       name: 'no-dev-packages-in-product',
       severity: 'error',
       from: { path: '^src/', pathNot: '\\.spec\\.ts$' },

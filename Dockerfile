@@ -99,8 +99,8 @@ ENV AIKORE_DATA_DIR=/config \
 VOLUME /config
 EXPOSE 9000 9001 19001-19020
 STOPSIGNAL SIGTERM
-# Often, because a classic engine knows no shorter interval for the start; one check is one small request.
-HEALTHCHECK --interval=2s --timeout=3s --start-period=120s --retries=15 CMD ["aikore-health"]
+# The interval counts until the first yes, for a classic engine knows no shorter one for the start; later a check lingers.
+HEALTHCHECK --interval=1s --timeout=40s --start-period=120s --retries=30 CMD ["aikore-health", "--linger"]
 ENTRYPOINT ["/opt/sd-install/entry.sh"]
 
 ARG AIKORE_VERSION=0.1.0

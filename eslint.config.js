@@ -40,6 +40,19 @@ export default tseslint.config(
     },
   },
   {
+    // Which version this Node can load is known in one place; a look at the other may end the process.
+    files: ['**/*.ts', '**/*.mjs'],
+    ignores: ['src/core/database/sqlite.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^better-sqlite3', message: 'Import it from src/core/database/sqlite.ts.' }],
+        },
+      ],
+    },
+  },
+  {
     // Tests reach into private corners and print; they may be long tables.
     files: ['**/*.spec.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: {

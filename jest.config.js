@@ -27,5 +27,9 @@ export default {
     project('unit', ['<rootDir>/src', '<rootDir>/frontend']),
     project('integration', ['<rootDir>/test/integration']),
     project('browser', ['<rootDir>/test/browser']),
+    project('container', ['<rootDir>/test/container'], {
+      globalSetup: '<rootDir>/test/support/docker/begin-run.mjs',
+      globalTeardown: '<rootDir>/test/support/docker/end-run.mjs',
+    }),
   ],
 };

@@ -27,8 +27,12 @@ const __dirname = import.meta.dirname;
 `;
 
 await build({
-  entryPoints: ['dist/server/main.js'],
-  outfile: 'dist/aikore/main.js',
+  entryPoints: {
+    main: 'dist/server/main.js',
+    // For tools beside AiKore, which have to load the same version of the library as it does.
+    sqlite: 'dist/server/core/database/sqlite.js',
+  },
+  outdir: 'dist/aikore',
   bundle: true,
   platform: 'node',
   format: 'esm',

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the npm packages of the lock file. Native modules are compiled where no prebuilt binary can be fetched.
+# Installs the npm packages of the lock file. Nothing is compiled, unless SQLite's package has no binary for this system:
+# it has those that Node 22.14 and newer take on x64 and arm64, with glibc 2.34 or newer where that is the C library.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -14,7 +15,22 @@ run() {
   fi
 }
 
+# The same choice as in src/core/database/sqlite.ts, which is not built yet.
+sqlite_package() {
+  node -p "Number(process.versions.napi) >= 10 ? 'better-sqlite3' : 'better-sqlite3-node20'"
+}
+
+opens_a_database() {
+  node -e "new (require('$1'))(':memory:').close()" >"$log" 2>&1
+}
+
 echo 'Installing npm packages'
 run npm ci --no-progress
-echo 'Building better-sqlite3 (a few minutes where no prebuilt binary can be fetched)'
-run npm rebuild --ignore-scripts=false better-sqlite3
+package=$(sqlite_package)
+if ! opens_a_database "$package"; then
+  # What is here runs on another system; it would be taken before what is compiled.
+  rm -rf "node_modules/$package/prebuilds"
+  echo "Building SQLite for Node.js $(node -p process.versions.node) (a few minutes where no binary of it can be fetched)"
+  run npm rebuild --ignore-scripts=false "$package"
+  run opens_a_database "$package"
+fi

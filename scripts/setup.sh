@@ -8,10 +8,16 @@ readonly purpose=${1:?start or test}
 
 # program  package  what its absence costs
 required_start=(
-  'cc|gcc libc6-dev|the runner and the native modules cannot be compiled'
-  'c++|g++|the native modules cannot be compiled'
-  'make|make|the native modules cannot be compiled'
-  'python3|python3|the native modules cannot be compiled, and Python blueprints cannot run'
+  'cc|gcc libc6-dev|the runner cannot be compiled'
+)
+# For scripts/install-packages.sh where it has to compile SQLite.
+required_for_sqlite=(
+  'c++|g++|SQLite cannot be compiled for this version of Node.js'
+  'make|make|SQLite cannot be compiled for this version of Node.js'
+  'python3|python3|SQLite cannot be compiled for this version of Node.js, and Python blueprints cannot run'
+)
+wanted_start=(
+  'python3|python3|Python blueprints cannot run'
 )
 wanted_test=(
   'chromium|chromium|the browser tests are skipped'
@@ -83,20 +89,35 @@ needs_compiler() {
   [ ! -e dist/runner/aikore-runner ] || [ ! -e node_modules/.installed ]
 }
 
+compiles_sqlite() {
+  [ "$(node -p 'Number(process.versions.napi) >= 10')" = false ]
+}
+
+require_all() {
+  local entry program packages cost
+  for entry in "$@"; do
+    IFS='|' read -r program packages cost <<<"$entry"
+    need "$program" "$packages" "$cost" || failed=1
+  done
+}
+
+want_all() {
+  local entry program packages cost
+  for entry in "$@"; do
+    IFS='|' read -r program packages cost <<<"$entry"
+    need "$program" "$packages" "$cost" || true
+  done
+}
+
 cd "$(dirname "$0")/.."
 check_node
 failed=0
 if needs_compiler; then
-  for entry in "${required_start[@]}"; do
-    IFS='|' read -r program packages cost <<<"$entry"
-    need "$program" "$packages" "$cost" || failed=1
-  done
+  require_all "${required_start[@]}"
+  if compiles_sqlite; then require_all "${required_for_sqlite[@]}"; else want_all "${wanted_start[@]}"; fi
 fi
 [ "$failed" -eq 0 ] || exit 1
 if [ "$purpose" = test ]; then
-  for entry in "${wanted_test[@]}"; do
-    IFS='|' read -r program packages cost <<<"$entry"
-    need "$program" "$packages" "$cost" || true
-  done
+  want_all "${wanted_test[@]}"
   need_venv
 fi

@@ -20,3 +20,6 @@ for program in npm npx; do ln -sf "../lib/node_modules/npm/bin/$program-cli.js" 
 
 mkdir -p /config /home/abc /opt/sd-install /usr/share/aikore/releases
 ln -s /opt/miniforge /home/abc/miniconda3
+# The supervision's place. A container that is started as an ordinary user has to write there; as root it takes the right
+# away from everybody else first thing (entry.sh).
+install -d -m 1777 /run/aikore

@@ -12,6 +12,6 @@ become() {
   fi
 }
 
-as_aikore() { become "$AIKORE_UID" "$AIKORE_UID" "$@"; }
+as_bare_aikore() { become "$AIKORE_UID" "$AIKORE_UID" "$@"; }
 
 as_apps() { become "$PUID" "$PGID" "$@"; }

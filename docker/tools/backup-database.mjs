@@ -4,7 +4,7 @@
 //   backup-database.mjs free FILE        whether nobody holds the lock of a data directory (run/aikore.lock)
 //   backup-database.mjs running FILE     the names of the instances that run, one a line
 import { existsSync, readFileSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import { Database } from '../dist/aikore/sqlite.js';
 
 const [order, file, target] = process.argv.slice(2);
 const PROGRAM = `${import.meta.dirname}/../dist/aikore/main.js`;

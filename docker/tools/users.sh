@@ -12,23 +12,25 @@ refuse() {
   exit 2
 }
 
-# $1 variable
-check_number() {
-  local name=$1
-  [[ ${!name:-} =~ ^[1-9][0-9]{0,8}$ && ${!name} -ne $AIKORE_UID ]] ||
-    refuse "$name must be the number of an ordinary user or group: neither 0 (root) nor $AIKORE_UID (AiKore's own)."
-}
+# $1 a number as text: whether it is that of an ordinary user or group
+is_ordinary() { [[ $1 =~ ^[1-9][0-9]{0,8}$ && $1 -ne $AIKORE_UID ]]; }
 
 check_user_numbers() {
-  check_number PUID
-  check_number PGID
+  local name
+  for name in PUID PGID; do
+    is_ordinary "${!name:-}" ||
+      refuse "$name must be the number of an ordinary user or group: neither 0 (root) nor $AIKORE_UID (AiKore's own)."
+  done
 }
 
-# The root of the file system may be read-only, so names come from a second place (libnss-extrausers).
+# The root of the file system may be read-only, so names come from a second place (libnss-extrausers). A container that
+# runs as an ordinary user has a name too: many a program cannot do without.
 make_users() {
+  local uid=$PUID gid=$PGID
+  if [ "$(id -u)" -ne 0 ]; then uid=$(id -u) gid=$(id -g); fi
   mkdir -p "$EXTRA_USERS"
-  printf 'abc:x:%s:%s:Applications:%s:/bin/bash\n' "$PUID" "$PGID" "$APP_HOME" >"$EXTRA_USERS/passwd"
-  printf 'abc:x:%s:\n' "$PGID" >"$EXTRA_USERS/group"
+  printf 'abc:x:%s:%s:Applications:%s:/bin/bash\n' "$uid" "$gid" "$APP_HOME" >"$EXTRA_USERS/passwd"
+  printf 'abc:x:%s:\n' "$gid" >"$EXTRA_USERS/group"
   : >"$EXTRA_USERS/shadow"
 }
 

@@ -9,7 +9,7 @@ enum { NEWS_INTERVAL_MS = 20, ACCEPT_PAUSE_MS = 200, TEXT_BYTES = 512, GRACE_DIG
 int control_open(struct control *control, const struct run *run, struct sentence *error) {
   control->run = run;
   for (int i = 0; i < CLIENT_COUNT; i++) control->clients[i].socket = -1;
-  return listener_open(&control->listener, run->options->socket, error);
+  return listener_open(&control->listener, run->options->socket, run->options->trusted_uid, error);
 }
 
 void control_prepare(const struct control *control, struct pollfd *fds, int64_t now_ms) {

@@ -30,13 +30,13 @@ static void fill_standard_descriptors(void) {
   point_to_null(0);
 }
 
-static void close_inherited_descriptors(void) {
-  if (close_range(3, ~0U, 0) == 0) return;
+void isolate_close_from(int first) {
+  if (close_range((unsigned)first, ~0U, 0) == 0) return;
   /* Kernels before 5.9, and sandboxes that refuse the call. */
   struct rlimit limit;
   int count = getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < CLOSE_BY_HAND_MAX ? (int)limit.rlim_cur
                                                                                          : CLOSE_BY_HAND_MAX;
-  for (int descriptor = 3; descriptor < count; descriptor++) close(descriptor);
+  for (int descriptor = first; descriptor < count; descriptor++) close(descriptor);
 }
 
 static int is_fault(int signal) {
@@ -83,7 +83,7 @@ static void lower_oom_score(struct isolation *isolation) {
 }
 
 int isolate_spawner(struct isolation *isolation, struct sentence *error) {
-  close_inherited_descriptors();
+  isolate_close_from(3);
   ignore_signals();
   /* A group leader that is not a session leader is refused: a shell's foreground job, never AiKore's child. */
   if (getsid(0) != getpid() && setsid() < 0)

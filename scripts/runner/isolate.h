@@ -17,6 +17,9 @@ int isolate_runner(struct isolation *isolation, struct sentence *error);
 /* The same for the spawner, whose descriptors 0 and 1 are its connection with AiKore. */
 int isolate_spawner(struct isolation *isolation, struct sentence *error);
 
+/* Closes every descriptor from `first` on: what whoever started this process has left open is nobody else's. */
+void isolate_close_from(int first);
+
 /* In the forked child: default dispositions, empty mask, inherited OOM score. */
 void isolate_undo_in_child(const struct isolation *isolation);
 

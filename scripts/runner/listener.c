@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -50,7 +51,8 @@ static int bind_here(struct listener *listener, struct sentence *error) {
   return 0;
 }
 
-int listener_open(struct listener *listener, const char *path, struct sentence *error) {
+int listener_open(struct listener *listener, const char *path, const char *trusted, struct sentence *error) {
+  listener->trusted = trusted ? (uid_t)strtoul(trusted, NULL, 10) : NOBODY_ELSE;
   if (open_directory(listener, path, error) < 0) return -1;
   remove_stale(listener);
   if (bind_here(listener, error) < 0) return -1;
@@ -61,17 +63,17 @@ int listener_open(struct listener *listener, const char *path, struct sentence *
   return 0;
 }
 
-static int is_trusted(int client) {
+static int is_trusted(const struct listener *listener, int client) {
   struct ucred peer;
   socklen_t size = sizeof peer;
   if (getsockopt(client, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0) return 0;
-  return peer.uid == geteuid() || peer.uid == 0;
+  return peer.uid == geteuid() || peer.uid == 0 || (listener->trusted != NOBODY_ELSE && peer.uid == listener->trusted);
 }
 
 int listener_accept(const struct listener *listener) {
   for (;;) {
     int client = accept4(listener->socket, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (client >= 0 && is_trusted(client)) return client;
+    if (client >= 0 && is_trusted(listener, client)) return client;
     if (client >= 0)
       close(client);
     else if (errno != EINTR && errno != ECONNABORTED)

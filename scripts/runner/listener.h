@@ -11,13 +11,19 @@ struct listener {
   int directory;
   const char *name; /* base name, relative to `directory` */
   ino_t inode;
+  uid_t trusted; /* besides this process's user and root; NOBODY_ELSE for none */
 };
 
-/* Binds and listens, mode 0600, in place of a stale socket of that name. */
-int listener_open(struct listener *listener, const char *path, struct sentence *error);
+#define NOBODY_ELSE ((uid_t)-1)
 
 /*
- * The next waiting client whose user is the runner's or root, non-blocking. -1 when there is none, -2 when the
+ * Binds and listens, mode 0600, in place of a stale socket of that name.
+ * `trusted` is a user in decimal digits whose calls are taken as well, or NULL.
+ */
+int listener_open(struct listener *listener, const char *path, const char *trusted, struct sentence *error);
+
+/*
+ * The next waiting client whose user is this process's, the trusted one or root, non-blocking. -1 when there is none, -2 when the
  * machine has no descriptor to give.
  */
 int listener_accept(const struct listener *listener);

@@ -2,10 +2,12 @@
  * aikore-runner: owns the process tree of one run of one instance, writes its output to the log, leaves its exit
  * code in a record, and obeys a socket. It outlives AiKore. Protocol and files: README.md beside this file.
  */
+#include "become.h"
 #include "clock.h"
 #include "control.h"
 #include "isolate.h"
 #include "launch.h"
+#include "look.h"
 #include "options.h"
 #include "procfs.h"
 #include "record.h"
@@ -76,5 +78,8 @@ static int runner_main(int argc, char **argv) {
 }
 
 int main(int argc, char **argv) {
-  return argc == 2 && strcmp(argv[1], "--spawner") == 0 ? spawner_main() : runner_main(argc, argv);
+  if (argc == 2 && strcmp(argv[1], "--spawner") == 0) return spawner_main();
+  if (argc == 2 && strcmp(argv[1], "--become") == 0) return become_main();
+  if (argc > 2 && strcmp(argv[1], "--look") == 0) return look_main(argc - 2, argv + 2);
+  return runner_main(argc, argv);
 }

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum kind { PATH, RUN_NUMBER, MARKER, BYTES };
+enum kind { PATH, RUN_NUMBER, MARKER, BYTES, USER };
 
 static const struct {
   const char *name;
@@ -18,13 +18,16 @@ static const struct {
     {"--old-logs", offsetof(struct options, old_logs), PATH},
     {"--segment-bytes", offsetof(struct options, segment_bytes), BYTES},
     {"--keep-bytes", offsetof(struct options, keep_bytes), BYTES},
+    {"--trusted-uid", offsetof(struct options, trusted_uid), USER},
 };
 
 enum {
   KNOWN_COUNT = sizeof known / sizeof known[0],
-  OPTIONAL_COUNT = 3, /* at the end of the table */
+  OPTIONAL_COUNT = 1, /* at the end of the table */
+  SEGMENT_COUNT = 3,  /* before it, together or not at all */
   RUN_DIGITS_MAX = 18,
   BYTES_DIGITS_MAX = 15,
+  USER_DIGITS_MAX = 10,
   UUID_LENGTH = 36
 };
 
@@ -51,6 +54,7 @@ static bool is_valid(enum kind kind, const char *value) {
     case RUN_NUMBER: return is_number(value, RUN_DIGITS_MAX);
     case BYTES: return is_number(value, BYTES_DIGITS_MAX) && *value != '0';
     case MARKER: return is_uuid(value);
+    case USER: return is_number(value, USER_DIGITS_MAX);
   }
   return false;
 }
@@ -61,6 +65,7 @@ static const char *expectation(enum kind kind) {
     case RUN_NUMBER: return "a number";
     case MARKER: return "a UUID";
     case BYTES: return "a number above 0";
+    case USER: return "the number of a user";
   }
   return "something else";
 }
@@ -84,7 +89,7 @@ int options_parse(int argc, char **argv, struct options *out, struct sentence *e
     if (take(out, argv[i], argv[i + 1], error) < 0) return -1;
   }
   bool is_segmented = out->old_logs || out->segment_bytes || out->keep_bytes;
-  for (size_t k = 0; k < KNOWN_COUNT - (is_segmented ? 0 : OPTIONAL_COUNT); k++) {
+  for (size_t k = 0; k < KNOWN_COUNT - OPTIONAL_COUNT - (is_segmented ? 0 : SEGMENT_COUNT); k++) {
     if (!*slot(out, k)) return sentence_set(error, "%s is missing", known[k].name);
   }
   if (i + 1 >= argc || !argv[i + 1][0]) return sentence_set(error, "the program is missing after --");

@@ -12,9 +12,10 @@ struct options {
   const char *run;
   const char *marker;
   const char *cwd;
-  const char *old_logs;      /* the last three together or not at all */
+  const char *old_logs;      /* these three together or not at all */
   const char *segment_bytes;
   const char *keep_bytes;
+  const char *trusted_uid;   /* NULL: nobody else commands the runner */
   char **program; /* NULL-terminated, at least one entry */
 };
 

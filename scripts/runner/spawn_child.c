@@ -10,10 +10,8 @@
 
 enum { EXIT_NOT_STARTED = 127 };
 
-static _Noreturn void fail(const char *program) {
-  struct sentence failure;
-  sentence_set(&failure, "cannot run %s: %s", program, strerror(errno));
-  dprintf(1, "failed %s\n", failure.text);
+static _Noreturn void fail(const struct sentence *failure) {
+  dprintf(1, "failed %s\n", failure->text);
   _exit(EXIT_NOT_STARTED);
 }
 
@@ -34,8 +32,12 @@ static _Noreturn void child(const struct spawn_wish *wish, const struct isolatio
   isolate_undo_in_child(isolation);
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0 || dup2(null, 0) < 0 || dup2(null, 2) < 0 || dup2(output, 1) < 0) _exit(EXIT_NOT_STARTED);
+  struct sentence failure;
+  if (credentials_take(&wish->user, &failure) < 0) fail(&failure);
+  die_with(spawner); /* the kernel forgets it when the user changes */
   execve(wish->argv[0], wish->argv, wish->envp);
-  fail(wish->argv[0]);
+  sentence_set(&failure, "cannot run %s: %s", wish->argv[0], strerror(errno));
+  fail(&failure);
 }
 
 int spawn_child(const struct spawn_wish *wish, const struct isolation *isolation, struct sentence *error) {

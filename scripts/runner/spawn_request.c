@@ -6,7 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BODY_MIN = 2 * sizeof(uint32_t) + 1, BODY_MAX = 8 << 20 };
+/* Words of the body, in this order; supplementary groups follow them, and then the strings. */
+enum { ID, ARGUMENT_COUNT, USER_KIND, USER, GROUP, GROUP_COUNT, WORD_COUNT };
+
+enum { WORD_BYTES = sizeof(uint32_t), BODY_MIN = WORD_COUNT * WORD_BYTES + 1, BODY_MAX = 8 << 20 };
 
 static uint32_t number_at(const void *at) {
   uint32_t number;
@@ -59,12 +62,29 @@ static char *list(char **out, size_t count, char *from) {
   return from;
 }
 
+static uint32_t word(const struct spawn_request *request, size_t index) {
+  return number_at(request->body + index * WORD_BYTES);
+}
+
+static bool parse_user(const struct spawn_request *request, struct credentials *user) {
+  uint32_t kind = word(request, USER_KIND), group_count = word(request, GROUP_COUNT);
+  if (kind > CREDENTIALS_ANOTHER || group_count > GROUP_COUNT_MAX) return false;
+  if (request->body_size < BODY_MIN + group_count * WORD_BYTES) return false;
+  user->kind = (enum credentials_kind)kind;
+  user->uid = word(request, USER);
+  user->gid = word(request, GROUP);
+  user->group_count = group_count;
+  for (size_t i = 0; i < group_count; i++) user->groups[i] = word(request, WORD_COUNT + i);
+  return true;
+}
+
 bool spawn_request_parse(const struct spawn_request *request, struct spawn_wish *wish) {
-  char *strings = request->body + 2 * sizeof(uint32_t);
-  const char *end = request->body + request->body_size;
-  uint32_t argument_count = number_at(request->body + sizeof(uint32_t));
-  wish->id = number_at(request->body);
   wish->argv = NULL;
+  if (!parse_user(request, &wish->user)) return false;
+  char *strings = request->body + (WORD_COUNT + wish->user.group_count) * WORD_BYTES;
+  const char *end = request->body + request->body_size;
+  uint32_t argument_count = word(request, ARGUMENT_COUNT);
+  wish->id = word(request, ID);
   if (end[-1] != 0) return false;
   size_t count = count_strings(strings, end);
   if (argument_count == 0 || argument_count > count) return false;

@@ -1,6 +1,8 @@
 #ifndef AIKORE_RUNNER_SPAWN_REQUEST_H
 #define AIKORE_RUNNER_SPAWN_REQUEST_H
 
+#include "credentials.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -17,6 +19,7 @@ struct spawn_request {
 /* A wish that has arrived. The strings lie in the request's body, the two lists in one allocation at `argv`. */
 struct spawn_wish {
   uint32_t id;
+  struct credentials user;
   char **argv; /* NULL-terminated, at least one entry */
   char **envp; /* NULL-terminated */
 };

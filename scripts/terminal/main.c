@@ -35,7 +35,7 @@ static int open_session(struct facts *facts, const struct isolation *isolation, 
   ring_init(&session.ring);
   closing_init(&session.closing);
   snprintf(socket_path, sizeof socket_path, "%s/socket", options->directory);
-  if (listener_open(&session.listener, socket_path, failure) < 0) return -1;
+  if (listener_open(&session.listener, socket_path, options->trusted_uid, failure) < 0) return -1;
   facts->started_ms = clock_epoch_ms();
   if (record_write(facts, failure) == 0 && pty_start(&session.pty, options, isolation, failure) == 0) {
     facts->shell = session.pty.shell;

@@ -7,7 +7,7 @@
 
 enum { WORD_LENGTH_MAX = 64 };
 
-enum kind { DIRECTORY, WORD, NUMBER };
+enum kind { DIRECTORY, WORD, NUMBER, USER };
 
 static const struct {
   const char *name;
@@ -21,9 +21,15 @@ static const struct {
     {"--cwd", offsetof(struct terminal_options, cwd), DIRECTORY},
     {"--cols", offsetof(struct terminal_options, cols_text), NUMBER},
     {"--rows", offsetof(struct terminal_options, rows_text), NUMBER},
+    {"--trusted-uid", offsetof(struct terminal_options, trusted_uid), USER},
 };
 
-enum { KNOWN_COUNT = sizeof known / sizeof known[0], DIGITS_MAX = 6 };
+enum {
+  KNOWN_COUNT = sizeof known / sizeof known[0],
+  OPTIONAL_COUNT = 1, /* at the end of the table */
+  DIGITS_MAX = 6,
+  USER_DIGITS_MAX = 10
+};
 
 uint16_t terminal_clamp(unsigned long cells) {
   if (cells < SIZE_MIN) return SIZE_MIN;
@@ -44,6 +50,7 @@ static bool is_valid(enum kind kind, const char *value) {
     case WORD:
       return consists_of(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", WORD_LENGTH_MAX);
     case NUMBER: return consists_of(value, "0123456789", DIGITS_MAX);
+    case USER: return consists_of(value, "0123456789", USER_DIGITS_MAX);
   }
   return false;
 }
@@ -65,7 +72,7 @@ int terminal_options_parse(int argc, char **argv, struct terminal_options *out, 
   for (; i < argc && strcmp(argv[i], "--") != 0; i += 2) {
     if (take(out, argv[i], argv[i + 1], error) < 0) return -1;
   }
-  for (size_t k = 0; k < KNOWN_COUNT; k++) {
+  for (size_t k = 0; k < KNOWN_COUNT - OPTIONAL_COUNT; k++) {
     if (!*slot(out, k)) return sentence_set(error, "%s is missing", known[k].name);
   }
   if (i + 1 >= argc || !argv[i + 1][0]) return sentence_set(error, "the program is missing after --");

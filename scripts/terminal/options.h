@@ -17,6 +17,7 @@ struct terminal_options {
   const char *cwd;
   const char *cols_text;
   const char *rows_text;
+  const char *trusted_uid; /* NULL: nobody else may look */
   uint16_t cols, rows;
   char **program; /* NULL-terminated, at least one entry */
 };

@@ -12,6 +12,7 @@ import { prepareDataDirectory } from './data-dir.js';
 import { routeOfHost } from '../features/access/place.js';
 import { divertInstanceHosts } from './http/instance-hosts.js';
 import { greeting } from './greeting.js';
+import { keepApplicationsApart } from './keep-apart.js';
 import { autostart, bootInstances, releaseInstances, stopInstances } from './instance-life.js';
 
 /** Beyond the grace: the kill, its proof and the last write. */
@@ -51,7 +52,8 @@ export class AiKore {
    * @throws an Error whose message tells the operator what to do
    */
   static async start(config: Config, logger: Logger, print: (text: string) => void): Promise<AiKore> {
-    prepareDataDirectory(config.dataDir);
+    keepApplicationsApart(config.appUser);
+    await prepareDataDirectory(config.dataDir);
     const unlock = lockDataDirectory(config.dataDir);
     try {
       const parts = await buildParts(config, logger);

@@ -85,10 +85,10 @@ export interface InstancesParts {
 }
 
 const probe: ProbePort = {
-  otherPorts: (port, slug) =>
-    portsOfProcessesWith([`WEBUI_PORT=${port}`, `SUBFOLDER=/instance/${slug}/`]).filter(
-      (other) => other !== port,
-    ),
+  otherPorts: async (port, slug) => {
+    const assignments = [`WEBUI_PORT=${port}`, `SUBFOLDER=/instance/${slug}/`];
+    return (await portsOfProcessesWith(assignments)).filter((other) => other !== port);
+  },
   probe: (spec, port, slug) => {
     if (spec.type === 'process') return Promise.resolve('ready');
     return spec.type === 'tcp'

@@ -112,6 +112,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     entities: [InstanceEntity, RunEntity, AuditEntity, ...authEntities],
     migrations,
     logger,
+    isPrivate: config.appUser !== null,
     predecessor: buildPredecessor(config, catalogue, logger),
   });
   const hub = new EventHub();

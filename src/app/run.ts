@@ -9,6 +9,7 @@ import type { Logger } from '../core/logging.js';
 import { TlsProblem } from '../core/tls/tls-pair.js';
 import { AiKore } from './aikore.js';
 import { DataDirectoryUnusable } from './data-dir.js';
+import { CannotKeepApart } from './keep-apart.js';
 
 /** Exit codes: 2 for a bad variable (contract section 2), 1 for everything else that keeps it from starting. */
 const EXIT_BAD_CONFIG = 2;
@@ -84,6 +85,7 @@ function describeFailure(error: unknown, config: Config): string {
     error instanceof DatabaseRefused ||
     error instanceof DataDirectoryInUse ||
     error instanceof DataDirectoryUnusable ||
+    error instanceof CannotKeepApart ||
     error instanceof TlsProblem
   )
     return error.message;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { Database } from '../../src/core/database/sqlite.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { describeInBrowser, launchBrowser } from '../support/browser.js';
 import { useLab } from '../support/lab.js';

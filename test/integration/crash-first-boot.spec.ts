@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Database } from '../../src/core/database/sqlite.js';
 import { brokenInvariants } from '../support/crash-invariants.js';
 import { CrashPoints } from '../support/crash-points.js';
 import type { CrashSide } from '../support/crash-points.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -10,12 +10,14 @@ import {
   rmSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { migrations } from '../../src/app/migrations/migrations.js';
 import { openDatabase } from '../../src/core/database/open-database.js';
+import { Database, SQLITE_PACKAGE } from '../../src/core/database/sqlite.js';
 import { createLogger } from '../../src/core/logging.js';
 import { makeOriginalDatabase, ordinaryRow } from '../fixtures/original/original-volume.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
@@ -73,7 +75,7 @@ async function filled(count: number): Promise<string> {
 
 /** A program that does something with a database and then waits. */
 async function holder(file: string, statements: string) {
-  const driver = resolve(import.meta.dirname, '../../node_modules/better-sqlite3');
+  const driver = resolve(import.meta.dirname, '../../node_modules', SQLITE_PACKAGE);
   const script = `
     const database = new (require(${JSON.stringify(driver)}))(${JSON.stringify(file)});
     database.exec(${JSON.stringify(statements)});
@@ -122,6 +124,27 @@ describe('a start on a database that is not its own', () => {
     const dataDir = await filled(1);
     change(dataDir, "INSERT INTO migrations (timestamp, name) VALUES (9, 'FromTheFuture9999999999999')");
     await expectRefusal(dataDir, /newer AiKore.+FromTheFuture9999999999999.+left untouched/);
+  });
+
+  it('names the newest backup that this version can work with, when it refuses a newer one', async () => {
+    const dataDir = await filled(1);
+    const backups = join(dataDir, 'backups');
+    mkdirSync(backups, { recursive: true });
+    const future = "INSERT INTO migrations (timestamp, name) VALUES (9, 'FromTheFuture9999999999999')";
+    for (const [age, name] of ['newest', 'older', 'oldest'].entries()) {
+      const backup = join(backups, `${name}.db`);
+      copyFileSync(fileIn(dataDir), backup);
+      const database = new Database(backup);
+      database.pragma('journal_mode = DELETE');
+      if (name === 'newest') database.exec(future);
+      database.close();
+      utimesSync(backup, 1_900_000_000 - age, 1_900_000_000 - age);
+    }
+    writeFileSync(join(backups, 'something else.db'), 'no database');
+    change(dataDir, future);
+    await expectRefusal(dataDir, /start that version, or go back .+ the backup \S+backups\/older\.db in/, 4);
+    for (const name of ['older', 'oldest']) rmSync(join(backups, `${name}.db`));
+    await expectRefusal(dataDir, /start that version, in \S+backups there is no backup that/, 2);
   });
 
   it("refuses another program's", async () => {

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorBody } from '../../src/contracts/errors.js';
 import type { Run } from '../../src/contracts/instance.js';
 import type { SystemInfo, SystemStats } from '../../src/contracts/system.js';
+import { Database } from '../../src/core/database/sqlite.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { EventsClient } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';

@@ -1,5 +1,4 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -8,6 +7,7 @@ import { createServer } from 'node:net';
 import type { Server } from 'node:net';
 import type { ErrorBody } from '../../src/contracts/errors.js';
 import type { Instance } from '../../src/contracts/instance.js';
+import { Database } from '../../src/core/database/sqlite.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { EventsClient } from '../support/events-client.js';
 import { useLab } from '../support/lab.js';
@@ -186,7 +186,7 @@ describe('the ports of several instances', () => {
 });
 
 /** Works on the database of a stopped AiKore. */
-function withDatabase<T>(of: AiKoreProcess, work: (database: Database.Database) => T): T {
+function withDatabase<T>(of: AiKoreProcess, work: (database: Database) => T): T {
   const database = new Database(of.path('aikore.db'));
   try {
     return work(database);

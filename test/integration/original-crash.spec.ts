@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUTH_SCHEMA_SQL } from '../../src/core/auth/auth.entities.js';
+import { Database } from '../../src/core/database/sqlite.js';
 import { INSTANCES_SCHEMA_SQL } from '../../src/features/instances/instances.schema.js';
 import { makeOriginalDatabase, ordinaryRow } from '../fixtures/original/original-volume.js';
 import { CrashShim } from '../support/crash-shim.js';

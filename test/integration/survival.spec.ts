@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Run } from '../../src/contracts/instance.js';
+import { Database } from '../../src/core/database/sqlite.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
 import { EventsClient } from '../support/events-client.js';
 import { numbersIn } from '../support/instance-files.js';

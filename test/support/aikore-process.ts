@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Api } from './api.js';
+import { asAikore, prepareForTwo, usualUsers } from './two-users.js';
 import { waitFor } from './wait.js';
 
 const MAIN = resolve(import.meta.dirname, '../../dist/aikore/main.js');
@@ -32,26 +33,36 @@ export class AiKoreProcess {
     this.exited = new Promise((done) => child.once('close', (code, signal) => done({ code, signal })));
   }
 
-  /** Starts it without waiting for anything. @param main the program, when another build than this one's is meant */
-  static launch(dataDir: string, env: Record<string, string> = {}, main = MAIN): AiKoreProcess {
+  /**
+   * Starts it without waiting for anything.
+   * @param main the program, when another build than this one's is meant
+   * @param words a command that becomes AiKore; without it one that gives it the rights for a second user, where it needs them
+   */
+  static launch(
+    dataDir: string,
+    env: Record<string, string> = {},
+    main = MAIN,
+    words?: readonly string[],
+  ): AiKoreProcess {
     const readyFile = env['AIKORE_READY_FILE'] ?? `${dataDir}.ready`;
     rmSync(readyFile, { force: true });
-    const child = spawn(process.execPath, [main], {
-      cwd: '/',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        PATH: process.env['PATH'],
-        HOME: process.env['HOME'],
-        LANG: 'C.UTF-8',
-        AIKORE_DATA_DIR: dataDir,
-        AIKORE_PORT: '0',
-        AIKORE_APPS_PORT: '0',
-        AIKORE_READY_FILE: readyFile,
-        AIKORE_TOKEN: TOKEN,
-        AIKORE_STOP_GRACE: '2',
-        ...env,
-      },
-    });
+    const whole: Record<string, string | undefined> = {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      LANG: 'C.UTF-8',
+      AIKORE_DATA_DIR: dataDir,
+      AIKORE_PORT: '0',
+      AIKORE_APPS_PORT: '0',
+      AIKORE_READY_FILE: readyFile,
+      AIKORE_TOKEN: TOKEN,
+      AIKORE_STOP_GRACE: '2',
+      ...usualUsers(),
+      ...env,
+    };
+    const isOfTwo = whole['AIKORE_APP_USER'] !== undefined;
+    const [program, ...args] = [...(words ?? (isOfTwo ? asAikore() : [])), process.execPath, main];
+    if (isOfTwo) whole['HOME'] = prepareForTwo(dataDir, env['HOME']);
+    const child = spawn(program, args, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env: whole });
     return new AiKoreProcess(child, dataDir, readyFile);
   }
 

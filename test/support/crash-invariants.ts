@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { Database } from '../../src/core/database/sqlite.js';
 import type { AiKoreProcess } from './aikore-process.js';
 import { environmentOf, isAlive, processesMentioning } from './processes.js';
 import { waitFor } from './wait.js';
@@ -116,7 +116,7 @@ function hidden(dataDir: string, folder: string): string[] {
   return readdirSync(join(dataDir, folder)).filter((name) => name.startsWith('.'));
 }
 
-function reading<T>(dataDir: string, ask: (database: Database.Database) => T): T {
+function reading<T>(dataDir: string, ask: (database: Database) => T): T {
   const database = new Database(join(dataDir, 'aikore.db'), { readonly: true });
   try {
     return ask(database);

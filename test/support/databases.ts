@@ -1,7 +1,7 @@
-import Database from 'better-sqlite3';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Database } from '../../src/core/database/sqlite.js';
 
 export type Row = Record<string, unknown>;
 
@@ -29,7 +29,7 @@ export function backupsOf(dataDir: string): string[] {
     .map((name) => join(folder, name));
 }
 
-function withCopy<T>(file: string, task: (database: Database.Database) => T): T {
+function withCopy<T>(file: string, task: (database: Database) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'aikore-read-'));
   const copy = join(folder, 'copy.db');
   for (const suffix of ['', '-wal', '-journal'])

@@ -24,9 +24,17 @@ export class Lab {
     return folder;
   }
 
-  /** @param main the program, when another build than this one's is meant */
-  launch(dataDir: string, env: Record<string, string> = {}, main?: string): AiKoreProcess {
-    const aikore = AiKoreProcess.launch(dataDir, env, main);
+  /**
+   * @param main the program, when another build than this one's is meant
+   * @param words a command that becomes AiKore
+   */
+  launch(
+    dataDir: string,
+    env: Record<string, string> = {},
+    main?: string,
+    words?: readonly string[],
+  ): AiKoreProcess {
+    const aikore = AiKoreProcess.launch(dataDir, env, main, words);
     this.started.push(aikore);
     return aikore;
   }

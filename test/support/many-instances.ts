@@ -1,4 +1,4 @@
-import Database from 'better-sqlite3';
+import { Database } from '../../src/core/database/sqlite.js';
 
 const FIRST_PORT = 32_000;
 

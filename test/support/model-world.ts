@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import type { Instance } from '../../src/contracts/instance.js';
+import { Database } from '../../src/core/database/sqlite.js';
 import type { AiKoreProcess } from './aikore-process.js';
 import { EventsClient } from './events-client.js';
 import type { Lab } from './lab.js';

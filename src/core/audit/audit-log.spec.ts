@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { ManualClock, recordingLogger } from '../../../test/fixtures/auth-database.js';
 import { DAY_MS, MINUTE_MS } from '../auth/clock.js';
+import { Database } from '../database/sqlite.js';
 import { AUDIT_SCHEMA_SQL, AuditEntity } from './audit.entity.js';
 import { AuditLog, KEPT_DAYS } from './audit-log.js';
 import type { AuditRecord } from './audit.port.js';
@@ -32,6 +33,7 @@ describe('the audit log', () => {
     folder = await mkdtemp(join(tmpdir(), 'aikore-audit-'));
     dataSource = await new DataSource({
       type: 'better-sqlite3',
+      driver: Database,
       database: join(folder, 'audit.db'),
       entities: [AuditEntity],
     }).initialize();

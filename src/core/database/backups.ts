@@ -1,15 +1,17 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { messageOf } from '../errors.js';
 import { removeDatabase, renameDurably, syncPath } from './durable.js';
 import { isBusy } from './patience.js';
 import { DatabaseRefused } from './refused.js';
 import { checkSound } from './sound.js';
+import { Database } from './sqlite.js';
+
+const PRIVATE_MODE = 0o600;
 
 /** The folder `backups/`: whole copies of databases as they were before AiKore changed them. */
 export class Backups {
-  private readonly folder: string;
+  readonly folder: string;
 
   constructor(dataDir: string) {
     this.folder = join(dataDir, 'backups');
@@ -18,6 +20,16 @@ export class Backups {
   /** A place in the folder for a copy that is not a backup yet. */
   get incoming(): string {
     return join(this.folder, '.incoming');
+  }
+
+  /** Paths of all backups. */
+  newestFirst(): string[] {
+    if (!existsSync(this.folder)) return [];
+    const paths = readdirSync(this.folder)
+      .filter((name) => name.endsWith('.db'))
+      .map((name) => join(this.folder, name));
+    const dated = paths.map((path) => ({ path, atMs: statSync(path).mtimeMs }));
+    return dated.sort((one, other) => other.atMs - one.atMs).map(({ path }) => path);
   }
 
   /** Forgets copies that an interrupted start has left. */
@@ -56,6 +68,7 @@ export class Backups {
 
   private keep(candidate: string, label: string): string {
     verify(candidate);
+    chmodSync(candidate, PRIVATE_MODE);
     // SQLite syncs nothing of what VACUUM INTO writes.
     syncPath(candidate);
     const twin = this.twinOf(candidate, label);

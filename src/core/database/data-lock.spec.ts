@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DataDirectoryInUse, lockDataDirectory } from './data-lock.js';
+import { SQLITE_PACKAGE } from './sqlite.js';
 
 const root = mkdtempSync(join(tmpdir(), 'aikore-lock-'));
 const folder = (name: string) => {
@@ -33,7 +34,7 @@ describe('the lock of a data directory', () => {
   it('ends with its process, however that ends', async () => {
     const dir = folder('killed');
     mkdirSync(join(dir, 'run'));
-    const driver = resolve(import.meta.dirname, '../../../node_modules/better-sqlite3');
+    const driver = resolve(import.meta.dirname, '../../../node_modules', SQLITE_PACKAGE);
     const script = `
       const Database = require(${JSON.stringify(driver)});
       const database = new Database(${JSON.stringify(join(dir, 'run', 'aikore.lock'))});

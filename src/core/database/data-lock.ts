@@ -1,7 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { messageOf, systemCodeOf } from '../errors.js';
+import { Database } from './sqlite.js';
+
+const PRIVATE_MODE = 0o600;
 
 /** Somebody else works on this data directory, or nobody can find out. */
 export class DataDirectoryInUse extends Error {
@@ -19,6 +21,7 @@ export function lockDataDirectory(dataDir: string): () => void {
   const runDir = join(dataDir, 'run');
   mkdirSync(runDir, { recursive: true, mode: 0o700 });
   const file = join(runDir, 'aikore.lock');
+  makePrivate(file);
   const database = new Database(file, { timeout: 0 });
   try {
     // A transaction that never ends: the lock is held and nothing is written, so that a full disk is no obstacle.
@@ -36,4 +39,18 @@ export function lockDataDirectory(dataDir: string): () => void {
     );
   }
   return () => database.close();
+}
+
+/** Who can read the file can lock it, and would keep AiKore from coming back. */
+function makePrivate(file: string): void {
+  try {
+    const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, PRIVATE_MODE);
+    try {
+      fchmodSync(descriptor, PRIVATE_MODE);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // SQLite says what is wrong with it.
+  }
 }

@@ -9,7 +9,6 @@ import {
   realpathSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
 import { isDiskFull, messageOf } from '../errors.js';
 import { DatabaseRefused } from './refused.js';
 import { isBusy } from './patience.js';
@@ -17,6 +16,7 @@ import type { Predecessor } from './predecessor.js';
 import { PrivateCopy } from './private-copy.js';
 import { APPLICATION_ID } from './replacement.js';
 import { checkSound, distrust } from './sound.js';
+import { Database } from './sqlite.js';
 
 /** What a database file is, found out without changing it. */
 export type DatabaseState =
@@ -94,7 +94,7 @@ function headerOf(file: string): { isDatabase: boolean; isOurs: boolean } {
 }
 
 function inspectOurs(file: string): DatabaseState {
-  const look = (database: Database.Database): DatabaseState => {
+  const look = (database: Database): DatabaseState => {
     checkSound(database);
     if (!tablesOf(database).has(MIGRATIONS_TABLE)) throw new Error('its tables are missing');
     return { kind: 'ours', applied: appliedTo(database) };
@@ -131,7 +131,7 @@ function inspectCopy(copy: PrivateCopy, predecessor: Predecessor | null): Databa
   }
 }
 
-function withDatabase<T>(file: string, task: (database: Database.Database) => T, isAlone = false): T {
+function withDatabase<T>(file: string, task: (database: Database) => T, isAlone = false): T {
   const database = new Database(file, { readonly: !isAlone, timeout: 0 });
   try {
     if (isAlone) database.pragma(WITHOUT_SHARED_INDEX);
@@ -142,29 +142,30 @@ function withDatabase<T>(file: string, task: (database: Database.Database) => T,
   }
 }
 
-function tablesOf(database: Database.Database): Set<string> {
+function tablesOf(database: Database): Set<string> {
   const rows = database
     .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
     .all();
   return new Set(rows.map(({ name }) => name));
 }
 
-function appliedTo(database: Database.Database): string[] {
+/**
+ * The migrations of a database file that nobody writes, a backup for example.
+ * @returns null when it is none of ours, or cannot be read
+ */
+export function migrationsOf(file: string): string[] | null {
+  try {
+    return withDatabase(file, (database) =>
+      tablesOf(database).has(MIGRATIONS_TABLE) ? appliedTo(database) : null,
+    );
+  } catch {
+    return null;
+  }
+}
+
+function appliedTo(database: Database): string[] {
   return database
     .prepare<[], { name: string }>(`SELECT name FROM ${MIGRATIONS_TABLE} ORDER BY id`)
     .all()
     .map(({ name }) => name);
-}
-
-/** @throws DatabaseRefused for a database that a newer version has migrated */
-export function refuseNewerDatabase(
-  file: string,
-  applied: readonly string[],
-  known: readonly string[],
-): void {
-  const unknown = applied.filter((name) => !known.includes(name));
-  if (unknown.length === 0) return;
-  throw new DatabaseRefused(
-    `${file} was written by a newer AiKore (it knows ${unknown.join(', ')}). It was left untouched; start that version, or restore a file from the folder backups/.`,
-  );
 }

@@ -1,5 +1,4 @@
 import { afterAll, beforeEach, describe, expect, it } from '@jest/globals';
-import Database from 'better-sqlite3';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { createLogger } from '../logging.js';
 import { DatabaseRefused } from './refused.js';
 import { openDatabase } from './open-database.js';
+import { Database } from './sqlite.js';
 
 const root = mkdtempSync(join(tmpdir(), 'aikore-database-'));
 let dataDir = '';

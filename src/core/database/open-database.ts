@@ -1,6 +1,5 @@
 import { copyFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { DataSource } from 'typeorm';
 import type { DataSourceOptions, MigrationInterface, Logger as TypeOrmLogger } from 'typeorm';
 import { isDiskFull, messageOf } from '../errors.js';
@@ -8,12 +7,14 @@ import type { Logger } from '../logging.js';
 import { Backups } from './backups.js';
 import { removeDatabase } from './durable.js';
 import { refuseHeldFile } from './file-holders.js';
-import { WITHOUT_SHARED_INDEX, findDatabaseFile, inspectDatabase, refuseNewerDatabase } from './inspect.js';
+import { WITHOUT_SHARED_INDEX, findDatabaseFile, inspectDatabase } from './inspect.js';
 import type { DatabaseState } from './inspect.js';
+import { refuseNewerDatabase } from './newer-database.js';
 import { patiently } from './patience.js';
 import type { Predecessor } from './predecessor.js';
 import { DatabaseRefused } from './refused.js';
 import { Replacement } from './replacement.js';
+import { Database } from './sqlite.js';
 
 type MigrationClass = new () => MigrationInterface;
 
@@ -23,6 +24,8 @@ export interface DatabaseOptions {
   entities: Exclude<DataSourceOptions['entities'], undefined>;
   migrations: MigrationClass[];
   logger: Logger;
+  /** Nobody else is to read it: applications run as another user than AiKore. */
+  isPrivate?: boolean;
   /** Whose database is taken over besides our own. */
   predecessor?: Predecessor;
 }
@@ -42,7 +45,7 @@ const BUSY_TIMEOUT_MS = 50;
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const file = findDatabaseFile(join(options.dataDir, 'aikore.db'));
   const backups = new Backups(options.dataDir);
-  const replacement = new Replacement(file);
+  const replacement = new Replacement(file, options.isPrivate);
   const known = options.migrations.map((migration) => new migration().name ?? migration.name);
   prepare(file, () => {
     replacement.settle();
@@ -52,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     inspectDatabase(file, backups.incoming, options.predecessor ?? null),
   );
   try {
-    if (state.kind === 'ours') refuseNewerDatabase(file, state.applied, known);
+    if (state.kind === 'ours') refuseNewerDatabase(file, state.applied, known, backups);
     if (state.kind === 'empty') refuseLostContent(file, options.dataDir);
     if (state.kind === 'absent' || state.kind === 'empty') refuseLonelyLog(file);
     const isCurrent = state.kind === 'ours' && known.every((name) => state.applied.includes(name));
@@ -60,6 +63,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
   } finally {
     prepare(file, () => backups.settle());
   }
+  prepare(file, () => replacement.shutOthersOut());
   return connect(file, options);
 }
 
@@ -75,6 +79,7 @@ async function replace(file: string, found: DatabaseState, workshop: Workshop): 
   const backup = await backUp(file, found, workshop);
   if (backup !== null) options.logger.info('database backed up before it is migrated', { backup });
   try {
+    replacement.begin();
     if (found.kind === 'ours' && backup !== null) copyFileSync(backup, replacement.draft);
     await build(replacement.draft, options, async (draft) => {
       if (found.kind === 'predecessor' && backup !== null) await translate(backup, draft, options);
@@ -174,13 +179,14 @@ async function connectOnce(
 function sourceOf(file: string, options: DatabaseOptions, pragmas: readonly string[]): DataSource {
   return new DataSource({
     type: 'better-sqlite3',
+    driver: Database,
     database: file,
     timeout: BUSY_TIMEOUT_MS,
     entities: options.entities,
     migrations: options.migrations,
     migrationsTransactionMode: 'each',
     logger: silence,
-    prepareDatabase: (database: Database.Database) => {
+    prepareDatabase: (database: Database) => {
       try {
         for (const pragma of pragmas) database.pragma(pragma);
       } catch (error) {

@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { syncPath } from './durable.js';
 import { refuseHeldFile } from './file-holders.js';
 import { DatabaseInUse } from './patience.js';
 import { distrust } from './sound.js';
+import { Database } from './sqlite.js';
 
 /** What of a database has to be copied; the index of the write-ahead log is made anew. */
 const COPIED = ['', '-wal', '-journal'] as const;

@@ -1,6 +1,8 @@
-import { chmodSync, chownSync, existsSync, statSync } from 'node:fs';
-import Database from 'better-sqlite3';
-import { removeCompanions, removeDatabase, renameDurably, syncPath } from './durable.js';
+import { chmodSync, chownSync, closeSync, existsSync, openSync, statSync } from 'node:fs';
+import { COMPANIONS, removeCompanions, removeDatabase, renameDurably, syncPath } from './durable.js';
+import { Database } from './sqlite.js';
+
+const PRIVATE_MODE = 0o600;
 
 /** What stands in a file's header (offset 68) of every database that AiKore has built: "AiKo". */
 export const APPLICATION_ID = 0x41_69_4b_6f;
@@ -11,7 +13,11 @@ export const APPLICATION_ID = 0x41_69_4b_6f;
  * from that moment it counts: the next start completes what an interrupted one had begun.
  */
 export class Replacement {
-  constructor(private readonly file: string) {}
+  /** @param isPrivate whatever others could do with the old one, the new one is for AiKore alone */
+  constructor(
+    private readonly file: string,
+    private readonly isPrivate = false,
+  ) {}
 
   /** Where the new database is built. */
   get draft(): string {
@@ -33,6 +39,11 @@ export class Replacement {
     if (this.isPending) this.complete();
   }
 
+  /** Makes an empty draft that nobody else can read while it is filled. */
+  begin(): void {
+    closeSync(openSync(this.draft, 'wx', PRIVATE_MODE));
+  }
+
   /** Makes the draft the database. Nobody may have either open. */
   promote(): void {
     seal(this.draft);
@@ -43,8 +54,10 @@ export class Replacement {
 
   /** Who may read and write the old one may the new one: AiKore need not run as whom it belongs to. */
   private keepOwner(): void {
+    // A copy of a backup has that one's mode.
+    chmodSync(this.draft, PRIVATE_MODE);
     const old = statSync(this.file, { throwIfNoEntry: false });
-    if (old === undefined) return;
+    if (old === undefined || this.isPrivate) return;
     try {
       chownSync(this.draft, old.uid, old.gid);
     } catch {
@@ -52,6 +65,13 @@ export class Replacement {
     }
     chmodSync(this.draft, old.mode & 0o777);
     syncPath(this.draft);
+  }
+
+  /** Of a database that was there before anybody was to be kept from it. */
+  shutOthersOut(): void {
+    if (!this.isPrivate) return;
+    for (const path of [this.file, ...COMPANIONS.map((suffix) => `${this.file}${suffix}`)])
+      if (existsSync(path)) chmodSync(path, PRIVATE_MODE);
   }
 
   private complete(): void {

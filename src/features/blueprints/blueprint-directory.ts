@@ -31,7 +31,7 @@ export class BlueprintDirectory {
 
   async find(filename: string): Promise<Blueprint | null> {
     if (!isBlueprintFilename(filename)) return null;
-    const found = await withBlueprintFile(this.path, filename, (file) => this.describe(filename, file));
+    const found = await this.withFile(filename, (file) => this.describe(filename, file));
     return isRefusal(found) ? null : found;
   }
 
@@ -41,9 +41,7 @@ export class BlueprintDirectory {
    */
   async read(filename: string): Promise<Buffer | null> {
     if (!isBlueprintFilename(filename)) return null;
-    const content = await withBlueprintFile(this.path, filename, (file) =>
-      file.read(MAX_BLUEPRINT_BYTES + 1),
-    );
+    const content = await this.withFile(filename, (file) => file.read(MAX_BLUEPRINT_BYTES + 1));
     if (content === 'missing') return null;
     if (content === 'too_large' || content.length > MAX_BLUEPRINT_BYTES) {
       throw new AppError(
@@ -53,6 +51,10 @@ export class BlueprintDirectory {
       );
     }
     return content;
+  }
+
+  private withFile<T>(filename: string, use: (file: OpenBlueprint) => Promise<T>): Promise<T | Refusal> {
+    return withBlueprintFile(this.path, filename, this.origin === 'custom' ? 'apps' : 'anybody', use);
   }
 
   private async filenames(): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blueprint, BlueprintSource } from '../../contracts/blueprint.js';
 import { AppError, invalidFields, systemCodeOf } from '../../core/errors.js';
@@ -6,6 +6,7 @@ import { etagOf } from '../../core/http/etag.js';
 import { ANY_VERSION } from '../../core/http/if-match.js';
 import type { VersionGuard } from '../../core/http/if-match.js';
 import { Mutex } from '../../core/mutex.js';
+import { makeAppFolder } from '../../host/files/app-folder.js';
 import { syncFolder, writeFileAtomically } from '../../host/files/atomic-write.js';
 import type { BlueprintCatalogue } from './blueprint-catalogue.js';
 import { BLUEPRINT_NAME_RULE, isBlueprintFilename } from './domain/blueprint-name.js';
@@ -124,8 +125,8 @@ export class CustomBlueprintsService {
   }
 
   private async write(filename: string, content: Buffer): Promise<Blueprint> {
-    await mkdir(this.directory, { recursive: true });
-    await writeFileAtomically(join(this.directory, filename), content);
+    await makeAppFolder(this.directory);
+    await writeFileAtomically(join(this.directory, filename), content, undefined, { for: 'apps' });
     this.users.changed();
     return await this.written(filename);
   }

@@ -5,6 +5,11 @@ import { segmentFileName } from './domain/segment-name.js';
 /** Name of an instance's own script in its folder. */
 export const SCRIPT_FILE = 'launch.sh';
 
+/** Name of the folder of old logs in an instance's folder. */
+export const OLD_LOGS_FOLDER = 'logs';
+
+const DISPLAY_FOLDER = 'display';
+
 /** Where everything of an instance lies (contract section 3). Pure joins; nothing is touched. */
 export class InstancePaths {
   constructor(private readonly dataDir: string) {}
@@ -74,7 +79,7 @@ export class InstancePaths {
 
   /** Logs of earlier runs, and earlier segments of the current one. */
   oldLogs(name: string): string {
-    return join(this.home(name), 'logs');
+    return join(this.home(name), OLD_LOGS_FOLDER);
   }
 
   /** @param baseBytes offset in the run at which the segment begins */
@@ -106,7 +111,7 @@ export class InstancePaths {
 
   /** Everything of a desktop but the browser's profile; its helper works here. */
   displayDir(id: number): string {
-    return join(this.runDir(id), 'display');
+    return join(this.runDir(id), DISPLAY_FOLDER);
   }
 
   /** Where the desktop's screen is served, a unix socket. */

@@ -1,6 +1,6 @@
 /** What other features may use of this one. */
 export { InstanceRegistry } from './instance-registry.js';
-export { InstancePaths } from './instance-paths.js';
+export { InstancePaths, SCRIPT_FILE } from './instance-paths.js';
 export { MARKER_VARIABLE as INSTANCE_MARKER } from './domain/environment.js';
 export { LaunchScript, originOf } from './launch-script.js';
 export type { NoteOrigin } from './launch-script.js';

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import type { EventHub } from '../../core/events/event-hub.js';
 import type { Instance, InstanceCreate, InstanceUpdate, Run } from '../../contracts/instance.js';
 import { AppError, invalidFields } from '../../core/errors.js';
 import type { Mutex } from '../../core/mutex.js';
+import { makeAppFolder } from '../../host/files/app-folder.js';
 import { exists } from '../../host/files/exists.js';
 import { resolveInside } from '../../host/files/inside.js';
 import { withBlueprintWishes } from './domain/blueprint-wishes.js';
@@ -272,7 +272,7 @@ export class InstancesService {
 
   private async checkOutputPath(path: string | null | undefined): Promise<void> {
     if (path === undefined || path === null) return;
-    await mkdir(this.parts.paths.outputsRoot, { recursive: true });
+    await makeAppFolder(this.parts.paths.outputsRoot);
     const resolved = await resolveInside(this.parts.paths.outputsRoot, path);
     if (resolved === null) throw invalidFields({ output_path: 'That folder leads out of outputs/.' });
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { writeFileAtomically } from '../../host/files/atomic-write.js';
 import { exists } from '../../host/files/exists.js';
+import { withInnerFolder } from '../../host/files/inner-folder.js';
 import { openRegularFile } from '../../host/files/regular-file.js';
 import type { BlueprintMetadata } from '../../contracts/blueprint.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
@@ -51,7 +52,11 @@ export class LaunchScript {
 
   private async copy(path: string, blueprint: string): Promise<string> {
     const content = await this.catalogue.read(blueprint);
-    await writeFileAtomically(path, content, 0o755);
+    const isWritten = await withInnerFolder(dirname(path), [], false, async (folder) => {
+      await writeFileAtomically(join(folder, basename(path)), content, 0o755, { for: 'apps' });
+      return true;
+    });
+    if (!isWritten) throw new Error(`the folder of ${basename(path)} is not there`);
     return originOf(content);
   }
 

@@ -1,8 +1,10 @@
-import { lstat, opendir, stat } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NotAFolder, withInnerFolder } from '../../host/files/inner-folder.js';
 import { openRegularFile } from '../../host/files/regular-file.js';
 import { bySegmentAge, parseSegmentName } from './domain/segment-name.js';
 import type { SegmentName } from './domain/segment-name.js';
+import { OLD_LOGS_FOLDER } from './instance-paths.js';
 import type { InstancePaths } from './instance-paths.js';
 
 /** A segment of a run's log that is no longer written to. */
@@ -18,20 +20,27 @@ const MAX_ENTRIES = 20_000;
  * its place is not followed, and what is no ordinary file does not count.
  */
 export async function listOldSegments(paths: InstancePaths, name: string): Promise<OldSegment[]> {
-  const folder = paths.oldLogs(name);
-  const isFolder = await lstat(folder).then(
-    (facts) => facts.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) return [];
-  const found: OldSegment[] = [];
-  let seen = 0;
-  for await (const entry of await opendir(folder, { bufferSize: 256 })) {
-    const segment = entry.isFile() ? parseSegmentName(entry.name) : null;
-    if (segment !== null) found.push({ ...segment, path: join(folder, entry.name) });
-    if ((seen += 1) >= MAX_ENTRIES) break;
-  }
+  const names = await namesIn(paths, name).catch((error: unknown) => {
+    if (error instanceof NotAFolder) return [];
+    throw error;
+  });
+  const found = names.flatMap((file) => {
+    const segment = parseSegmentName(file);
+    return segment === null ? [] : { ...segment, path: join(paths.oldLogs(name), file) };
+  });
   return found.sort(bySegmentAge);
+}
+
+function namesIn(paths: InstancePaths, name: string): Promise<string[]> {
+  return withInnerFolder<string[]>(paths.home(name), [OLD_LOGS_FOLDER], [], async (folder) => {
+    const files: string[] = [];
+    let seen = 0;
+    for await (const entry of await opendir(folder, { bufferSize: 256 })) {
+      if (entry.isFile()) files.push(entry.name);
+      if ((seen += 1) >= MAX_ENTRIES) break;
+    }
+    return files;
+  });
 }
 
 /** An entry of the side file of times: offset in the run and milliseconds since 1970, 64 bits each, little-endian. */
@@ -51,7 +60,7 @@ export async function liveBaseBytes(
 ): Promise<number> {
   const told = await firstTimesOffset(paths.logTimes(name));
   if (before === undefined) return told;
-  const facts = await stat(before.path).catch(() => null);
+  const facts = await lstat(before.path).catch(() => null);
   return Math.max(told, before.baseBytes + (facts?.size ?? 0));
 }
 

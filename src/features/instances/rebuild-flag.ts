@@ -4,6 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { AppError, systemCodeOf } from '../../core/errors.js';
 import { isInside } from '../../host/files/inside.js';
+import { give, isKeptFromApps } from '../../host/files/ownership.js';
 
 /** `clean_env` of functions.sh looks for it beside the environment; the original AiKore's scripts know it, too. */
 const FLAG_NAME = '.rebuild-env';
@@ -56,14 +57,16 @@ async function openFolder(home: string, folder: string): Promise<FileHandle | nu
   if (real === null) return null;
   const handle = await open(real, DIRECTORY);
   const opened = await readlink(`/proc/self/fd/${handle.fd}`);
-  if (isInside(await realpath(home), opened)) return handle;
+  const isTheirs = !isKeptFromApps(await handle.stat(), true);
+  if (isTheirs && isInside(await realpath(home), opened)) return handle;
   await handle.close();
   throw inTheWay();
 }
 
 async function create(path: string): Promise<boolean> {
   try {
-    await (await open(path, NEW_FILE, 0o644)).close();
+    const file = await open(path, NEW_FILE, 0o644);
+    await give(file).finally(() => file.close());
     return true;
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST') return false;

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { AppError, systemCodeOf } from '../../core/errors.js';
 import { writeFileAtomically } from '../../host/files/atomic-write.js';
 import { exists } from '../../host/files/exists.js';
+import { NotAFolder, withInnerFolder } from '../../host/files/inner-folder.js';
 import { openRegularFile } from '../../host/files/regular-file.js';
 import { MAX_BLUEPRINT_BYTES } from '../blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
+import { SCRIPT_FILE } from '../instances/instances.api.js';
 import type { InstancePaths, InstanceRow } from '../instances/instances.api.js';
 
 /** The largest script that the editor takes; every script may become a blueprint. */
@@ -71,9 +74,12 @@ export async function writeScriptFile(
   mode: number = NEW_SCRIPT_MODE,
 ): Promise<void> {
   try {
-    await writeFileAtomically(paths.script(name), bytes, mode, { isModeExact: true });
+    await withInnerFolder(paths.home(name), [], undefined, (home) =>
+      writeFileAtomically(join(home, SCRIPT_FILE), bytes, mode, { isModeExact: true, for: 'apps' }),
+    );
   } catch (error) {
-    throw systemCodeOf(error) === 'EISDIR' ? notAFile(name) : error;
+    const isInTheWay = systemCodeOf(error) === 'EISDIR' || error instanceof NotAFolder;
+    throw isInTheWay ? notAFile(name) : error;
   }
 }
 

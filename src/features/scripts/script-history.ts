@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ScriptVersion } from '../../contracts/script.js';
 import { AppError } from '../../core/errors.js';
 import { removeUnfinishedFiles, writeFileAtomically } from '../../host/files/atomic-write.js';
-import { NotAFolder, openInnerFolder } from '../../host/files/inner-folder.js';
+import { NotAFolder, openInnerFolder, withInnerFolder } from '../../host/files/inner-folder.js';
 import { openRegularFile, readSmallBytes, readSmallFile } from '../../host/files/regular-file.js';
 import { MAX_VERSIONS, superfluousVersions } from './domain/kept-versions.js';
 import { readVersionNote } from './domain/version-note.js';
@@ -14,6 +14,7 @@ import { MAX_SCRIPT_BYTES } from './script-file.js';
 const FOLDER_NAMES = ['.aikore', 'script-history'];
 const VERSION_FILE = /^([1-9]\d{0,8})\.sh$/;
 const MAX_NOTE_BYTES = 4096;
+const FOR_APPS = { for: 'apps' } as const;
 
 /** A version without what only the present script can tell. */
 export type KeptVersion = Omit<ScriptVersion, 'is_present'>;
@@ -56,14 +57,19 @@ export class ScriptHistory {
    * @throws AppError `conflict` when something is in the way
    */
   async add(content: Uint8Array, note: VersionNote): Promise<number> {
-    const folder = await openInnerFolder(this.home, FOLDER_NAMES, true).catch(refuseOther);
+    const folder = await openInnerFolder(this.home, FOLDER_NAMES, { isMade: true }).catch(refuseOther);
     if (folder === null) throw inTheWay();
     try {
       await removeUnfinishedFiles(folder.path);
       const version = ((await versionNumbers(folder.path))[0] ?? 0) + 1;
       // The note first: a version without one would have nobody's name.
-      await writeFileAtomically(noteIn(folder.path, version), `${JSON.stringify(note)}\n`);
-      await writeFileAtomically(scriptIn(folder.path, version), content);
+      await writeFileAtomically(
+        noteIn(folder.path, version),
+        `${JSON.stringify(note)}\n`,
+        undefined,
+        FOR_APPS,
+      );
+      await writeFileAtomically(scriptIn(folder.path, version), content, undefined, FOR_APPS);
       await prune(folder.path);
       return version;
     } finally {
@@ -77,16 +83,10 @@ export class ScriptHistory {
   }
 
   private async inFolder<T>(otherwise: T, use: (folder: string) => Promise<T>): Promise<T> {
-    const folder = await openInnerFolder(this.home, FOLDER_NAMES).catch((error: unknown) => {
-      if (error instanceof NotAFolder) return null;
+    return withInnerFolder(this.home, FOLDER_NAMES, otherwise, use).catch((error: unknown) => {
+      if (error instanceof NotAFolder) return otherwise;
       throw error;
     });
-    if (folder === null) return otherwise;
-    try {
-      return await use(folder.path);
-    } finally {
-      await folder.close();
-    }
   }
 }
 

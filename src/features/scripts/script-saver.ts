@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import type { SavedScript } from '../../contracts/script.js';
 import { AppError } from '../../core/errors.js';
 import { ANY_VERSION } from '../../core/http/if-match.js';
 import { etagOf } from '../../core/http/etag.js';
+import { makeAppFolder } from '../../host/files/app-folder.js';
 import { toScriptContent } from '../blueprints/blueprints.api.js';
 import { originOf } from '../instances/instances.api.js';
 import type { InstanceRow } from '../instances/instances.api.js';
@@ -82,7 +82,7 @@ export class ScriptSaver {
     actor: string,
   ): Promise<number> {
     const home = this.parts.paths.home(row.name);
-    await mkdir(home, { recursive: true });
+    await makeAppFolder(home);
     const history = new ScriptHistory(home);
     if (present !== null) await this.keepPresent(row, history, present);
     const note = { saved_at: new Date().toISOString(), saved_by: actor, note: wanted.note };

@@ -36,7 +36,7 @@ export class StatsSource {
     const wantsProcesses = figures.length > 0;
     const [space, cards] = await Promise.all([disk.read(), gpus.read({ wantsProcesses })]);
     const memory = readMemory();
-    const processes = visibleProcesses(cards, gpus.latestProcesses);
+    const processes = await visibleProcesses(cards, gpus.latestProcesses);
     const vram = shareVram({ gpus: cards, processes }, figures);
     return {
       cpu_percent: tenths(percent),

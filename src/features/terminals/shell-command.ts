@@ -32,7 +32,7 @@ export async function prepareShell(folder: string, place: ShellPlace): Promise<S
   const { lines, note } = await activationOf(place);
   const file = join(folder, 'bashrc');
   const text = ['if [ -n "${HOME:-}" ] && [ -f "$HOME/.bashrc" ]; then . "$HOME/.bashrc"; fi', ...lines, ''];
-  await writeFileAtomically(file, text.join('\n'), 0o600);
+  await writeFileAtomically(file, text.join('\n'), 0o600, { for: 'apps' });
   return { command: ['bash', '--rcfile', file, '-i'], env: withCharset(place.env), note };
 }
 

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerminalSession as SessionView } from '../../contracts/terminal.js';
 import type { Logger } from '../../core/logging.js';
+import { removeTree } from '../../host/files/remove-tree.js';
 import { killMarkedProcesses } from '../../host/processes/marked-processes.js';
 import { signalName } from '../../host/processes/signal-name.js';
 import { foregroundOf } from '../../host/terminals/foreground.js';
@@ -146,7 +146,7 @@ export class TerminalSession {
     this.connection = null;
     if (this.ending === null && (await this.isFoundAgain())) return;
     this.ending ??= await this.settleLost();
-    await rm(this.folder, { recursive: true, force: true }).catch((error: unknown) => {
+    await removeTree(this.folder).catch((error: unknown) => {
       this.logger.warn('the folder of a terminal cannot be removed', { error });
     });
     this.finish(this.ending);

@@ -1,10 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TerminalSession as SessionView } from '../../contracts/terminal.js';
 import { AppError, diskFull, isDiskFull, messageOf, systemCodeOf } from '../../core/errors.js';
 import type { Logger } from '../../core/logging.js';
+import { makeAppFolder } from '../../host/files/app-folder.js';
+import { removeTree } from '../../host/files/remove-tree.js';
 import { killMarkedProcesses } from '../../host/processes/marked-processes.js';
 import { hostLives, readTerminalRecord } from '../../host/terminals/terminal-facts.js';
 import type { TerminalSize } from '../../host/terminals/terminal-frames.js';
@@ -136,7 +138,7 @@ export class TerminalSessions {
     const marker = randomUUID();
     const folder = join(this.options.root, id);
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeAppFolder(folder, 0o700);
       const { command, env, note } = await prepareShell(folder, place);
       const order = { folder, id, owner, marker, cwd: place.cwd, size, env, command };
       await launchTerminal(this.options.binary, order, this.options.starter);
@@ -146,7 +148,7 @@ export class TerminalSessions {
       return session;
     } catch (error) {
       await killMarkedProcesses(TERMINAL_MARKER_VARIABLE, marker);
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
       throw asAppError(error);
     }
   }
@@ -188,7 +190,7 @@ export class TerminalSessions {
       const ending = facts.state === 'ended' ? endedWith(facts.exitCode, facts.exitSignal, false) : lost();
       this.remember(facts.id, facts.owner, ending);
     }
-    await rm(folder, { recursive: true, force: true }).catch((error: unknown) => {
+    await removeTree(folder).catch((error: unknown) => {
       logger.warn('the folder of a terminal cannot be removed', { error });
     });
   }

@@ -1,20 +1,29 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { constants } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { give } from './ownership.js';
 
 /** What is being written: nobody else's file ends like that. */
 const UNFINISHED = /\.aikore-[\da-f-]{36}\.tmp$/;
 
+export interface AtomicWriteOptions {
+  /** The umask takes nothing from the mode. */
+  isModeExact?: boolean;
+  /** Who gets the file. */
+  for?: 'aikore' | 'apps';
+}
+
 /**
  * Writes a file so that after a crash either the old or the new content is there, whole: temporary name, sync, rename,
- * sync of the folder.
+ * sync of the folder. Where applications can write, the folder is one that is open (inner-folder.ts).
  * @param mode less what the umask withholds, unless it `isModeExact`
  */
 export async function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
   mode = 0o644,
-  { isModeExact = false } = {},
+  { isModeExact = false, for: owner = 'aikore' }: AtomicWriteOptions = {},
 ): Promise<void> {
   const temporary = `${path}.aikore-${randomUUID()}.tmp`;
   try {
@@ -22,6 +31,7 @@ export async function writeFileAtomically(
     try {
       if (isModeExact) await file.chmod(mode);
       await file.writeFile(content);
+      if (owner === 'apps') await give(file);
       await file.sync();
     } finally {
       await file.close();
@@ -43,7 +53,7 @@ export async function removeUnfinishedFiles(folder: string): Promise<void> {
 
 /** Makes a rename in the folder survive a power cut. */
 export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
+  const handle = await open(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();
   } finally {

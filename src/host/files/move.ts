@@ -1,12 +1,15 @@
-import { cp, rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCodeOf } from '../../core/errors.js';
 import { syncFolder } from './atomic-write.js';
+import { copyTree } from './copy-tree.js';
 import { exists } from './exists.js';
+import { removeTree } from './remove-tree.js';
 
 /**
- * Moves a file or folder; across file systems by copying, for a data directory may be put together from several mounts.
- * What is said of it afterwards, in the database for instance, survives a power cut, so the new name has to as well.
+ * Moves a file or folder from one of AiKore's own folders into another; across file systems by copying, for a data
+ * directory may be put together from several mounts. What is said of it afterwards, in the database for instance, survives
+ * a power cut, so the new name has to as well.
  */
 export async function moveTree(from: string, to: string): Promise<void> {
   try {
@@ -14,7 +17,7 @@ export async function moveTree(from: string, to: string): Promise<void> {
   } catch (error) {
     if (systemCodeOf(error) !== 'EXDEV') throw error;
     await copyWhole(from, to);
-    await rm(from, { recursive: true });
+    await removeTree(from);
   }
   // A file system that cannot sync folders must not forbid a move that has happened.
   for (const folder of new Set([dirname(to), dirname(from)])) await syncFolder(folder).catch(() => undefined);
@@ -24,15 +27,9 @@ export async function moveTree(from: string, to: string): Promise<void> {
 async function copyWhole(from: string, to: string): Promise<void> {
   const wasThere = await exists(to);
   try {
-    await cp(from, to, {
-      recursive: true,
-      verbatimSymlinks: true,
-      preserveTimestamps: true,
-      errorOnExist: true,
-      force: false,
-    });
+    await copyTree(from, to);
   } catch (error) {
-    if (!wasThere) await rm(to, { recursive: true, force: true });
+    if (!wasThere) await removeTree(to);
     throw error;
   }
 }

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureTree, removeCounting } from './walk-tree.js';
+import { removeCounting } from './remove-tree.js';
+import { measureTree } from './walk-tree.js';
 
 const BLOCK = 4096;
 

@@ -1,6 +1,11 @@
+import { constants } from 'node:fs';
 import type { Dirent } from 'node:fs';
-import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathOf } from './inner-folder.js';
+import { inTurns } from './in-turns.js';
+import { bytesOf } from './tree-size.js';
 
 /** What files of a tree take on the disk. */
 export interface TreeSize {
@@ -8,86 +13,42 @@ export interface TreeSize {
   files: number;
 }
 
-/** `st_blocks` counts in these, whatever the file system's own blocks are (stat(2)). */
-const BLOCK_BYTES = 512;
+const FOLDER = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/** Every level keeps a descriptor open; who nests deeper hides what is there, and harms nobody. */
+const MAX_DEPTH = 256;
 
 /**
- * Node's file calls share four threads, and each of these trees may have half a million files: two at a time leave the
- * others to those who wait.
- */
-const AT_A_TIME = 2;
-
-/**
- * Adds up what a tree takes, symbolic links not followed. What vanishes meanwhile or cannot be read counts nothing; a file
- * with several names counts in parts.
+ * Adds up what a tree takes, symbolic links not followed: from each open folder into the next, for applications may
+ * exchange the names meanwhile. What vanishes or cannot be read counts nothing; a file with several names counts in parts.
  * @returns null when `signal` ended it
  */
 export async function measureTree(root: string, signal: AbortSignal): Promise<TreeSize | null> {
   const size: TreeSize = { bytes: 0, files: 0 };
-  const visit = async (path: string, entry: Dirent): Promise<void> => {
-    if (entry.isDirectory()) return measure(path);
-    size.bytes += await bytesOf(path);
-    size.files += 1;
+  const measure = async (path: string, depth: number): Promise<void> => {
+    const handle = await openQuietly(path);
+    if (handle === null) return;
+    try {
+      const folder = pathOf(handle);
+      await inTurns(await entriesOf(folder), signal, async (entry) => {
+        const inner = join(folder, entry.name);
+        if (entry.isDirectory()) return depth < MAX_DEPTH ? measure(inner, depth + 1) : undefined;
+        size.bytes += await bytesOf(inner);
+        size.files += 1;
+      });
+    } finally {
+      await handle.close();
+    }
   };
-  const measure = async (folder: string): Promise<void> => {
-    await inTurns(await entriesOf(folder), signal, (entry) => visit(join(folder, entry.name), entry));
-  };
-  if (await isOwnFolder(root)) await measure(root);
+  // A link in the tree's place, as to a larger disk, is a link: what it leads to is not part of the tree.
+  await measure(root, 0);
   return signal.aborted ? null : size;
 }
 
-/**
- * Removes what it can of a tree, files first, and tells of each; symbolic links are removed and not followed. Throws
- * nothing: what is left has to be looked for.
- */
-export async function removeCounting(root: string, onFile: (bytes: number) => void): Promise<void> {
-  const never = new AbortController().signal;
-  const visit = async (path: string, entry: Dirent): Promise<void> => {
-    if (entry.isDirectory()) return remove(path);
-    const bytes = await bytesOf(path);
-    await unlink(path);
-    onFile(bytes);
-  };
-  const remove = async (folder: string): Promise<void> => {
-    await inTurns(await entriesOf(folder), never, (entry) =>
-      visit(join(folder, entry.name), entry).catch(() => undefined),
-    );
-    await rmdir(folder).catch(() => undefined);
-  };
-  if (await isOwnFolder(root)) await remove(root);
-}
-
-/** A link in a folder's place, as to a larger disk, is a link: what it leads to is not part of the tree. */
-function isOwnFolder(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (facts) => facts.isDirectory(),
-    () => false,
-  );
-}
-
-async function inTurns(
-  entries: readonly Dirent[],
-  signal: AbortSignal,
-  visit: (entry: Dirent) => Promise<void>,
-): Promise<void> {
-  // Folders one after the other, so that the depth of a tree does not multiply the turns.
-  const files = entries.filter((entry) => !entry.isDirectory());
-  let next = 0;
-  const turn = async (): Promise<void> => {
-    for (let entry = files[next++]; entry !== undefined && !signal.aborted; entry = files[next++])
-      await visit(entry);
-  };
-  await Promise.all(Array.from({ length: AT_A_TIME }, turn));
-  for (const entry of entries) if (entry.isDirectory() && !signal.aborted) await visit(entry);
+function openQuietly(path: string): Promise<FileHandle | null> {
+  return open(path, FOLDER).catch(() => null);
 }
 
 function entriesOf(folder: string): Promise<Dirent[]> {
   return readdir(folder, { withFileTypes: true }).catch(() => []);
-}
-
-function bytesOf(path: string): Promise<number> {
-  return lstat(path).then(
-    ({ blocks, nlink }) => (blocks * BLOCK_BYTES) / Math.max(1, nlink),
-    () => 0,
-  );
 }

@@ -32,7 +32,7 @@ export class NvidiaGpus implements GpuSource {
     timeoutMs = TIMEOUT_MS,
     backoff = new Backoff(FIRST_PAUSE_MS, LONGEST_PAUSE_MS),
   ) {
-    this.program = new PatientProgram({ timeoutMs, backoff });
+    this.program = new PatientProgram({ timeoutMs, backoff, env: environment() });
   }
 
   async read(wantsProcesses: boolean): Promise<GpuReading> {
@@ -77,6 +77,14 @@ export class NvidiaGpus implements GpuSource {
     const problem = 'The NVIDIA driver does not list it any more.';
     return [...cards, ...lost.map((gpu) => withoutFigures(gpu, problem))].sort((a, b) => a.index - b.index);
   }
+}
+
+/** What this process was started with, without AiKore's own secrets: a program has no business with them. */
+function environment(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('AIKORE_'),
+  );
+  return Object.fromEntries(entries);
 }
 
 /** The first line that the driver printed instead of cards; what no terminal should be shown is taken out. */

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { startProgram } from '../processes/start-program.js';
 import type { Backoff } from './backoff.js';
 
 /** How asking a program ended. */
@@ -13,6 +13,8 @@ export type ProgramAnswer =
 export interface PatientProgramOptions {
   timeoutMs: number;
   backoff: Backoff;
+  /** Its whole environment. */
+  env: Readonly<Record<string, string>>;
 }
 
 /** Two hundred processes are 12 KB; a program that prints for ever is a program that hangs. */
@@ -40,9 +42,9 @@ export class PatientProgram {
   }
 
   private run(program: string, args: readonly string[], resolve: (answer: ProgramAnswer) => void): void {
-    const { timeoutMs, backoff } = this.options;
+    const { timeoutMs, backoff, env } = this.options;
     // A group of its own, so that a wrapper script is killed together with what it started.
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'], detached: true });
+    const child = startProgram({ program, args, env, cwd: '/', stdio: ['ignore', 'pipe', 'ignore'] });
     this.child = child;
     const give = (answer: ProgramAnswer): void => {
       clearTimeout(timer);
@@ -53,7 +55,7 @@ export class PatientProgram {
       killGroup(child);
       // What cannot be killed must not keep AiKore from ending either.
       child.unref();
-      child.stdout.destroy();
+      child.stdout?.destroy();
       give({ kind: 'hung' });
     };
     const timer = setTimeout(giveUp, timeoutMs);

@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { runProgram } from '../processes/run-program.js';
+import { startProgram } from '../processes/start-program.js';
 import type { RunnerStarter } from '../runner/runner-launcher.js';
 
 const RUN_LIMIT_MS = 20_000;
@@ -56,13 +56,14 @@ export class NginxProgram {
 
   private async startByStarter(command: string[]): Promise<number | null> {
     const argv = ['/bin/sh', '-c', LAUNCH, 'nginx', this.folder, ...command];
-    const line = await this.starter?.start({ argv, env: { PATH: LAUNCH_PATH } }).catch(() => '');
+    const line = await this.starter?.start({ argv, env: { PATH: LAUNCH_PATH }, as: 'own' }).catch(() => '');
     const pid = /^started pid=(\d+)$/.exec(line ?? '')?.[1];
     return pid === undefined ? null : Number(pid);
   }
 
   private async startDirectly([program = '', ...args]: string[]): Promise<number | null> {
-    const child = spawn(program, args, { cwd: this.folder, env: {}, detached: true, stdio: 'ignore' });
+    const order = { program, args, env: {}, cwd: this.folder, stdio: 'ignore', as: 'own' } as const;
+    const child = startProgram(order);
     child.unref();
     const isStarted = await once(child, 'spawn').then(
       () => true,
@@ -80,6 +81,7 @@ export class NginxProgram {
       program: this.binary,
       args,
       env: {},
+      as: 'own',
       cwd: this.folder,
       timeoutMs: RUN_LIMIT_MS,
       maxOutputBytes: MAX_OUTPUT_BYTES,

@@ -35,14 +35,14 @@ afterAll(() => {
 });
 
 describe('ports of processes that were started with a variable', () => {
-  it('are all that they listen on, whatever the address', () => {
+  it('are all that they listen on, whatever the address', async () => {
     expect(ports).toHaveLength(2);
-    expect(portsOfProcessesWith([`AIKORE_TEST_MARK=${mark}`])).toEqual(ports);
+    expect(await portsOfProcessesWith([`AIKORE_TEST_MARK=${mark}`])).toEqual(ports);
   });
 
-  it('are those of processes that have all of the variables, whole', () => {
-    expect(portsOfProcessesWith([`AIKORE_TEST_MARK=${mark}`, 'SECOND=yes'])).toEqual(ports);
-    expect(portsOfProcessesWith([`AIKORE_TEST_MARK=${mark}`, 'SECOND=no'])).toEqual([]);
-    expect(portsOfProcessesWith([`AIKORE_TEST_MARK=${mark.slice(1)}`])).toEqual([]);
+  it('are those of processes that have all of the variables, whole', async () => {
+    expect(await portsOfProcessesWith([`AIKORE_TEST_MARK=${mark}`, 'SECOND=yes'])).toEqual(ports);
+    expect(await portsOfProcessesWith([`AIKORE_TEST_MARK=${mark}`, 'SECOND=no'])).toEqual([]);
+    expect(await portsOfProcessesWith([`AIKORE_TEST_MARK=${mark.slice(1)}`])).toEqual([]);
   });
 });

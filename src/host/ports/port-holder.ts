@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readFile, readdir, readlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { processEyes } from '../processes/current-eyes.js';
 
 /** Who listens on a port. */
 export interface PortHolder {
@@ -42,23 +43,12 @@ export function readTable(file: string): string {
 export async function findPortHolder(port: number): Promise<PortHolder | null> {
   const inode = listeningPorts().get(port);
   if (inode === undefined) return null;
-  const target = `socket:[${inode}]`;
-  for (const entry of await readdir('/proc')) {
-    if (/^\d+$/.test(entry) && (await hasDescriptor(entry, target))) {
-      const command = await readFile(`/proc/${entry}/comm`, 'utf8').catch(() => '');
-      return { pid: Number(entry), command: command.trim() || null };
-    }
-  }
-  return { pid: null, command: null };
-}
-
-async function hasDescriptor(pid: string, target: string): Promise<boolean> {
-  const folder = `/proc/${pid}/fd`;
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
-    if ((await readlink(`${folder}/${name}`).catch(() => '')) === target) return true;
-  }
-  return false;
+  const pid = await processEyes()
+    .holderOf(`socket:[${inode}]`)
+    .catch(() => null);
+  if (pid === null) return { pid, command: null };
+  const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  return { pid, command: command.trim() || null };
 }
 
 /** For a sentence: `python3 (pid 4242)`. */

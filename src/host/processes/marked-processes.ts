@@ -1,59 +1,65 @@
-import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { livingPids } from './living-pids.js';
+import { isOfApplications } from './process-owner.js';
 import { startTicksOf } from './process-identity.js';
-import { outputPipesOf, withRelatives } from './relatives.js';
+import { processEyes } from './current-eyes.js';
+import { DirectEyes } from './direct-eyes.js';
+import type { Descriptor, ProcessEyes } from './process-eyes.js';
+import { withRelatives } from './relatives.js';
 
 /** Passes of the kill loop before it gives up; each waits a little longer. */
 const MAX_PASSES = 50;
 
 /**
- * Pids of living processes whose environment carries `variable=value`. Other users' processes cannot be read and are not
+ * Pids of living processes whose environment carries `variable=value`. Strangers' processes cannot be read and are not
  * found, and neither is a process that wiped its environment.
+ * @throws Error when nobody could look
  */
-export function findMarkedProcesses(variable: string, value: string): number[] {
-  return marked(livingPids(), variable, value);
+export async function findMarkedProcesses(variable: string, value: string): Promise<number[]> {
+  return marked(processEyes(), variable, value);
 }
 
-function marked(pids: readonly number[], variable: string, value: string): number[] {
-  const needle = Buffer.from(`${variable}=${value}\0`);
-  return pids.filter((pid) => carries(pid, needle) && startTicksOf(pid) !== null);
-}
-
-function livingPids(): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => pid !== process.pid);
-}
-
-function carries(pid: number, needle: Buffer): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`).includes(needle);
-  } catch {
-    return false;
-  }
+async function marked(eyes: ProcessEyes, variable: string, value: string): Promise<number[]> {
+  const pids = await eyes.startedWith([`${variable}=${value}`]);
+  return pids.filter((pid) => startTicksOf(pid) !== null && isOfApplications(pid));
 }
 
 /**
  * Ends every process with that mark by SIGKILL, and with them what descends from them or writes into their output, again
  * and again until none is found.
  * @returns how many are left, 0 unless something cannot be killed
+ * @throws Error when nobody could look
  */
 export async function killMarkedProcesses(variable: string, value: string): Promise<number> {
+  const eyes = processEyes();
   // Kept from pass to pass: when the marked ones are dead, their pipes are all that is known of the others.
   const pipes = new Set<string>();
-  const ownPipes = new Set(outputPipesOf(process.pid));
+  const ownPipes = new Set(await ownOutputs());
   let found: number[] = [];
   for (let pass = 0; pass < MAX_PASSES; pass += 1) {
-    const pids = livingPids();
-    const kin = new Set(marked(pids, variable, value));
-    for (const pipe of [...kin].flatMap(outputPipesOf)) if (!ownPipes.has(pipe)) pipes.add(pipe);
-    found = [...withRelatives(kin, pids, pipes)].filter((pid) => startTicksOf(pid) !== null);
+    const kin = new Set(await marked(eyes, variable, value));
+    const outputs = kin.size + pipes.size === 0 ? [] : await eyes.outputs();
+    for (const pipe of pipesOf(outputs, kin)) if (!ownPipes.has(pipe)) pipes.add(pipe);
+    for (const { pid, target } of outputs) if (pipes.has(target)) kin.add(pid);
+    found = [...withRelatives(kin, livingPids())].filter(
+      (pid) => startTicksOf(pid) !== null && isOfApplications(pid),
+    );
     if (found.length === 0) return 0;
     for (const pid of found) killQuietly(pid);
     await delay(Math.min(2 + pass * 2, 50));
   }
   return found.length;
+}
+
+function pipesOf(outputs: readonly Descriptor[], kin: ReadonlySet<number>): string[] {
+  return outputs
+    .filter(({ pid, target }) => kin.has(pid) && target.startsWith('pipe:'))
+    .map((it) => it.target);
+}
+
+async function ownOutputs(): Promise<string[]> {
+  const open = await new DirectEyes().descriptorsOf([process.pid]);
+  return open.filter(({ number }) => number === 1 || number === 2).map(({ target }) => target);
 }
 
 function killQuietly(pid: number): void {

@@ -5,8 +5,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { processEyes } from './current-eyes.js';
 import { findMarkedProcesses, killMarkedProcesses } from './marked-processes.js';
-import { startVariableOf } from './process-environment.js';
 import { currentBootId, isAlive, startTicksOf } from './process-identity.js';
 import { signalName } from './signal-name.js';
 
@@ -93,11 +93,11 @@ describe('processes that carry a mark', () => {
       start(['sleep', '60']),
     ];
     await sleep(200);
-    const found = findMarkedProcesses('AIKORE_TEST_MARK', mark);
+    const found = await findMarkedProcesses('AIKORE_TEST_MARK', mark);
     expect(found).toContain(marked.pid);
     expect(found.length).toBeGreaterThanOrEqual(2);
     expect(await killMarkedProcesses('AIKORE_TEST_MARK', mark)).toBe(0);
-    expect(findMarkedProcesses('AIKORE_TEST_MARK', mark)).toEqual([]);
+    expect(await findMarkedProcesses('AIKORE_TEST_MARK', mark)).toEqual([]);
     for (const other of others) expect(isAlive(identityOf(other.pid))).toBe(true);
   });
 
@@ -128,22 +128,22 @@ describe('processes that carry a mark', () => {
 });
 
 describe('a variable that a process was started with', () => {
-  it('is read by its whole name', () => {
+  it('is read by its whole name', async () => {
     const child = start(['sleep', '60'], {
       WEBUI_PORT: '21000',
       MY_WEBUI_PORT: '1',
       EMPTY: '',
       MANY: 'a=b=c',
     });
-    const read = (name: string) => startVariableOf(child.pid, name);
-    expect(['WEBUI_PORT', 'EMPTY', 'MANY', 'WEBUI', 'ABSENT'].map(read)).toEqual([
+    const read = (name: string) => processEyes().variableOf(child.pid, name);
+    expect(await Promise.all(['WEBUI_PORT', 'EMPTY', 'MANY', 'WEBUI', 'ABSENT'].map(read))).toEqual([
       '21000',
       '',
       'a=b=c',
       null,
       null,
     ]);
-    expect(startVariableOf(4_194_304, 'PATH')).toBeNull();
+    expect(await processEyes().variableOf(4_194_304, 'PATH')).toBeNull();
   });
 });
 

@@ -1,11 +1,14 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import type { RunAs } from './separation.js';
+import { startProgram } from './start-program.js';
 
 /** A program that is run for its output, and what it may take. */
 export interface ProgramRun {
   program: string;
   args: readonly string[];
   env: Readonly<Record<string, string>>;
+  /** Absent: the applications' user. */
+  as?: RunAs;
   cwd?: string;
   /** Given to its standard input; nothing when absent. */
   input?: Uint8Array;
@@ -33,12 +36,7 @@ export interface ProgramOutcome {
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramOutcome> {
   if (run.signal?.aborted === true) return { ending: 'aborted', exitCode: null, stdout: '', stderr: '' };
-  const child = spawn(run.program, run.args, {
-    cwd: run.cwd ?? '/',
-    env: run.env,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = startProgram({ ...run, cwd: run.cwd ?? '/', stdio: ['pipe', 'pipe', 'pipe'] });
   const outcome = await follow(child, run);
   killGroup(child);
   return outcome;

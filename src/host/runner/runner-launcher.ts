@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.js';
+import { trustedUid } from './trusted-uid.js';
 import { spawnDirectly } from './spawn-directly.js';
 import type { SpawnWish } from './spawn-request.js';
 import { SpawnerGone } from './spawner-process.js';
@@ -77,6 +78,7 @@ function argumentsOf(order: LaunchOrder): string[] {
     ['--run', String(run)],
     ['--marker', marker],
     ['--cwd', cwd],
+    trustedUid(),
     ['--', ...command],
   ].flat();
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { currentSeparation } from '../processes/separation.js';
 import { encodeSpawnRequest } from './spawn-request.js';
 import type { SpawnWish } from './spawn-request.js';
 
@@ -66,7 +67,7 @@ export class SpawnerProcess {
    */
   start(wish: SpawnWish): Promise<string> {
     const id = (this.count += 1);
-    const request = encodeSpawnRequest(id, wish);
+    const request = encodeSpawnRequest(id, wish, currentSeparation()?.user ?? null);
     if (this.pid === null) return Promise.reject(new SpawnerGone('The spawner is gone.'));
     return new Promise((resolve, reject) => {
       const wake = setTimeout(() => this.child.kill('SIGCONT'), WAKE_AFTER_MS);

@@ -163,7 +163,7 @@ describe('the death of the spawner', () => {
     const next = order(['true']);
     await launchRunner(BINARY, next, spawner);
     await hasEnded(next);
-    expect(findMarkedProcesses(MARKER, wish.marker)).toHaveLength(2);
+    expect(await findMarkedProcesses(MARKER, wish.marker)).toHaveLength(2);
   });
 
   it('in the middle of a start never makes two of it, nor none', async () => {
@@ -177,7 +177,7 @@ describe('the death of the spawner', () => {
       await until('it has begun', () => readdirSync(wish.cwd).includes('starts'));
       await sleep(20);
       expect(readFileSync(join(wish.cwd, 'starts'), 'utf8')).toBe('x\n');
-      expect(findMarkedProcesses(MARKER, wish.marker)).toHaveLength(2);
+      expect(await findMarkedProcesses(MARKER, wish.marker)).toHaveLength(2);
       process.kill(pid, 'SIGKILL');
     }
   }, 60_000);
@@ -195,7 +195,7 @@ describe('the spawner itself', () => {
   };
 
   it('starts nothing for what is no request, and ends', async () => {
-    const whole = encodeSpawnRequest(1, { argv: ['/bin/false'], env: {} });
+    const whole = encodeSpawnRequest(1, { argv: ['/bin/false'], env: {} }, null);
     const patched = (at: number, value: number) => {
       const copy = Buffer.from(whole);
       copy.writeUInt32LE(value, at);
@@ -213,6 +213,9 @@ describe('the spawner itself', () => {
       patched(8, 0),
       patched(8, 2),
       patched(8, 0xffffffff),
+      patched(12, 3),
+      patched(24, 65),
+      patched(24, 0xffffffff),
       unterminated,
     ];
     for (const bytes of cases) expect(await talk(bytes)).toEqual([0, '']);
@@ -223,8 +226,8 @@ describe('the spawner itself', () => {
     const child = spawn(BINARY, ['--spawner'], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const slow = encodeSpawnRequest(1, { argv: ['/bin/sh', '-c', 'sleep 0.4; echo slow'], env: {} });
-    const quick = encodeSpawnRequest(2, { argv: ['/bin/echo', 'quick'], env: {} });
+    const slow = encodeSpawnRequest(1, { argv: ['/bin/sh', '-c', 'sleep 0.4; echo slow'], env: {} }, null);
+    const quick = encodeSpawnRequest(2, { argv: ['/bin/echo', 'quick'], env: {} }, null);
     for (const byte of Buffer.concat([slow, quick])) {
       child.stdin.write(Buffer.of(byte));
       await new Promise(setImmediate);

@@ -17,7 +17,7 @@ const LIMIT_MS = 10_000;
 export async function settleStart(recordFile: string, marker: string): Promise<RunnerRecord | null> {
   const endMs = performance.now() + LIMIT_MS;
   for (;;) {
-    const isAlive = findMarkedProcesses(MARKER_VARIABLE, marker).length > 0;
+    const isAlive = (await findMarkedProcesses(MARKER_VARIABLE, marker)).length > 0;
     // Read after the look: who has ended by then has written its last.
     const record = await readRunnerRecord(recordFile);
     if (record?.marker === marker) return record;

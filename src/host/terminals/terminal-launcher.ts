@@ -1,4 +1,5 @@
 import { messageOf } from '../../core/errors.js';
+import { trustedUid } from '../runner/trusted-uid.js';
 import { spawnDirectly } from '../runner/spawn-directly.js';
 import type { SpawnWish } from '../runner/spawn-request.js';
 import { SpawnerGone } from '../runner/spawner-process.js';
@@ -76,6 +77,7 @@ function argumentsOf({ folder, id, owner, marker, cwd, size, command }: Terminal
     ['--cwd', cwd],
     ['--cols', String(size.cols)],
     ['--rows', String(size.rows)],
+    trustedUid(),
     ['--', ...command],
   ].flat();
 }

@@ -1,6 +1,7 @@
-import { link, rm, writeFile } from 'node:fs/promises';
+import { link, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCodeOf } from '../../core/errors.js';
+import { give } from '../files/ownership.js';
 import { readSmallFile } from '../files/regular-file.js';
 
 /** Pid in ten columns and a line feed, as X servers write it (Xserver(1), os/utils.c). */
@@ -18,7 +19,7 @@ export async function reserveDisplay(display: number, root = '/tmp'): Promise<bo
   const lock = lockFile(display, root);
   const fresh = `${lock}.${process.pid}`;
   await rm(fresh, { force: true });
-  await writeFile(fresh, `${String(process.pid).padStart(PID_COLUMNS)}\n`, { flag: 'wx', mode: 0o444 });
+  await writeLock(fresh);
   // Before it is there: nobody here may take it for a former process's.
   reservations.add(lock);
   try {
@@ -32,6 +33,17 @@ export async function reserveDisplay(display: number, root = '/tmp'): Promise<bo
     return isHeld;
   } finally {
     await rm(fresh, { force: true });
+  }
+}
+
+/** The helper is the applications': in a folder like /tmp only the owner of a file may put another in its place. */
+async function writeLock(path: string): Promise<void> {
+  const file = await open(path, 'wx', 0o444);
+  try {
+    await file.writeFile(`${String(process.pid).padStart(PID_COLUMNS)}\n`);
+    await give(file);
+  } finally {
+    await file.close();
   }
 }
 

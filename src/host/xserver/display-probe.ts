@@ -3,6 +3,7 @@ import { lstat, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { systemCodeOf } from '../../core/errors.js';
+import { appUid } from '../files/ownership.js';
 import { readSmallFile } from '../files/regular-file.js';
 import { isReservedHere } from './display-lock.js';
 
@@ -28,7 +29,9 @@ export async function probeDisplay(display: number, root = '/tmp'): Promise<Disp
   const leftovers = await Promise.all([socket, lock].map((file) => ownerOf(file)));
   const owners = leftovers.filter((owner) => owner !== null);
   if (owners.length === 0) return 'free';
-  return owners.every((owner) => owner === process.getuid?.()) ? 'stale' : 'taken';
+  // What a reservation left is AiKore's own, what a server left is the applications'.
+  const ours = [appUid(), process.geteuid?.()];
+  return owners.every((owner) => ours.includes(owner)) ? 'stale' : 'taken';
 }
 
 /** Removes what a dead server left behind. @returns false when it is not, or no longer, stale */

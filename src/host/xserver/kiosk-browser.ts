@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { findProgram } from '../files/find-program.js';
+import { appUid } from '../files/ownership.js';
 
 /** Name under which the window manager knows the browser (scripts/desktop/openbox.xml). */
 const WINDOW_CLASS = 'aikore-kiosk';
@@ -21,13 +22,9 @@ export function findKioskBrowser(searchPath: string): string | null {
 
 /**
  * Its command line.
- * @param isRoot Chromium's sandbox does not work for root
+ * @param isRoot as whom it will run: Chromium's sandbox does not work for root
  */
-export function kioskCommand(
-  program: string,
-  order: KioskOrder,
-  isRoot = process.getuid?.() === 0,
-): string[] {
+export function kioskCommand(program: string, order: KioskOrder, isRoot = appUid() === 0): string[] {
   const isFirefox = FIREFOXES.includes(basename(program));
   return [program, ...(isFirefox ? firefoxFlags(order) : chromiumFlags(order, isRoot))];
 }

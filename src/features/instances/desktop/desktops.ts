@@ -1,8 +1,11 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { BlueprintMetadata } from '../../../contracts/blueprint.js';
+import { makeAppFolder } from '../../../host/files/app-folder.js';
 import { writeFileAtomically } from '../../../host/files/atomic-write.js';
 import { exists } from '../../../host/files/exists.js';
+import { NotAFolder, openInnerFolder, withInnerFolder } from '../../../host/files/inner-folder.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import { releaseDisplay } from '../../../host/xserver/display-lock.js';
 import { cleanDisplay } from '../../../host/xserver/display-probe.js';
 import { makeAuthority } from '../../../host/xserver/x-authority.js';
@@ -62,13 +65,25 @@ export class Desktops {
       this.lacking.set(row.id, note);
       return { note };
     }
-    const authority = paths.xAuthority(row.id);
-    await mkdir(paths.displayDir(row.id), { recursive: true, mode: 0o700 });
-    await writeFileAtomically(authority, makeAuthority(display), 0o600);
+    await this.layAuthority(row.id, display);
     return {
       command: desktopCommand(row, paths, programs, { display, port, definition }),
-      env: desktopEnvironment(display, authority),
+      env: desktopEnvironment(display, paths.xAuthority(row.id)),
     };
+  }
+
+  private async layAuthority(id: number, display: number): Promise<void> {
+    const { paths } = this.parts;
+    await makeAppFolder(paths.runDir(id), 0o700);
+    const names = [basename(paths.displayDir(id))];
+    const folder = await openInnerFolder(paths.runDir(id), names, { isMade: true, mode: 0o700 });
+    if (folder === null) throw new Error('the folder of its desktop is gone');
+    try {
+      const file = join(folder.path, basename(paths.xAuthority(id)));
+      await writeFileAtomically(file, makeAuthority(display), 0o600, { for: 'apps' });
+    } finally {
+      await folder.close();
+    }
   }
 
   /** After a run, and for one that did not come about: its helper may not have taken over what was held for it. */
@@ -83,11 +98,16 @@ export class Desktops {
   /** A server that was killed leaves its sockets, and its helper the lock. Never anybody else's. */
   private async clear(row: InstanceEntity): Promise<void> {
     this.lacking.delete(row.id);
-    const folder = this.parts.paths.displayDir(row.id);
-    const names = await readdir(folder).catch(() => null);
-    if (names === null) return;
-    if (row.persistent_display !== null) await cleanDisplay(row.persistent_display);
-    const leftovers = names.filter((name) => !KEPT.has(name));
-    await Promise.all(leftovers.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+    const { paths } = this.parts;
+    const [runDir, folder] = [paths.runDir(row.id), basename(paths.displayDir(row.id))];
+    await withInnerFolder(runDir, [folder], undefined, async (opened) => {
+      if (row.persistent_display !== null) await cleanDisplay(row.persistent_display);
+      const leftovers = (await readdir(opened)).filter((name) => !KEPT.has(name));
+      await Promise.all(leftovers.map((name) => removeTree(join(opened, name))));
+    }).catch(async (error: unknown) => {
+      if (!(error instanceof NotAFolder)) throw error;
+      // Something of the application's that leads elsewhere.
+      await withInnerFolder(runDir, [], undefined, (opened) => removeTree(join(opened, folder)));
+    });
   }
 }

@@ -1,6 +1,8 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeAppFolder } from '../../../host/files/app-folder.js';
 import { syncFolder } from '../../../host/files/atomic-write.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { LaunchScript } from '../launch-script.js';
 
@@ -18,7 +20,7 @@ export class HomeBuilder {
   async build(id: number, blueprint: string): Promise<string> {
     const folder = this.paths.unfinishedHome(id);
     await this.drop(id);
-    await mkdir(folder, { recursive: true });
+    await makeAppFolder(folder);
     try {
       return await this.script.copyInto(folder, blueprint);
     } catch (error) {
@@ -34,6 +36,6 @@ export class HomeBuilder {
   }
 
   async drop(id: number): Promise<void> {
-    await rm(this.paths.unfinishedHome(id), { recursive: true, force: true });
+    await removeTree(this.paths.unfinishedHome(id));
   }
 }

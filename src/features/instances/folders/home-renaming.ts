@@ -61,7 +61,7 @@ export class HomeRenaming {
   /** @returns null for a note that is none: an application could have written there */
   async read(id: number): Promise<HomeMove | null> {
     try {
-      const text = await readSmallFile(this.paths.renamingNote(id), MAX_NOTE_BYTES);
+      const text = await readSmallFile(this.paths.renamingNote(id), MAX_NOTE_BYTES, 'anybody');
       const value: unknown = text === null ? null : JSON.parse(text);
       return isMove(value) ? value : null;
     } catch {

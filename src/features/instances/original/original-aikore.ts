@@ -1,6 +1,6 @@
-import type Database from 'better-sqlite3';
 import type { DataSource } from 'typeorm';
 import type { Predecessor } from '../../../core/database/predecessor.js';
+import type { Database } from '../../../core/database/sqlite.js';
 import type { Logger } from '../../../core/logging.js';
 import type { BlueprintCatalogue } from '../../blueprints/blueprints.api.js';
 import type { InstanceEntity } from '../instance.entity.js';
@@ -34,12 +34,12 @@ export class OriginalAiKore implements Predecessor {
     this.folders = new OriginalFolders(parts.paths, new LaunchScript(parts.paths, parts.catalogue));
   }
 
-  recognise(database: Database.Database): string | null {
+  recognise(database: Database): string | null {
     const version = originalVersionOf(database);
     return version === null ? null : `original-v${version}`;
   }
 
-  async translate(from: Database.Database, to: DataSource): Promise<void> {
+  async translate(from: Database, to: DataSource): Promise<void> {
     const originals = readOriginalRows(from);
     const rows = await this.decide(originals);
     await writeRows(to, rows);

@@ -1,4 +1,4 @@
-import type Database from 'better-sqlite3';
+import type { Database } from '../../../core/database/sqlite.js';
 import { ORIGINAL_COLUMNS, readOriginalRow } from './domain/original-row.js';
 import type { OriginalRow, StoredValue } from './domain/original-row.js';
 
@@ -22,7 +22,7 @@ const SINCE: [column: string, version: number][] = [
  * @returns null when the database is none
  * @throws Error with a sentence's part when it is one of an unknown version
  */
-export function originalVersionOf(database: Database.Database): number | null {
+export function originalVersionOf(database: Database): number | null {
   const columns = columnsOf(database, 'instances');
   if (!REQUIRED.every((column) => columns.has(column))) return null;
   const told = toldVersion(database);
@@ -37,7 +37,7 @@ export function originalVersionOf(database: Database.Database): number | null {
 }
 
 /** Every instance, in the order of the ids. @throws RangeError */
-export function readOriginalRows(database: Database.Database): OriginalRow[] {
+export function readOriginalRows(database: Database): OriginalRow[] {
   const present = columnsOf(database, 'instances');
   const columns = ORIGINAL_COLUMNS.filter((column) => present.has(column));
   const rows = database
@@ -49,7 +49,7 @@ export function readOriginalRows(database: Database.Database): OriginalRow[] {
 }
 
 /** What `aikore_meta` says; null when it says nothing, as before version 2. */
-function toldVersion(database: Database.Database): string | null {
+function toldVersion(database: Database): string | null {
   const columns = columnsOf(database, 'aikore_meta');
   if (!columns.has('key') || !columns.has('value')) return null;
   const row = database
@@ -59,7 +59,7 @@ function toldVersion(database: Database.Database): string | null {
 }
 
 /** Columns of a table; none when there is no such table. */
-function columnsOf(database: Database.Database, table: 'instances' | 'aikore_meta'): Set<string> {
+function columnsOf(database: Database, table: 'instances' | 'aikore_meta'): Set<string> {
   const isTable = database
     .prepare<[string]>("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?")
     .get(table);

@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync, realpathSync, symlinkSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeAppFolder } from '../../../host/files/app-folder.js';
 import { exists } from '../../../host/files/exists.js';
 import { syncFolder } from '../../../host/files/atomic-write.js';
 import { isInside } from '../../../host/files/inside.js';
@@ -42,7 +42,7 @@ export class OriginalFolders {
   async completeScript(name: string, blueprint: string): Promise<string | null> {
     if (await exists(this.paths.script(name))) return null;
     try {
-      await mkdir(this.paths.home(name), { recursive: true });
+      await makeAppFolder(this.paths.home(name));
       await this.script.copyFromBlueprint(name, blueprint);
       return null;
     } catch (error) {

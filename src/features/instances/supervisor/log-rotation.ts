@@ -1,7 +1,10 @@
-import { lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { systemCodeOf } from '../../../core/errors.js';
 import { exists } from '../../../host/files/exists.js';
+import { NotAFolder, openInnerFolder, withInnerFolder } from '../../../host/files/inner-folder.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
+import { OLD_LOGS_FOLDER } from '../instance-paths.js';
 import type { InstancePaths } from '../instance-paths.js';
 import { listOldSegments, liveBaseBytes } from '../log-segments.js';
 import type { OldSegment } from '../log-segments.js';
@@ -12,14 +15,7 @@ const KEPT_RUNS = 50;
 const SEGMENTS_OF_LIMIT = 8;
 
 /** What in a name's place makes it unusable, as opposed to a disk that refuses. */
-const IN_THE_WAY: ReadonlySet<string | undefined> = new Set([
-  'EEXIST',
-  'ENOTDIR',
-  'EISDIR',
-  'ENOTEMPTY',
-  'EXDEV',
-  'ELOOP',
-]);
+const IN_THE_WAY: ReadonlySet<string | undefined> = new Set(['ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'EXDEV']);
 
 /** Makes room for the next run's `output.log`, and keeps an instance's logs below their limit. */
 export class LogRotation {
@@ -42,22 +38,36 @@ export class LogRotation {
     const segments = await listOldSegments(this.paths, name);
     const before = segments.filter(({ run }) => run === lastRun).pop();
     const base = await liveBaseBytes(this.paths, name, before);
-    const isMoved = await this.move(this.paths.log(name), this.paths.oldLog(name, lastRun, base));
-    if (isMoved) await this.move(this.paths.logTimes(name), this.paths.oldLogTimes(name, lastRun, base));
-    await rm(this.paths.logTimes(name), { recursive: true, force: true });
+    await withInnerFolder(this.paths.home(name), [], undefined, async (home) => {
+      const [log, times] = [this.paths.log(name), this.paths.logTimes(name)].map((path) =>
+        join(home, basename(path)),
+      ) as [string, string];
+      const isMoved = await this.move(name, log, this.paths.oldLog(name, lastRun, base));
+      if (isMoved) await this.move(name, times, this.paths.oldLogTimes(name, lastRun, base));
+      await removeTree(times);
+    });
   }
 
   /** Something of the application's may lie where the log should go: its start matters more than an old log. */
-  private async move(from: string, to: string): Promise<boolean> {
+  private async move(name: string, from: string, to: string): Promise<boolean> {
     try {
-      await makeFolder(dirname(to));
-      await rename(from, to);
-      return true;
+      return await this.moveInto(name, from, basename(to));
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') return false;
-      if (!IN_THE_WAY.has(systemCodeOf(error))) throw error;
-      await rm(from, { recursive: true, force: true });
+      if (!(error instanceof NotAFolder) && !IN_THE_WAY.has(systemCodeOf(error))) throw error;
+      await removeTree(from);
       return false;
+    }
+  }
+
+  private async moveInto(name: string, from: string, file: string): Promise<boolean> {
+    const folder = await openInnerFolder(this.paths.home(name), [OLD_LOGS_FOLDER], { isMade: true });
+    if (folder === null) return false;
+    try {
+      await rename(from, join(folder.path, file));
+      return true;
+    } finally {
+      await folder.close();
     }
   }
 
@@ -78,26 +88,20 @@ export class LogRotation {
     const oldestKept = [...new Set(earlier.map(({ run }) => run))].at(-KEPT_RUNS) ?? 0;
     for (const segment of earlier) {
       if (surplusBytes <= 0 && segment.run >= oldestKept) break;
-      await remove(segment);
+      await this.remove(name, segment);
       surplusBytes -= sizes.get(segment.path) ?? 0;
     }
   }
-}
 
-/** @throws a system error, ELOOP when a link leads elsewhere */
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  const facts = await lstat(path);
-  if (facts.isSymbolicLink()) throw Object.assign(new Error(`${path} is a link`), { code: 'ELOOP' });
-}
-
-async function remove({ path }: OldSegment): Promise<void> {
-  await rm(path, { recursive: true, force: true });
-  await rm(`${path}.times`, { recursive: true, force: true });
+  private async remove(name: string, { path }: OldSegment): Promise<void> {
+    await withInnerFolder(this.paths.home(name), [OLD_LOGS_FOLDER], undefined, async (folder) => {
+      for (const file of [basename(path), `${basename(path)}.times`]) await removeTree(join(folder, file));
+    });
+  }
 }
 
 async function sizeBytesOf(path: string): Promise<number> {
-  return stat(path).then(
+  return lstat(path).then(
     ({ size }) => size,
     () => 0,
   );

@@ -1,7 +1,7 @@
 import type { Logger } from '../../../core/logging.js';
 import { currentBootId, isAlive } from '../../../host/processes/process-identity.js';
 import { killMarkedProcesses } from '../../../host/processes/marked-processes.js';
-import { startVariableOf } from '../../../host/processes/process-environment.js';
+import { processEyes } from '../../../host/processes/current-eyes.js';
 import { isRunnerOf } from '../../../host/runner/is-runner-of.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import type { RunnerRecord } from '../../../host/runner/runner-record.js';
@@ -50,10 +50,20 @@ export class RunFinder {
       handle,
       run: record.run,
       pid,
-      port: Number(startVariableOf(pid, 'WEBUI_PORT') ?? row.port),
+      port: await this.portOf(row, pid),
       startedAt: record.startedAt ?? new Date(),
       probe,
     };
+  }
+
+  /** The row may have been given another since. */
+  private async portOf(row: InstanceEntity, pid: number): Promise<number> {
+    const given = await processEyes()
+      .variableOf(pid, 'WEBUI_PORT')
+      .catch((error: unknown) =>
+        this.logger.warn('the port of a run cannot be read', { instance: row.id, error }),
+      );
+    return Number(given ?? row.port);
   }
 
   /** What became of a run whose runner is gone. */

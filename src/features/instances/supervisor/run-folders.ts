@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { isDiskFull, messageOf } from '../../../core/errors.js';
+import { makeAppFolder, makeFolderBelow } from '../../../host/files/app-folder.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
 
@@ -8,20 +8,20 @@ import type { InstancePaths } from '../instance-paths.js';
  * @throws Error with a sentence when something else is in a folder's place; a system error when the disk is full
  */
 export async function makeRunFolders(row: InstanceEntity, paths: InstancePaths): Promise<void> {
-  const folders = [
-    paths.home(row.name),
-    paths.outputs(row.name, row.output_path),
-    paths.tmpDir,
-    paths.modelsDir,
-  ];
-  const making = folders.map((folder) =>
-    mkdir(folder, { recursive: true }).catch((error: unknown) => {
-      if (isDiskFull(error)) throw error;
-      throw new Error(
-        `the folder ${folder} cannot be made (${messageOf(error)}). Look what is in its place.`,
-      );
-    }),
-  );
-  await Promise.all(making);
-  await mkdir(paths.runDir(row.id), { recursive: true, mode: 0o700 });
+  const outputs = paths.outputs(row.name, row.output_path);
+  await makeOrTell(paths.outputsRoot, makeAppFolder);
+  await Promise.all([
+    makeOrTell(paths.home(row.name), makeAppFolder),
+    makeOrTell(outputs, (folder) => makeFolderBelow(paths.outputsRoot, folder)),
+    makeOrTell(paths.tmpDir, makeAppFolder),
+    makeOrTell(paths.modelsDir, makeAppFolder),
+  ]);
+  await makeAppFolder(paths.runDir(row.id), 0o700);
+}
+
+async function makeOrTell(folder: string, make: (folder: string) => Promise<void>): Promise<void> {
+  await make(folder).catch((error: unknown) => {
+    if (isDiskFull(error)) throw error;
+    throw new Error(`the folder ${folder} cannot be made (${messageOf(error)}). Look what is in its place.`);
+  });
 }

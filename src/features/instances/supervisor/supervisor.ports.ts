@@ -66,7 +66,7 @@ export interface RunnerPort {
 export interface ProbePort {
   probe(spec: ProbeSpec, port: number, slug: string): Promise<ProbeResult>;
   /** Other ports on which an application listens that should listen on this one; looked up once, for a sentence. */
-  otherPorts(port: number, slug: string): number[];
+  otherPorts(port: number, slug: string): Promise<number[]>;
 }
 
 /** The last lines of the current log, for the evidence of a failure. Implemented above this feature. */

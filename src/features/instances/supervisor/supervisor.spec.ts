@@ -36,7 +36,7 @@ function supervise(row: Partial<InstanceEntity>, runner: { start?: Start; find?:
     whole,
     {
       runner: { start: runner.start ?? started, find: runner.find ?? (() => Promise.resolve(null)) },
-      probe: { probe: () => Promise.resolve('ready'), otherPorts: () => [] },
+      probe: { probe: () => Promise.resolve('ready'), otherPorts: () => Promise.resolve([]) },
       evidence: { lastLines: () => Promise.resolve([]) },
       phase: { newestStep: () => Promise.resolve(null) },
       clock: { monotonicMs: () => performance.now(), now: () => new Date() },

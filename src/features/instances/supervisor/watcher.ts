@@ -1,6 +1,6 @@
 import type { ProbeSpec } from '../../../contracts/blueprint.js';
 import { afterPause, judge, nameOtherPorts, noteProbe } from '../domain/readiness.js';
-import type { Progress, Verdict } from '../domain/readiness.js';
+import type { ProbeResult, Progress, Verdict } from '../domain/readiness.js';
 import type { Clock, ProbePort } from './supervisor.ports.js';
 
 /** How often the application is asked, by what is known of it. */
@@ -72,24 +72,33 @@ export class Watcher {
     this.forgive(nowMs - beganMs - PROBE_LIMIT_MS);
     this.progress = noteProbe(this.progress, result, nowMs);
     const verdict = judge(this.progress, result, nowMs, this.stalledAfterMs);
+    this.follow(await this.asTold(verdict, result), nowMs);
+  }
+
+  private follow(verdict: Verdict, nowMs: number): void {
+    if (this.isStopped) return;
     // A program without a port is ready while it lives, and its end is told by its runner.
-    if (probe.type !== 'process') {
+    if (this.target.probe.type !== 'process') {
       const nextInMs = this.nextInMs(verdict, nowMs);
       this.dueAtMs = nowMs + nextInMs;
       this.timer = setTimeout(() => void this.look(), nextInMs);
     }
+    this.onVerdict(verdict);
+  }
+
+  private asTold(verdict: Verdict, result: ProbeResult): Verdict | Promise<Verdict> {
     const isNews = verdict.judgement === 'stalled' && !this.isStalled;
     this.isStalled = verdict.judgement === 'stalled';
-    this.onVerdict(isNews && result === 'absent' ? this.withOtherPorts(verdict) : verdict);
+    return isNews && result === 'absent' ? this.withOtherPorts(verdict) : verdict;
   }
 
   /** The commonest reason why nobody listens: the application was given its port and took another. */
-  private withOtherPorts(verdict: Verdict): Verdict {
+  private async withOtherPorts(verdict: Verdict): Promise<Verdict> {
     const { port, slug } = this.target;
     try {
       return {
         ...verdict,
-        reason: nameOtherPorts(verdict.reason, port, this.ports.probe.otherPorts(port, slug)),
+        reason: nameOtherPorts(verdict.reason, port, await this.ports.probe.otherPorts(port, slug)),
       };
     } catch {
       // A better sentence is not worth a probe that fails.

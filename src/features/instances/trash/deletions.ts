@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { Deletion, TrashState } from '../../../contracts/trash.js';
 import { describeBytes } from '../../../core/disk/disk-state.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
 import type { Logger } from '../../../core/logging.js';
 import { Mutex } from '../../../core/mutex.js';
-import { measureTree, removeCounting } from '../../../host/files/walk-tree.js';
+import { removeCounting, removeTree } from '../../../host/files/remove-tree.js';
+import { measureTree } from '../../../host/files/walk-tree.js';
 
 /** How often progress is told, and how long something has to take to be worth telling. */
 const TELL_EVERY_MS = 500;
@@ -67,7 +67,7 @@ export class Deletions {
         this.tellSoon();
       });
       // What the count left, and the word of the operating system on what cannot be removed.
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      await removeTree(folder);
       this.present.delete(deletion.id);
       this.tell();
       if (performance.now() - beganAtMs > WORTH_A_NOTICE_MS) this.tellOfEnd(deletion);

@@ -1,9 +1,11 @@
-import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeleteMode } from '../../../contracts/instance.js';
 import { AppError, isDiskFull } from '../../../core/errors.js';
 import { exists, isFolder } from '../../../host/files/exists.js';
+import { NotAFolder } from '../../../host/files/inner-folder.js';
 import { moveTree } from '../../../host/files/move.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import { nameKey } from '../domain/instance-name.js';
 import type { InstanceEntity } from '../instance.entity.js';
 import type { InstancePaths } from '../instance-paths.js';
@@ -34,7 +36,7 @@ export class Departures {
     const [home, doomed] = [this.paths.home(name), this.paths.doomedHome(id)];
     try {
       await mkdir(this.paths.trashRoot, { recursive: true });
-      await rm(doomed, { recursive: true, force: true });
+      await removeTree(doomed);
       await moveTree(home, doomed);
       return { comeBack: () => moveTree(doomed, home), doomed };
     } catch (error) {
@@ -57,8 +59,7 @@ export class Departures {
       await rmdir(this.paths.replacedRoot).catch(() => undefined);
     };
     try {
-      // An application can put something else in the place of its folder, which has no room for a manifest.
-      if (await isFolder(home)) await writeManifest(home, row);
+      await rememberSettings(home, row);
       await moveTree(home, entry);
     } catch (error) {
       await removeManifest(home).catch(() => undefined);
@@ -82,9 +83,17 @@ export class Departures {
   private async setAside(entryName: string): Promise<void> {
     const place = this.paths.replaced(entryName);
     await mkdir(this.paths.replacedRoot, { recursive: true });
-    await rm(place, { recursive: true, force: true });
+    await removeTree(place);
     await moveTree(join(this.paths.trashRoot, entryName), place);
   }
+}
+
+/** An application can put something else in the place of its folder, which has no room for a manifest. */
+async function rememberSettings(home: string, row: InstanceEntity): Promise<void> {
+  if (!(await isFolder(home))) return;
+  await writeManifest(home, row).catch((error: unknown) => {
+    if (!(error instanceof NotAFolder)) throw error;
+  });
 }
 
 function nameTaken(present: string): AppError {

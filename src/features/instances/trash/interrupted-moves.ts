@@ -1,8 +1,9 @@
-import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../../core/logging.js';
 import { exists } from '../../../host/files/exists.js';
 import { moveTree } from '../../../host/files/move.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import { nameKey } from '../domain/instance-name.js';
 import { HomeRenaming } from '../folders/home-renaming.js';
 import type { InstancePaths } from '../instance-paths.js';
@@ -46,7 +47,7 @@ async function finishCreations({ registry, paths, logger }: InterruptedMovesPart
       logger.info('a creation that was interrupted is finished', { instance: row.name });
       await rename(folder, paths.home(row.name));
     } else {
-      await rm(folder, { recursive: true, force: true });
+      await removeTree(folder);
     }
   }
 }
@@ -93,17 +94,17 @@ async function finishDeletions({
 /** An entry was set aside for another: with the other there it is destroyed, without it is an entry again. */
 async function settleReplaced({ paths, logger }: InterruptedMovesParts): Promise<void> {
   // A link that an application has put there would make somebody else's files entries, or destroy them.
-  if (await isLink(paths.replacedRoot)) return rm(paths.replacedRoot);
+  if (await isLink(paths.replacedRoot)) return removeTree(paths.replacedRoot);
   for (const name of await namesIn(paths.replacedRoot)) {
     const entries = await namesIn(paths.trashRoot);
     if (entries.some((entry) => nameKey(entry) === nameKey(name))) {
-      await rm(paths.replaced(name), { recursive: true, force: true });
+      await removeTree(paths.replaced(name));
     } else {
       logger.info('an entry of the trash can that was to be overwritten is back', { entry: name });
       await moveTree(paths.replaced(name), join(paths.trashRoot, name));
     }
   }
-  await rm(paths.replacedRoot, { recursive: true, force: true });
+  await removeTree(paths.replacedRoot);
 }
 
 /** The folder lies among the instances already, the row was not made yet. */

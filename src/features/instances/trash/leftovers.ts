@@ -1,6 +1,8 @@
 import { readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeUnfinishedFiles } from '../../../host/files/atomic-write.js';
+import { NotAFolder, withInnerFolder } from '../../../host/files/inner-folder.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import { readRunnerRecord } from '../../../host/runner/runner-record.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
@@ -22,8 +24,12 @@ export async function sweepLeftovers(registry: InstanceRegistry, paths: Instance
 }
 
 async function tidyHome(home: string): Promise<void> {
-  await removeUnfinishedFiles(home);
-  await rm(join(home, MANIFEST_FILE), { force: true }).catch(() => undefined);
+  await withInnerFolder(home, [], undefined, async (folder) => {
+    await removeUnfinishedFiles(folder);
+    await rm(join(folder, MANIFEST_FILE), { force: true }).catch(() => undefined);
+  }).catch((error: unknown) => {
+    if (!(error instanceof NotAFolder)) throw error;
+  });
 }
 
 /** Where a runner still works without an instance, as after an older database was put back, nothing is taken from it. */
@@ -33,6 +39,6 @@ async function removeForgottenRuns(registry: InstanceRegistry, paths: InstancePa
   for (const name of await readdir(root).catch(() => [])) {
     if (known.has(name) || !/^[1-9]\d*$/.test(name)) continue;
     const record = await readRunnerRecord(paths.record(Number(name))).catch(() => null);
-    if (record?.state !== 'running') await rm(join(root, name), { recursive: true, force: true });
+    if (record?.state !== 'running') await removeTree(join(root, name));
   }
 }

@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Instance } from '../../../contracts/instance.js';
 import type { EventHub } from '../../../core/events/event-hub.js';
 import { AppError } from '../../../core/errors.js';
@@ -16,7 +14,7 @@ import type { AddressSettings } from '../settings/address-settings.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
 import { restoreAddress } from './restored-address.js';
 import { checkRestored, withoutCarried } from './restored-settings.js';
-import { MANIFEST_FILE, carriedOf, writeManifest } from './trash-manifest.js';
+import { carriedOf, removeManifest, writeManifest } from './trash-manifest.js';
 import type { TrashManifest } from './trash-manifest.js';
 
 export interface RestorerParts {
@@ -84,7 +82,7 @@ export class Restorer {
     try {
       const row = await repository.insert(fresh);
       // With the row stored it is back, whatever becomes of a file that nobody reads any more.
-      await rm(join(home, MANIFEST_FILE), { force: true }).catch(() => undefined);
+      await removeManifest(home).catch(() => undefined);
       const supervisor = this.parts.supervise(row);
       registry.add(supervisor);
       hub.publish('instance.created', this.parts.view(supervisor));

@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../../../host/files/atomic-write.js';
+import { withInnerFolder } from '../../../host/files/inner-folder.js';
 import { readSmallFile } from '../../../host/files/regular-file.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import type { InstanceEntity } from '../instance.entity.js';
 
 /** File in a trashed folder that remembers the instance's settings. */
@@ -40,6 +42,7 @@ export type TrashManifest = Pick<
     run?: number;
   };
 
+/** It stays AiKore's: what is in it are settings, secrets among them. */
 export async function writeManifest(folder: string, row: InstanceEntity): Promise<void> {
   const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port, run } = row;
   const { restart_policy, probe } = row;
@@ -58,15 +61,17 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     ...carriedOf(row),
     deleted_at: new Date().toISOString(),
   };
-  const file = join(folder, MANIFEST_FILE);
-  // An application could have put a folder of that name there.
-  await rm(file, { recursive: true, force: true });
-  await writeFileAtomically(file, JSON.stringify(manifest, null, 2), 0o600);
+  await withInnerFolder(folder, [], undefined, async (opened) => {
+    const file = join(opened, MANIFEST_FILE);
+    // An application could have put a folder of that name there.
+    await removeTree(file);
+    await writeFileAtomically(file, JSON.stringify(manifest, null, 2), 0o600);
+  });
 }
 
 /** For a folder that stays, or has come back. */
 export async function removeManifest(folder: string): Promise<void> {
-  await rm(join(folder, MANIFEST_FILE), { force: true });
+  await withInnerFolder(folder, [], undefined, (opened) => rm(join(opened, MANIFEST_FILE), { force: true }));
 }
 
 /** The settings that go along, of a row or a manifest. */
@@ -77,7 +82,7 @@ export function carriedOf(from: Partial<InstanceEntity>): Partial<InstanceEntity
 /** @returns null for a folder without a manifest, such as one that the original AiKore put into the trash can */
 export async function readManifest(folder: string): Promise<TrashManifest | null> {
   try {
-    const text = await readSmallFile(join(folder, MANIFEST_FILE), MAX_MANIFEST_BYTES);
+    const text = await readSmallFile(join(folder, MANIFEST_FILE), MAX_MANIFEST_BYTES, 'anybody');
     const value: unknown = text === null ? null : JSON.parse(text);
     return isManifest(value) ? value : null;
   } catch {

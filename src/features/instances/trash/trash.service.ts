@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { DeleteMode, Instance, TrashEntry } from '../../../contracts/instance.js';
 import type { TrashEntrySize, TrashState } from '../../../contracts/trash.js';
@@ -8,6 +8,7 @@ import type { Logger } from '../../../core/logging.js';
 import type { Mutex } from '../../../core/mutex.js';
 import { syncFolder } from '../../../host/files/atomic-write.js';
 import { exists } from '../../../host/files/exists.js';
+import { removeTree } from '../../../host/files/remove-tree.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
@@ -132,7 +133,7 @@ export class TrashService {
     if (departure.doomed !== null) await this.destroy(departure.doomed, name, null);
     // Empty now, where something was replaced.
     await rmdir(paths.replacedRoot).catch(() => undefined);
-    await rm(paths.runDir(id), { recursive: true, force: true });
+    await removeTree(paths.runDir(id));
     if (mode === 'trash') this.deletions.entriesChanged();
   }
 
@@ -147,8 +148,7 @@ export class TrashService {
         throw error;
       }
       // Deleting makes room and must not need any: the row goes as soon as the database can write that down.
-      if (departure.doomed !== null)
-        await rm(departure.doomed, { recursive: true, force: true, maxRetries: 3 });
+      if (departure.doomed !== null) await removeTree(departure.doomed);
       await repository.removeWhenPossible(id);
     }
   }
@@ -161,7 +161,7 @@ export class TrashService {
     if (!(await exists(folder))) return;
     const isAside = basename(folder).startsWith(DOOMED_PREFIX);
     const doomed = await this.putAside(folder, name).catch(() => (isAside ? folder : null));
-    if (doomed === null) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    if (doomed === null) await removeTree(folder);
     else this.deletions.begin(doomed, name, knownBytes);
   }
 
