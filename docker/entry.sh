@@ -78,6 +78,9 @@ if is_root; then
   chown "$AIKORE_UID:$AIKORE_UID" "$run/state"
   prepare_folders "$AIKORE_DATA_DIR"
   tell_foreign_owner "$AIKORE_DATA_DIR"
+  # A memory volume of Kubernetes is everybody's to write: applications could put something else in the place of what lies here.
+  chmod go-w /run 2>/dev/null || true
+  chmod +t /tmp 2>/dev/null || true
   # On the host a mounted secret may belong to the very user that applications run as here.
   [ ! -d /run/secrets ] || chmod 700 /run/secrets 2>/dev/null || true
   AIKORE_APP_USER=$(app_user)

@@ -41,12 +41,12 @@ logs() {
 }
 
 shell() {
+  local how=(-i) program=(aikore-shell)
   require_running
-  if [ "${ROOT:-0}" = 1 ]; then
-    exec docker exec -it -u 0 "$container" bash
-  fi
-  # What applications see, as the user that they are.
-  exec docker exec -it -u 0 "$container" aikore-shell
+  [ ! -t 0 ] || how=(-it)
+  # Otherwise as applications run: their user, what they see.
+  [ "${ROOT:-0}" != 1 ] || program=(bash)
+  exec docker exec "${how[@]}" -u 0 "$container" "${program[@]}"
 }
 
 dev_container() {

@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034,SC2119,SC2120,SC2154 # variables of the other parts; arguments that may be none
+# shellcheck shell=bash disable=SC2034,SC2154 # variables of the other parts
 # Building the image.
 
 # What the layers of a build take at its height, together with the image.
@@ -10,17 +10,27 @@ image_id() { docker image inspect -f '{{.Id}}' "$(image_name)" 2>/dev/null || tr
 
 # $@ what compose's build is told besides
 build_image() {
-  local revision log
-  revision=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
+  local log given
+  mapfile -t given < <(list_build_arguments)
   choose_files
   tell_room
   log=$(mktemp)
-  if ! run_compose build "$@" --build-arg "AIKORE_REVISION=$revision" aikore 2>&1 | tee "$log"; then
+  if ! run_compose build "$@" "${given[@]}" aikore 2>&1 | tee "$log"; then
     explain "$(tail -n 40 "$log")" >&2
     rm -f "$log"
     fail 'The image could not be built; the reason stands above.'
   fi
   rm -f "$log"
+}
+
+# Whatever the Dockerfile asks for and the environment or .env says, a word a line.
+list_build_arguments() {
+  local name value
+  printf '%s\n' --build-arg "AIKORE_REVISION=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)"
+  for name in $(sed -nE 's/^ARG ([A-Z0-9_]+).*/\1/p' Dockerfile | sort -u); do
+    value=$(setting "$name")
+    if [ -n "$value" ] && [ "$name" != AIKORE_REVISION ]; then printf '%s\n' --build-arg "$name=$value"; fi
+  done
 }
 
 build_first_image() {
