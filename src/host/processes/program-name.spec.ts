@@ -6,7 +6,6 @@ import { programName } from './program-name.js';
 /** The name of a bash that says what it is called, and was called `argv0`. */
 async function nameOf(comm: string, argv0: string): Promise<string> {
   const script = 'printf "$1" > /proc/self/comm; echo named; read -t 30';
-  // `/proc/self` is bash itself: the builtin writes there.
   const child = spawn('bash', ['-c', script, 'bash', comm], { argv0, stdio: ['pipe', 'pipe', 'inherit'] });
   try {
     await once(child.stdout, 'data');
