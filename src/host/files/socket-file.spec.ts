@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, w
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSocketInode } from './socket-inode.js';
+import { takeSocketFile } from './socket-file.js';
 
 const root = mkdtempSync(join(tmpdir(), 'aikore-socket-'));
 const deep = join(root, 'x'.repeat(120), 'y'.repeat(120));
@@ -28,13 +28,13 @@ afterAll(() => {
 describe('a socket that is looked for', () => {
   it('is spoken with however long its path is, and though its name is taken away meanwhile', async () => {
     const before = openCount();
-    const inode = openSocketInode(path);
+    const taken = takeSocketFile(path);
     renameSync(path, `${path}.away`);
     writeFileSync(path, '');
-    const client = connect({ path: inode.path });
+    const client = connect({ path: taken.path });
     const [text] = (await once(client, 'data')) as [Buffer];
     expect(text.toString()).toBe('hello');
-    inode.close();
+    taken.close();
     client.destroy();
     await once(client, 'close');
     rmSync(path);
@@ -48,10 +48,10 @@ describe('a socket that is looked for', () => {
     symlinkSync(path, join(root, 'link'));
     writeFileSync(join(root, 'file'), '');
     for (const name of ['link', 'file', '.'])
-      expect(() => openSocketInode(join(root, name))).toThrow(
+      expect(() => takeSocketFile(join(root, name))).toThrow(
         expect.objectContaining({ code: 'ECONNREFUSED' }),
       );
-    expect(() => openSocketInode(join(root, 'none'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+    expect(() => takeSocketFile(join(root, 'none'))).toThrow(expect.objectContaining({ code: 'ENOENT' }));
     expect(openCount()).toBe(before);
   });
 });
