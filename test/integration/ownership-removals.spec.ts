@@ -90,7 +90,7 @@ describeTwoUsers('an application with a user of its own', () => {
 
   it('has nothing of others removed with a terminal', async () => {
     for (let round = 0; round < 4; round += 1) {
-      const terminal = await TerminalClient.open(aikore);
+      const terminal = await TerminalClient.open(ground.aikore);
       const folder = ground.aikore.path('run', 'terminals', terminal.id);
       ground.fork(folder);
       asApps('cd "$1"; ln -sf "$2/record" record', folder, ground.vault);

@@ -89,11 +89,14 @@ export class AttackGround {
   /** Starts and stops it, however either ends. */
   async runOnce(id: number): Promise<void> {
     const { api } = this.served;
-    const statusOf = async (): Promise<string> => (await api.instance(id)).status;
     await api.send('POST', `api/instances/${id}/start`);
-    await waitFor('it has begun', async () => (await statusOf()) !== 'starting');
+    // What is run may be another script than the one that says when it is ready.
+    await waitFor('it has begun', async () => {
+      const { status, pid } = await api.instance(id);
+      return status !== 'starting' || pid !== null;
+    });
     await api.send('POST', `api/instances/${id}/stop`);
-    await waitFor('it rests', async () => ['stopped', 'error'].includes(await statusOf()));
+    await waitFor('it rests', async () => ['stopped', 'error'].includes((await api.instance(id)).status));
   }
 
   save(id: number, content: string): Promise<Answer> {
@@ -141,7 +144,13 @@ export class AttackGround {
   }
 }
 
-const ENV = { AIKORE_STOP_GRACE: '1', AIKORE_DISPLAY_SERVER: 'none' };
+/** Of ports that no other suite has published. */
+const FIRST_PORT = 19_901 + (process.pid % 9) * 10;
+const ENV = {
+  AIKORE_STOP_GRACE: '1',
+  AIKORE_DISPLAY_SERVER: 'none',
+  AIKORE_INSTANCE_PORT_RANGE: `${FIRST_PORT}-${FIRST_PORT + 9}`,
+};
 
 function layFile(vault: string, file: string): void {
   const path = join(vault, file);
