@@ -12,14 +12,15 @@ if (what === 'failed') {
   for (const [name, suite] of suitesOf(read(files[0]))) if (suite.status === 'failed') console.log(name);
 } else {
   const named = Object.fromEntries(files.map((file) => [basename(file, '.json'), suitesOf(read(file))]));
-  const last = new Map([...named.first, ...(named.again ?? [])]);
+  const { again = new Map(), ...firsts } = named;
+  const last = new Map([...Object.values(firsts).flatMap((suites) => [...suites]), ...again]);
   const tests = [...last.values()].flatMap((suite) => suite.assertionResults);
   const count = (status) => tests.filter((test) => test.status === status).length;
   // A suite that could not be loaded has no tests to count.
   const broken = [...last.values()].filter(
     (suite) => suite.status === 'failed' && !suite.assertionResults.some(({ status }) => status === 'failed'),
   );
-  const unsteady = [...(named.again ?? [])].filter(([, suite]) => suite.status === 'passed');
+  const unsteady = [...again].filter(([, suite]) => suite.status === 'passed');
   for (const [name] of unsteady) console.log(`unsteady: ${name} failed at first and passed by itself`);
   console.log(
     `${count('passed')} passed, ${count('failed') + broken.length} failed, ${count('pending')} skipped`,

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { takeSocketFile } from '../files/socket-file.js';
+import { openSocketInode } from '../files/socket-inode.js';
 import { signalName } from '../processes/signal-name.js';
 import { oomIn, parsePairs, toExitCode, toNumber } from './runner-record.js';
 import type { OomSource } from './runner-record.js';
@@ -50,11 +50,11 @@ export class RunnerConnection {
    * @throws a system error such as ENOENT or ECONNREFUSED when no runner listens, ETIMEDOUT when nobody takes the call
    */
   static async open(socketPath: string, listener: RunnerListener): Promise<RunnerConnection> {
-    const file = takeSocketFile(socketPath);
+    const inode = openSocketInode(socketPath);
     try {
-      return new RunnerConnection(await dial(file.path), listener);
+      return new RunnerConnection(await dial(inode.path), listener);
     } finally {
-      file.close();
+      inode.close();
     }
   }
 

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
-import { takeSocketFile } from '../files/socket-file.js';
+import { openSocketInode } from '../files/socket-inode.js';
 import { parseTerminalFacts } from './terminal-facts.js';
 import type { TerminalFacts } from './terminal-facts.js';
 import { FrameReader, hostFrames } from './terminal-frames.js';
@@ -40,11 +40,11 @@ export class TerminalConnection {
     folder: string,
     listener: TerminalListener,
   ): Promise<{ connection: TerminalConnection; facts: TerminalFacts }> {
-    const file = takeSocketFile(join(folder, 'socket'));
+    const inode = openSocketInode(join(folder, 'socket'));
     try {
-      return await dial(file.path, (socket, onHello) => new TerminalConnection(socket, listener, onHello));
+      return await dial(inode.path, (socket, onHello) => new TerminalConnection(socket, listener, onHello));
     } finally {
-      file.close();
+      inode.close();
     }
   }
 

@@ -1,17 +1,17 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { takeSocketFile } from '../files/socket-file.js';
+import { openSocketInode } from '../files/socket-inode.js';
 
 /**
  * Connects to an application's unix socket, whatever the length of its path. What the other side says first waits until it is read.
  * @throws a system error such as ENOENT or ECONNREFUSED when nobody listens
  */
 export async function dialSocket(path: string): Promise<Socket> {
-  const file = takeSocketFile(path);
+  const inode = openSocketInode(path);
   try {
-    return await dial(file.path);
+    return await dial(inode.path);
   } finally {
-    file.close();
+    inode.close();
   }
 }
 

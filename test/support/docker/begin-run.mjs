@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { removeThings } from './things.mjs';
 
 export default function beginRun() {
-  process.env.AIKORE_TEST_RUN = mkdtempSync(join(tmpdir(), 'aikore-container-tests-'));
+  process.env.AIKORE_TEST_RUN ??= mkdtempSync(join(tmpdir(), 'aikore-container-tests-'));
   process.env.AIKORE_TEST_OWNER = String(process.pid);
   if (process.env.AIKORE_TEST_DOCKER_HOST) {
     removeThings((owner) => !isAlive(owner));

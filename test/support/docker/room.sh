@@ -95,7 +95,8 @@ inside() {
   read -r -t "$start_seconds" -n 1 _ <"$folder/connected" || give_up 'its network could not be connected'
   start_engine
   local status=0
-  AIKORE_TEST_DOCKER_HOST=$DOCKER_HOST "${command[@]}" 5>&- || status=$?
+  mkdir "$folder/run"
+  AIKORE_TEST_DOCKER_HOST=$DOCKER_HOST AIKORE_TEST_RUN=$folder/run "${command[@]}" 5>&- || status=$?
   kill "$engine"
   wait "$engine" || true
   exit "$status"

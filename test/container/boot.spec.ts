@@ -1,0 +1,204 @@
+import { expect, it, jest } from '@jest/globals';
+import { TOKEN } from '../support/aikore-process.js';
+import { Api } from '../support/api.js';
+import { CONFINED, makeVolume, startContainer } from '../support/docker/container.js';
+import type { Container } from '../support/docker/container.js';
+import { docker } from '../support/docker/docker.js';
+import type { Outcome } from '../support/docker/docker.js';
+import { describeWith, useImage } from '../support/docker/image.js';
+import { isAnswering, processesIn, runOf } from '../support/docker/inside.js';
+
+jest.setTimeout(180_000);
+const image = await useImage();
+
+/** Issue: boot to healthy on a warm volume. */
+const HEALTHY_LIMIT_MS = 3000;
+/** A machine that is busy with something else may need another try. */
+const TRIES = 6;
+const BOOTS = 3;
+const FILES = 100_000;
+
+/** What entry.sh does with a command or without, until it ends by itself. */
+function runOnce(options: string[], ...command: string[]): Promise<Outcome> {
+  return docker('run', '--rm', ...options, image!.id, ...command);
+}
+
+const confined = (...options: string[]) => [...CONFINED, ...options];
+
+interface Probe {
+  End: string;
+  ExitCode: number;
+}
+
+/** From the start of the container to the end of the check that found it healthy, as the engine noted them. */
+async function healthyAfterMs(container: Container): Promise<number> {
+  await container.waitHealthy();
+  const [startedAt, log] = (await container.inspect('{{.State.StartedAt}} {{json .State.Health.Log}}')).split(
+    / (.*)/s,
+  );
+  const yes = (JSON.parse(log ?? '') as Probe[]).find(({ ExitCode }) => ExitCode === 0);
+  return Date.parse(yes?.End ?? '') - Date.parse(startedAt ?? '');
+}
+
+/** Stops a container and starts it again. */
+async function bootAgainMs(container: Container): Promise<number> {
+  await container.stop();
+  await container.startAgain();
+  return healthyAfterMs(container);
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+describeWith(image)('a start', () => {
+  it('is healthy within three seconds on a warm volume', async () => {
+    const container = await startContainer({ image: image! });
+    await container.waitHealthy();
+    const durationsMs: number[] = [];
+    const isQuickEnough = () => median(durationsMs.slice(-BOOTS)) < HEALTHY_LIMIT_MS;
+    while (durationsMs.length < BOOTS || (durationsMs.length < TRIES && !isQuickEnough()))
+      durationsMs.push(await bootAgainMs(container));
+    expect(median(durationsMs.slice(-BOOTS))).toBeLessThan(HEALTHY_LIMIT_MS);
+  });
+
+  it('takes no longer with a hundred thousand files on the volume', async () => {
+    const [empty, full] = [await startContainer({ image: image! }), await startContainer({ image: image! })];
+    await Promise.all([empty.waitHealthy(), full.waitHealthy()]);
+    await runOf(full, 'idles.sh');
+    await full.shell(`
+      for place in instances/idles/env models outputs/idles home/.cache; do
+        mkdir -p "/config/$place"
+        cd "/config/$place"
+        seq ${FILES / 4} | split --lines=1 --suffix-length=5 - file-
+      done`);
+    const durationsMs: Record<'empty' | 'full', number[]> = { empty: [], full: [] };
+    for (let count = 0; count < BOOTS; count += 1) {
+      durationsMs.empty.push(await bootAgainMs(empty));
+      durationsMs.full.push(await bootAgainMs(full));
+    }
+    // The engine looks once a second, and the machine has other things to do; a walk would take many times as long.
+    expect(median(durationsMs.full)).toBeLessThan(median(durationsMs.empty) * 1.5 + 1500);
+  });
+
+  it('needs no network', async () => {
+    const container = await startContainer({ image: image!, run: ['--network=none'] });
+    await container.waitHealthy();
+    expect(await container.shell('curl -fs --max-time 5 http://127.0.0.1:9000/api/status')).toContain('"ok"');
+  });
+
+  it('works under an init of the engine', async () => {
+    const container = await startContainer({ image: image!, run: ['--init'] });
+    await container.waitHealthy();
+    const { id } = await runOf(container, 'ignores-term.sh');
+    expect(await container.stop()).toMatchObject({ code: 0 });
+    await container.startAgain();
+    await container.waitHealthy();
+    expect(await container.api.instance(id)).toMatchObject({ status: 'stopped' });
+  });
+});
+
+describeWith(image)('a start that is refused', () => {
+  const VARIABLE = { AIKORE_PORT: 'many', AIKORE_WATCHDOG_SECONDS: '3', AIKORE_PASSWORD_FILE: '/not/there' };
+
+  it.each(Object.entries(VARIABLE))('names %s, and ends the container', async (name, value) => {
+    const { code, output } = await runOnce(confined(`--env=${name}=${value}`));
+    expect(code).toBe(2);
+    expect(output.trimEnd().split('\n')).toEqual([expect.stringMatching(`^aikore: ${name} `)]);
+  });
+
+  it.each(['0', '9900', 'abc', '-5', '1e3', '', '99999999999', '1000 # note', '$(id)'])(
+    'is that of PUID or PGID %p',
+    async (value) => {
+      for (const name of ['PUID', 'PGID']) {
+        const { code, output } = await runOnce(confined(`--env=${name}=${value}`));
+        expect({ code, output }).toEqual({ code: 2, output: expect.stringMatching(`^aikore: ${name} must be`) });
+      }
+    },
+  );
+
+  it('says which capabilities are missing', async () => {
+    const { code, output } = await runOnce(['--cap-drop=ALL']);
+    expect(code).toBe(2);
+    expect(output).toMatch(/^aikore: The container may not run applications as another user .*SETPCAP/);
+  });
+
+  it('leaves a database alone that cannot be read, and says so last', async () => {
+    const volume = await makeVolume();
+    const options = confined(`--volume=${volume}:/config`);
+    const broken = 'no database, and worth keeping';
+    await runOnce(options, 'bash', '-c', `echo '${broken}' >/config/aikore.db`);
+    const { code, output } = await runOnce(options);
+    expect(code).toBe(1);
+    expect(output).toMatch(/^aikore: .*aikore\.db/m);
+    expect((await runOnce(options, 'cat', '/config/aikore.db')).stdout).toBe(`${broken}\n`);
+  });
+});
+
+describeWith(image)('what a start is given', () => {
+  it('may be secrets in files, a zone, another command', async () => {
+    const secret = 'from-a-file-0123456789';
+    const volume = await makeVolume();
+    const options = confined(`--volume=${volume}:/config`, '--env=PUID=1234', '--env=PGID=2345');
+    await runOnce(options, 'bash', '-c', `echo ${secret} >/config/token`);
+    const told = await runOnce(options, 'bash', '-c', 'id -un 1234; id -g abc; command -v aikore-backup');
+    expect(told).toMatchObject({ code: 0, stdout: 'abc\n2345\n/usr/local/bin/aikore-backup\n' });
+
+    const env = { AIKORE_TOKEN: '', AIKORE_TOKEN_FILE: '/config/token', TZ: 'Europe/Berlin' };
+    const container = await startContainer({ image: image!, volume, env });
+    await container.waitHealthy();
+    const holder = new Api(container.dashboard, { authorization: `Bearer ${secret}` });
+    expect((await holder.send('GET', 'api/instances')).status).toBe(200);
+    expect((await container.api.as({ authorization: `Bearer ${TOKEN}` }).send('GET', 'api/instances')).status).toBe(401);
+    expect(await container.shell('date +%Z')).toMatch(/^CES?T$/);
+  });
+
+  it('is said when it is a zone that there is not', async () => {
+    const container = await startContainer({ image: image!, env: { TZ: 'Europe/Atlantis' } });
+    await container.waitHealthy();
+    expect(await container.logs()).toContain('there is no time zone of the name in TZ');
+  });
+
+  it('may be a second start by hand, which is refused and disturbs nothing', async () => {
+    const container = await startContainer({ image: image! });
+    await container.waitHealthy();
+    const { code, stderr } = await container.exec('/opt/sd-install/entry.sh');
+    expect({ code, stderr }).toEqual({ code: 2, stderr: 'aikore: AiKore runs in this container already.\n' });
+    expect((await container.exec('/opt/sd-install/entry.sh', 'true')).code).toBe(0);
+    expect(await isAnswering(container)).toBe(true);
+  });
+});
+
+describeWith(image)('a container that runs as an ordinary user', () => {
+  const HARD = ['--user=1234:1234', '--cap-drop=ALL', '--security-opt=no-new-privileges:true'];
+  const READ_ONLY = ['--read-only', '--tmpfs=/run:exec,mode=1777', '--tmpfs=/tmp:exec,mode=1777'];
+
+  it.each([
+    ['with an image that can be written', HARD],
+    ['with one that cannot', [...HARD, ...READ_ONLY]],
+  ])('%s, serves and stops', async (_, options) => {
+    const volume = await makeVolume();
+    await runOnce([`--volume=${volume}:/config`], 'chown', '1234:1234', '/config');
+    const container = await startContainer({ image: image!, volume, isPlain: true, run: options });
+    await container.waitHealthy();
+    await runOf(container, 'ignores-term.sh');
+    const uids = (await processesIn(container)).map(({ uid }) => uid);
+    expect([...new Set(uids)]).toEqual([1234]);
+    expect(await container.shell('id -un')).toBe('abc');
+    expect(await container.logs()).toContain('applications are not kept apart from AiKore');
+    expect(await container.stop()).toMatchObject({ code: 0 });
+  });
+
+  it('says what it cannot write', async () => {
+    const volume = await makeVolume();
+    const given = [`--volume=${volume}:/config`, '--user=1234:1234'];
+    const noData = await runOnce(given);
+    expect({ code: noData.code, output: noData.output }).toEqual({
+      code: 2,
+      output: expect.stringMatching(/aikore: \/config\/home cannot be made .* may user 1234 not write to it\?$/m),
+    });
+    const noRun = await runOnce([...given, '--tmpfs=/run:mode=755']);
+    expect({ code: noRun.code, output: noRun.output }).toEqual({
+      code: 2,
+      output: expect.stringContaining('needs the option mode=1777'),
+    });
+  });
+});
