@@ -1,6 +1,6 @@
 import { lastLines, runDocker } from './docker.js';
 import { argumentDefault } from './dockerfile.js';
-import { debianMirrors, npmRegistry, proxies } from './machine.js';
+import { DEBIAN_MIRROR, debianMirrors, npmRegistry, proxies } from './machine.js';
 
 const RELEASE_LIMIT_MS = 5_000;
 const GITHUB = 'https://github.com';
@@ -9,10 +9,12 @@ const GITHUB = 'https://github.com';
 export async function buildArguments(): Promise<Record<string, string>> {
   const mirrors = debianMirrors();
   const [hasKasm, hasMiniforge] = await Promise.all([canFetch(kasmRelease()), canFetch(miniforgeRelease())]);
+  const registry = npmRegistry();
   return {
-    APT_MIRROR: mirrors.main,
-    APT_SECURITY_MIRROR: mirrors.security,
-    NPM_REGISTRY: npmRegistry(),
+    ...(mirrors.main === DEBIAN_MIRROR
+      ? {}
+      : { APT_MIRROR: mirrors.main, APT_SECURITY_MIRROR: mirrors.security }),
+    ...(registry === argumentDefault('NPM_REGISTRY') ? {} : { NPM_REGISTRY: registry }),
     ...(hasKasm ? {} : { DISPLAY_SERVER: 'tigervnc' }),
     ...(hasMiniforge ? {} : { MINIFORGE: '0' }),
     ...proxies(),

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { provideBaseImages } from './base-images.js';
 import { build, buildArguments } from './build.js';
-import { engineHost } from './docker.js';
+import { dockerSays, engineHost } from './docker.js';
 import { REPOSITORY } from './dockerfile.js';
 
 /** The image that the tests use. */
@@ -23,7 +23,7 @@ const TAG = `aikore-test:${createHash('sha256').update(REPOSITORY).digest('hex')
 
 /**
  * The image of this checkout, built at the first call of a run; null where there is no engine to build it (begin-run.mjs
- * has said why).
+ * has said why). AIKORE_TEST_IMAGE names one that is there already, for quick tries.
  * @throws Error when it cannot be built, for every suite of the run
  */
 export async function useImage(): Promise<TestImage | null> {
@@ -36,7 +36,15 @@ export async function useImage(): Promise<TestImage | null> {
 }
 
 async function buildOnce(): Promise<TestImage | { failure: string }> {
+  const given = process.env['AIKORE_TEST_IMAGE'];
   try {
+    if (given !== undefined)
+      return {
+        tag: given,
+        id: await dockerSays('image', 'inspect', '--format', '{{.Id}}', given),
+        args: {},
+        buildMs: 0,
+      };
     const [args] = await Promise.all([buildArguments(), provideBaseImages()]);
     const { id, durationMs } = await build(REPOSITORY, TAG, args);
     return { tag: TAG, id, args, buildMs: durationMs };
