@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'no
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { dockerSays } from '../support/docker/docker.js';
 import { REPOSITORY } from '../support/docker/dockerfile.js';
 import { describeWith, useImage } from '../support/docker/image.js';
 import { OperatorTree, run } from '../support/docker/operator-tree.js';
