@@ -226,6 +226,18 @@ describeWith(image)('a backup', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('brings back a volume whose database AiKore refuses, and keeps that one', async () => {
+    await tree.says('down');
+    writeFileSync(host('aikore.db'), 'a disk has failed');
+    const refused = await tree.command('up');
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain('backups/');
+    const kept =
+      /kept in backups\/(before-restore-\w+)/.exec(await tree.says(`restore FILE=${pack}`))?.[1] ?? '';
+    expect(await wordsOf(tree)).toEqual(['first', 'first']);
+    expect(readFileSync(host('backups', kept, 'aikore.db'), 'utf8')).toBe('a disk has failed');
+  });
+
   it('is made and put back while the container is down, too', async () => {
     await tree.says('down');
     expect(packIn(await tree.says('backup'))).not.toBe('');
