@@ -28,7 +28,7 @@ help:
 	@echo 'make check   format, lint, types, import rules, unit tests'
 	@echo 'make dev     watch mode'
 	@echo 'make bench   the benchmarks;  make soak  the long fault and fuzz tests'
-	@echo 'make up      the container; also down, logs, shell, update, backup, restore'
+	@echo 'make up      the container; also down, logs, shell, update, backup, restore, image, report'
 
 include container.mk
 

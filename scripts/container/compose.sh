@@ -52,7 +52,8 @@ mend_name() {
 # $1 label of the container
 label_of() { docker inspect -f "{{index .Config.Labels \"$1\"}}" "$container" 2>/dev/null; }
 
-is_running() { [ -n "$container" ] && [ "$(docker inspect -f '{{.State.Running}}' "$container" 2>/dev/null)" = true ]; }
+# One that starts again and again runs, too, as Docker sees it; nothing can be done in it.
+is_running() { [ -n "$container" ] && [ "$(docker inspect -f '{{.State.Status}}' "$container" 2>/dev/null)" = running ]; }
 
 require_running() { is_running || fail 'The container does not run: make up.'; }
 

@@ -41,7 +41,7 @@ restore() {
   has_image || fail 'There is no image yet: make image.'
   run_compose run --rm --no-deps -T "${mount[@]}" aikore aikore-restore --check "$inside" || fail 'Nothing was changed.'
   confirm_ending 'Restoring ends AiKore for some seconds.'
-  ! is_running || run_compose stop aikore >/dev/null 2>&1
+  [ -z "$container" ] || run_compose stop aikore >/dev/null 2>&1
   if ! run_compose run --rm --no-deps -T "${mount[@]}" aikore aikore-restore "$inside"; then
     fail 'AiKore is stopped; make up starts it.'
   fi

@@ -1,8 +1,17 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LABEL } from '../support/docker/container.js';
 import { docker } from '../support/docker/docker.js';
 import { describeWith, useImage } from '../support/docker/image.js';
 import { OperatorTree } from '../support/docker/operator-tree.js';
@@ -26,13 +35,12 @@ async function wordsOf(tree: OperatorTree): Promise<[string | null, string]> {
     'GET',
     `api/instances/${instance.id}/script`,
   );
-  return [instance.env?.['WORD'] ?? null, /echo (\w+);/.exec(content)?.[1] ?? ''];
+  return [instance.env['WORD'] ?? null, /echo (\w+);/.exec(content)?.[1] ?? ''];
 }
 
 async function say(tree: OperatorTree, word: string): Promise<void> {
   const { id } = await tree.api.byName('kept');
   await tree.api.expect(200, 'PATCH', `api/instances/${id}`, { env: { WORD: word } });
-  await tree.shell(`printf '%s' ${JSON.stringify(script(word)).replaceAll('$', '\\$')} >/dev/null`);
   await tree.shell(`sed -i 's/^echo .*;/echo ${word};/' /config/instances/kept/launch.sh`);
 }
 
@@ -51,7 +59,9 @@ describeWith(image)('a backup', () => {
       content: script('first'),
     });
     await tree.api.create({ name: 'kept', base_blueprint: 'word.sh', env: { WORD: 'first' } });
-    await tree.shell('mkdir -p /config/instances/kept/env && echo large >/config/instances/kept/env/package');
+    await tree.shell(
+      'install -d -o 1000 /config/instances/kept/env && echo large | install -o 1000 /dev/stdin /config/instances/kept/env/package',
+    );
     pack = packIn(await tree.says(`backup FILE=${join(scratch, 'copy.tar.gz')}`));
   });
 
@@ -170,32 +180,40 @@ describeWith(image)('a backup', () => {
 
   it('leaves the old or the new state when it is interrupted, at whatever moment', async () => {
     await say(tree, 'second');
-    const volume = `${host()}:/config`;
-    const seen = new Set<string>();
-    for (const afterMs of [200, 500, 800, 1100, 1400, 1700, 2000]) {
-      await tree.says('down');
-      const name = `${tree.name}-restore`;
-      const restore = docker(
-        'run',
-        `--name=${name}`,
-        `--volume=${volume}`,
-        image!.id,
-        'aikore-restore',
-        pack,
-      );
-      await new Promise((resolve) => setTimeout(resolve, afterMs));
-      await docker('kill', name);
-      await restore;
-      await docker('rm', '--force', name);
-      await tree.says('up');
-      const words = await wordsOf(tree);
-      expect(words).toEqual([words[0], words[0]]);
-      expect(existsSync(host('backups', '.restore'))).toBe(false);
-      seen.add(String(words[0]));
-      await say(tree, 'second');
+    await tree.says('down');
+    const state = ['aikore.db', 'instances/kept/launch.sh'].map((name) => host(name));
+    for (const path of state) execFileSync('cp', ['-p', path, `${path}.second`]);
+    for (const afterMs of [100, 300, 500, 700, 900, 1100, 1400, 1700, 2000]) {
+      await interruptedRestore(afterMs);
+      await inVolume('aikore-restore', '--finish');
+      const word = /echo (\w+);/.exec(readFileSync(host('instances/kept/launch.sh'), 'utf8'))?.[1];
+      expect([afterMs, wordInDatabase(host('aikore.db'))]).toEqual([afterMs, word]);
+      expect(['first', 'second']).toContain(word);
+      for (const path of state) execFileSync('cp', ['-p', `${path}.second`, path]);
     }
-    expect([...seen].filter((word) => word !== 'first' && word !== 'second')).toEqual([]);
   });
+
+  /** Ends a restore as a power cut does. */
+  async function interruptedRestore(afterMs: number): Promise<void> {
+    const restore = inVolume('aikore-restore', pack);
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    await docker('kill', `${tree.name}-tool`);
+    await restore;
+  }
+
+  /** Runs one of the image's tools on the data of a container that is down. */
+  async function inVolume(...command: string[]): Promise<void> {
+    const name = `${tree.name}-tool`;
+    await docker(
+      'run',
+      `--name=${name}`,
+      `--label=${LABEL}`,
+      `--volume=${host()}:/config`,
+      image!.id,
+      ...command,
+    );
+    await docker('rm', '--force', name);
+  }
 
   it('that was unpacked and checked counts: the next start finishes it', async () => {
     await tree.says('down');
@@ -208,12 +226,31 @@ describeWith(image)('a backup', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('brings back a volume whose database AiKore refuses, and keeps that one', async () => {
+    await tree.says('down');
+    writeFileSync(host('aikore.db'), 'a disk has failed');
+    const refused = await tree.command('up');
+    expect(refused.code).not.toBe(0);
+    expect(refused.output).toContain('backups/');
+    const kept =
+      /kept in backups\/(before-restore-\w+)/.exec(await tree.says(`restore FILE=${pack}`))?.[1] ?? '';
+    expect(await wordsOf(tree)).toEqual(['first', 'first']);
+    expect(readFileSync(host('backups', kept, 'aikore.db'), 'utf8')).toBe('a disk has failed');
+  });
+
   it('is made and put back while the container is down, too', async () => {
     await tree.says('down');
     expect(packIn(await tree.says('backup'))).not.toBe('');
     rmSync(scratch, { recursive: true });
   });
 });
+
+function wordInDatabase(path: string): unknown {
+  const database = new Database(path, { readonly: true });
+  const env = database.prepare("SELECT env FROM instances WHERE name = 'kept'").pluck().get();
+  database.close();
+  return (JSON.parse(String(env)) as Record<string, unknown>)['WORD'];
+}
 
 function makeDatabase(path: string, sql = 'CREATE TABLE instances (id INTEGER)'): void {
   const database = new Database(path);

@@ -1,6 +1,6 @@
 import { afterAll } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TOKEN } from '../aikore-process.js';
@@ -49,6 +49,8 @@ export class OperatorTree {
     );
     for (const part of [...parts, 'scripts/container.sh', 'scripts/container', 'Dockerfile'])
       cpSync(join(REPOSITORY, part), join(tree.folder, part), { recursive: true });
+    // The Makefile looks for sources here.
+    for (const folder of ['src', 'frontend']) mkdirSync(join(tree.folder, folder));
     // Which also shows that an operator's own additions are read.
     const labels = `services:\n  aikore:\n    labels:\n      ${LABEL.replace('=', ': "')}"\n`;
     writeFileSync(join(tree.folder, 'docker-compose.override.yml'), labels);
