@@ -35,11 +35,11 @@ interface Probe {
 /** From the start of the container to the end of the check that found it healthy, as the engine noted them. */
 async function healthyAfterMs(container: Container): Promise<number> {
   await container.waitHealthy();
-  const [startedAt, log] = (await container.inspect('{{.State.StartedAt}} {{json .State.Health.Log}}')).split(
-    / (.*)/s,
-  );
-  const yes = (JSON.parse(log ?? '') as Probe[]).find(({ ExitCode }) => ExitCode === 0);
-  return Date.parse(yes?.End ?? '') - Date.parse(startedAt ?? '');
+  const startedAtMs = Date.parse(await container.inspect('{{.State.StartedAt}}'));
+  // The engine keeps the checks of the life before.
+  const probes = JSON.parse(await container.inspect('{{json .State.Health.Log}}')) as Probe[];
+  const ends = probes.filter(({ ExitCode }) => ExitCode === 0).map(({ End }) => Date.parse(End));
+  return (ends.find((endMs) => endMs > startedAtMs) ?? Number.NaN) - startedAtMs;
 }
 
 interface Boot {

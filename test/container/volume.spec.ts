@@ -41,7 +41,7 @@ async function usedVolume(): Promise<{ volume: string; id: number }> {
 }
 
 describeWith(image)('a volume that belongs to somebody else', () => {
-  it.each([
+  it.each<[string, number, Record<string, string>]>([
     ['root', 0, {}],
     ['a NAS user, who is named', 5555, { PUID: '5555', PGID: '5555' }],
   ])('is taken over: %s', async (_, owner, env) => {
@@ -51,7 +51,7 @@ describeWith(image)('a volume that belongs to somebody else', () => {
     const modes = await container.shell(
       "cd /config && stat -c '%u %a %n' . aikore.db backups run instances models",
     );
-    const apps = env.PUID ?? '1000';
+    const apps = env['PUID'] ?? '1000';
     expect(modes.split('\n')).toEqual([
       `${AIKORE} 755 .`,
       `${AIKORE} 600 aikore.db`,
