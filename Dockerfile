@@ -1,5 +1,7 @@
 # One image: AiKore, NGINX, displays and what applications need to install themselves. docs/deploy/README.md tells of its
 # arguments and of how it is run. It keeps to what the classic builder and BuildKit both know.
+
+# Node 22.14 or newer, for which no package of npm has to be compiled.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 ARG DEBIAN_IMAGE=debian:bookworm-20260918-slim
 

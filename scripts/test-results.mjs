@@ -11,9 +11,12 @@ const suitesOf = (results) => new Map(results.map((suite) => [relative('.', suit
 if (what === 'failed') {
   for (const [name, suite] of suitesOf(read(files[0]))) if (suite.status === 'failed') console.log(name);
 } else {
-  const named = Object.fromEntries(files.map((file) => [basename(file, '.json'), suitesOf(read(file))]));
-  const { again = new Map(), ...firsts } = named;
-  const last = new Map([...Object.values(firsts).flatMap((suites) => [...suites]), ...again]);
+  // Those that ran once more count as they ended then.
+  const isAgain = (file) => basename(file).endsWith('-again.json');
+  const [first, again] = [files.filter((file) => !isAgain(file)), files.filter(isAgain)].map((some) =>
+    suitesOf(some.flatMap(read)),
+  );
+  const last = new Map([...first, ...again]);
   const tests = [...last.values()].flatMap((suite) => suite.assertionResults);
   const count = (status) => tests.filter((test) => test.status === status).length;
   // A suite that could not be loaded has no tests to count.

@@ -12,6 +12,8 @@ import { describeWith, useImage } from '../support/docker/image.js';
 
 const MEGABYTE = 1_000_000;
 const BUILD_LIMIT_MS = 600_000;
+/** Half a minute on two idle cores; the layers say more than the time. */
+const REBUILD_LIMIT_MS = 120_000;
 jest.setTimeout(120_000);
 const image = await useImage();
 
@@ -63,8 +65,8 @@ describeWith(image)('the image', () => {
     expect(await printed('python3', '-c', 'import ensurepip, venv, sqlite3, ssl')).toBe('');
     expect(await printed('uv', '--version')).toMatch(/^uv \d/);
     for (const [language, face] of [
-      ['zh', 'CJK'],
-      ['ar', 'Arabic'],
+      ['zh-cn', 'CJK'],
+      ['hi', 'Devanagari'],
       ['en', 'DejaVu|Noto'],
       ['und-zsye', 'Emoji'],
     ] as const)
@@ -107,13 +109,13 @@ describeWith(image)('after a change of one source', () => {
     async () => {
       copyTracked(folder);
       appendFileSync(join(folder, 'src/main.ts'), '\nexport const changed = true;\n');
-      const { durationMs } = await build(folder, tag, image!.args);
+      const durationMs = await build(folder, tag, image!.args);
       const { system } = await partsOf(image!.id);
       const kept = system.filter(({ bytes }) => bytes > 0).length;
       const [before, after] = [await layersOf(image!.id), await layersOf(tag)];
       expect(after.slice(0, kept)).toEqual(before.slice(0, kept));
       expect(after).not.toEqual(before);
-      expect(durationMs).toBeLessThan(image!.buildMs / 2);
+      expect(durationMs).toBeLessThan(REBUILD_LIMIT_MS);
       console.info(`built anew in ${(durationMs / 1000).toFixed(1)} s after a change`);
     },
     BUILD_LIMIT_MS,

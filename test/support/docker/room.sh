@@ -13,7 +13,7 @@ set -euo pipefail
 readonly needed_kilobytes=$((8 * 1024 * 1024))
 readonly start_seconds=30
 # On a disk: /tmp may be memory, and the engine's file system wants a real one.
-readonly parent=${AIKORE_TEST_CACHE:-/var/tmp}
+readonly parent=${AIKORE_TEST_ENGINE_DIR:-/var/tmp}
 readonly prefix=aikore-engine-
 
 # --- outside the room --------------------------------------------------------------------------------------------------
