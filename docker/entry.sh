@@ -26,7 +26,7 @@ lives_already() { s6-svok "$run/service/aikore" 2>/dev/null; }
 prepare_run() {
   mkdir -p "$run" 2>/dev/null || true
   [ -w "$run" ] ||
-    refuse "/run cannot be written by user $(id -u). A memory file system that is mounted there needs the option mode=1777."
+    refuse "$run cannot be written by user $(id -u). Where the root is read-only, mount a memory file system there, not at /run."
   rm -rf "${run:?}"/*
   chmod 755 "$run" 2>/dev/null || true
 }

@@ -1,4 +1,5 @@
 import { expect, it, jest } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { TOKEN } from '../support/aikore-process.js';
 import { Api } from '../support/api.js';
 import { CONFINED, makeVolume, startContainer } from '../support/docker/container.js';
@@ -6,16 +7,17 @@ import type { Container } from '../support/docker/container.js';
 import { docker } from '../support/docker/docker.js';
 import type { Outcome } from '../support/docker/docker.js';
 import { describeWith, useImage } from '../support/docker/image.js';
-import { isAnswering, processesIn, runOf } from '../support/docker/inside.js';
+import { isAnswering, pidOfAikore, processesIn, runOf } from '../support/docker/inside.js';
 
 jest.setTimeout(180_000);
 const image = await useImage();
 
 /** Issue: boot to healthy on a warm volume. */
 const HEALTHY_LIMIT_MS = 3000;
-/** A machine that is busy with something else may need another try. */
-const TRIES = 6;
 const BOOTS = 3;
+/** A machine that is busy with something else says nothing about time; it gets further tries. */
+const FAIR_IDLE_SHARE = 0.2;
+const MAX_TRIES = 8;
 const FILES = 100_000;
 
 /** What entry.sh does with a command or without, until it ends by itself. */
@@ -33,34 +35,76 @@ interface Probe {
 /** From the start of the container to the end of the check that found it healthy, as the engine noted them. */
 async function healthyAfterMs(container: Container): Promise<number> {
   await container.waitHealthy();
-  const [startedAt, log] = (await container.inspect('{{.State.StartedAt}} {{json .State.Health.Log}}')).split(
-    / (.*)/s,
-  );
-  const yes = (JSON.parse(log ?? '') as Probe[]).find(({ ExitCode }) => ExitCode === 0);
-  return Date.parse(yes?.End ?? '') - Date.parse(startedAt ?? '');
+  const startedAtMs = Date.parse(await container.inspect('{{.State.StartedAt}}'));
+  // The engine keeps the checks of the life before.
+  const probes = JSON.parse(await container.inspect('{{json .State.Health.Log}}')) as Probe[];
+  const ends = probes.filter(({ ExitCode }) => ExitCode === 0).map(({ End }) => Date.parse(End));
+  return (ends.find((endMs) => endMs > startedAtMs) ?? Number.NaN) - startedAtMs;
+}
+
+interface Boot {
+  /** Of the container's start until it is healthy. */
+  durationMs: number;
+  /** Time of processors that its preparation and AiKore took: the same on a busy machine. */
+  costMs: number;
+  /** Of the machine's processors meanwhile. */
+  idleShare: number;
 }
 
 /** Stops a container and starts it again. */
-async function bootAgainMs(container: Container): Promise<number> {
+async function bootAgain(container: Container): Promise<Boot> {
   await container.stop();
+  const before = processorTicks();
   await container.startAgain();
-  return healthyAfterMs(container);
+  const durationMs = await healthyAfterMs(container);
+  const after = processorTicks();
+  return {
+    durationMs,
+    costMs: await costMs(container),
+    idleShare: (after.idle - before.idle) / (after.all - before.all),
+  };
 }
 
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+/** Of all processors (proc(5), /proc/stat). */
+function processorTicks(): { idle: number; all: number } {
+  const ticks = /^cpu +(.*)$/m.exec(readFileSync('/proc/stat', 'utf8'))?.[1]?.split(' ').map(Number) ?? [];
+  return {
+    idle: (ticks[3] ?? 0) + (ticks[4] ?? 0),
+    all: ticks.slice(0, 8).reduce((sum, value) => sum + value, 0),
+  };
+}
+
+/** The first process has been entry.sh and counts what that started; and AiKore (proc(5), fields 14 to 17 of stat). */
+async function costMs(container: Container): Promise<number> {
+  const pid = await pidOfAikore(container);
+  const stats = await container.shell(`cat /proc/1/stat /proc/${pid}/stat`);
+  const ticks = stats.split('\n').flatMap((stat) =>
+    stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 15),
+  );
+  return ticks.reduce((sum, value) => sum + Number(value), 0) * 10;
+}
+
+const median = (values: number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
 describeWith(image)('a start', () => {
   it('is healthy within three seconds on a warm volume', async () => {
     const container = await startContainer({ image: image! });
     await container.waitHealthy();
-    const durationsMs: number[] = [];
-    const isQuickEnough = () => median(durationsMs.slice(-BOOTS)) < HEALTHY_LIMIT_MS;
-    while (durationsMs.length < BOOTS || (durationsMs.length < TRIES && !isQuickEnough()))
-      durationsMs.push(await bootAgainMs(container));
-    expect(median(durationsMs.slice(-BOOTS))).toBeLessThan(HEALTHY_LIMIT_MS);
+    const boots: Boot[] = [];
+    const fair = () => boots.filter(({ idleShare }) => idleShare >= FAIR_IDLE_SHARE);
+    while (boots.length < MAX_TRIES && fair().length < BOOTS) boots.push(await bootAgain(container));
+    const counted = fair().length >= BOOTS ? fair() : [];
+    if (counted.length === 0)
+      console.warn(`skipped: this machine is too busy to time a boot: ${JSON.stringify(boots)}`);
+    else expect(median(counted.map(({ durationMs }) => durationMs))).toBeLessThan(HEALTHY_LIMIT_MS);
+    expect(median(boots.map(({ costMs }) => costMs))).toBeLessThan(HEALTHY_LIMIT_MS);
   });
 
-  it('takes no longer with a hundred thousand files on the volume', async () => {
+  it('costs no more with a hundred thousand files on the volume', async () => {
     const [empty, full] = [await startContainer({ image: image! }), await startContainer({ image: image! })];
     await Promise.all([empty.waitHealthy(), full.waitHealthy()]);
     await runOf(full, 'idles.sh');
@@ -70,14 +114,13 @@ describeWith(image)('a start', () => {
         cd "/config/$place"
         seq ${FILES / 4} | split --lines=1 --suffix-length=5 - file-
       done`);
-    const durationsMs: Record<'empty' | 'full', number[]> = { empty: [], full: [] };
+    const costsMs: Record<'empty' | 'full', number[]> = { empty: [], full: [] };
     for (let count = 0; count < BOOTS; count += 1) {
-      durationsMs.empty.push(await bootAgainMs(empty));
-      durationsMs.full.push(await bootAgainMs(full));
+      costsMs.empty.push((await bootAgain(empty)).costMs);
+      costsMs.full.push((await bootAgain(full)).costMs);
     }
-    // The engine looks once a second, and the machine has other things to do; a walk would take many times as long.
-    expect(median(durationsMs.full)).toBeLessThan(median(durationsMs.empty) * 1.5 + 1500);
-  });
+    expect(median(costsMs.full)).toBeLessThan(median(costsMs.empty) * 1.5 + 300);
+  }, 400_000);
 
   it('needs no network', async () => {
     const container = await startContainer({ image: image!, run: ['--network=none'] });
@@ -110,7 +153,10 @@ describeWith(image)('a start that is refused', () => {
     async (value) => {
       for (const name of ['PUID', 'PGID']) {
         const { code, output } = await runOnce(confined(`--env=${name}=${value}`));
-        expect({ code, output }).toEqual({ code: 2, output: expect.stringMatching(`^aikore: ${name} must be`) });
+        expect({ code, output }).toEqual({
+          code: 2,
+          output: expect.stringMatching(`^aikore: ${name} must be`),
+        });
       }
     },
   );
@@ -147,7 +193,9 @@ describeWith(image)('what a start is given', () => {
     await container.waitHealthy();
     const holder = new Api(container.dashboard, { authorization: `Bearer ${secret}` });
     expect((await holder.send('GET', 'api/instances')).status).toBe(200);
-    expect((await container.api.as({ authorization: `Bearer ${TOKEN}` }).send('GET', 'api/instances')).status).toBe(401);
+    expect(
+      (await container.api.as({ authorization: `Bearer ${TOKEN}` }).send('GET', 'api/instances')).status,
+    ).toBe(401);
     expect(await container.shell('date +%Z')).toMatch(/^CES?T$/);
   });
 
@@ -169,14 +217,16 @@ describeWith(image)('what a start is given', () => {
 
 describeWith(image)('a container that runs as an ordinary user', () => {
   const HARD = ['--user=1234:1234', '--cap-drop=ALL', '--security-opt=no-new-privileges:true'];
-  const READ_ONLY = ['--read-only', '--tmpfs=/run:exec,mode=1777', '--tmpfs=/tmp:exec,mode=1777'];
+  // An empty volume would get the owner that the image's folder has, again and again.
+  const GIVE_AWAY = 'mkdir /config/models && chown -R 1234:1234 /config';
+  const READ_ONLY = ['--read-only', '--tmpfs=/run/aikore:exec', '--tmpfs=/tmp:exec,mode=1777'];
 
   it.each([
     ['with an image that can be written', HARD],
     ['with one that cannot', [...HARD, ...READ_ONLY]],
   ])('%s, serves and stops', async (_, options) => {
     const volume = await makeVolume();
-    await runOnce([`--volume=${volume}:/config`], 'chown', '1234:1234', '/config');
+    await runOnce([`--volume=${volume}:/config`], 'bash', '-c', GIVE_AWAY);
     const container = await startContainer({ image: image!, volume, isPlain: true, run: options });
     await container.waitHealthy();
     await runOf(container, 'ignores-term.sh');
@@ -193,12 +243,14 @@ describeWith(image)('a container that runs as an ordinary user', () => {
     const noData = await runOnce(given);
     expect({ code: noData.code, output: noData.output }).toEqual({
       code: 2,
-      output: expect.stringMatching(/aikore: \/config\/home cannot be made .* may user 1234 not write to it\?$/m),
+      output: expect.stringMatching(
+        /aikore: \/config\/home cannot be made .* may user 1234 not write to it\?$/m,
+      ),
     });
     const noRun = await runOnce([...given, '--tmpfs=/run:mode=755']);
     expect({ code: noRun.code, output: noRun.output }).toEqual({
       code: 2,
-      output: expect.stringContaining('needs the option mode=1777'),
+      output: expect.stringContaining('/run/aikore cannot be written by user 1234'),
     });
   });
 });

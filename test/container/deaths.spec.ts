@@ -211,7 +211,15 @@ describeWith(image)('the container killed', () => {
     await container.kill();
     await container.startAgain();
     await container.waitHealthy();
-    const { stdout } = await docker('exec', container.name, 'ls', '-A', '/tmp', '/tmp/.X11-unix', '/run/aikore');
+    const { stdout } = await docker(
+      'exec',
+      container.name,
+      'ls',
+      '-A',
+      '/tmp',
+      '/tmp/.X11-unix',
+      '/run/aikore',
+    );
     expect(stdout).not.toMatch(/X7|exit-code|deaths/);
     expect(await container.stop()).toMatchObject({ code: 0 });
   });

@@ -52,7 +52,11 @@ export async function isAnswering(container: Container): Promise<boolean> {
 }
 
 /** Waits until an AiKore answers that is not the one with this pid. @returns its pid */
-export function waitForSuccessor(container: Container, pid: number | null, limitMs = 60_000): Promise<number> {
+export function waitForSuccessor(
+  container: Container,
+  pid: number | null,
+  limitMs = 60_000,
+): Promise<number> {
   return waitFor(
     'another AiKore answers',
     async () => {
