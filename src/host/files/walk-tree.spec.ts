@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeCounting } from './remove-tree.js';
+import { removeCounting, removeTree } from './remove-tree.js';
 import { measureTree } from './walk-tree.js';
 
 const BLOCK = 4096;
@@ -57,5 +57,25 @@ describe('walking through a tree', () => {
     expect(await measureTree(link, new AbortController().signal)).toEqual({ bytes: 0, files: 0 });
     await removeCounting(link, () => undefined);
     expect(existsSync(join(root, 'outside', 'precious'))).toBe(true);
+  });
+
+  it('removes what is nested deeper than a path can be long, and says what it cannot', async () => {
+    const before = process.cwd();
+    try {
+      process.chdir(join(root, 'tree'));
+      for (let depth = 0; depth < 600; depth += 1) {
+        mkdirSync('folder-with-a-name');
+        process.chdir('folder-with-a-name');
+      }
+      writeFileSync('end', '');
+    } finally {
+      process.chdir(before);
+    }
+    await removeTree(join(root, 'tree'));
+    expect(existsSync(join(root, 'tree'))).toBe(false);
+    await removeTree(join(root, 'tree'));
+    await removeTree(join(root, 'outside', 'precious'));
+    expect(existsSync(join(root, 'outside', 'precious'))).toBe(false);
+    await expect(removeTree('/proc/self/status')).rejects.toThrow(/EACCES|EPERM|EROFS/);
   });
 });
