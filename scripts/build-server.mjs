@@ -1,5 +1,6 @@
 // Bundles the compiled server (dist/server, by tsc) into dist/aikore/main.js: loading one file instead of two thousand
 // halves the time to the first answer (docs/adr/0006-bundled-server.md).
+import { readFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 
 /** What has a native part or files of its own beside its code. */
@@ -26,6 +27,22 @@ const __filename = $fileURLToPath(import.meta.url);
 const __dirname = import.meta.dirname;
 `;
 
+/**
+ * The package that makes DTOs of others loads class-validator in a way that a bundler does not see. Left so, it would use
+ * another copy, out of node_modules, and where there is none would say that every field of those DTOs is unknown.
+ */
+const oneValidator = {
+  name: 'one-validator',
+  setup({ onLoad }) {
+    onLoad({ filter: /@nestjs\/mapped-types\/dist\/type-helpers\.utils\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source.replace('const require = createRequire(import.meta.url);', '');
+      if (contents === source) throw new Error(`${path} loads its packages in another way now`);
+      return { contents };
+    });
+  },
+};
+
 await build({
   entryPoints: {
     main: 'dist/server/main.js',
@@ -41,6 +58,7 @@ await build({
   keepNames: true,
   sourcemap: 'linked',
   sourcesContent: false,
+  plugins: [oneValidator],
   external: [...KEPT_OUTSIDE, ...NOT_INSTALLED],
   banner: { js: COMMONJS_NAMES },
   logLevel: 'warning',
