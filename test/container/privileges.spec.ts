@@ -142,7 +142,7 @@ describeWith(image)('in a container that has been used', () => {
     });
     await api.send('POST', `api/instances/${id}/version-check`);
     const { id: gone } = await api.create({ name: 'Gone', base_blueprint: 'Own.sh' });
-    await api.expect(202, 'DELETE', `api/instances/${gone}?mode=trash`);
+    await api.expect(204, 'DELETE', `api/instances/${gone}?mode=trash`);
     const trashed = (): Promise<boolean> =>
       api.send<unknown[]>('GET', 'api/trash').then(({ body }) => body.length > 0);
     await waitFor('it is in the trash', trashed);
