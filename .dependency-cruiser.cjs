@@ -116,6 +116,16 @@ module.exports = {
       to: { path: '^src/', pathNot: ['^src/contracts/', '/domain/'] },
     },
     {
+      name: 'programs-start-as-somebody',
+      comment: 'what starts a program decides as whom; scripts/runner/README.md has who runs as whom',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: ['\\.spec\\.ts$', '^src/host/(processes/start-program|runner/spawner-process)\\.ts$'],
+      },
+      to: { path: '^(node:)?child_process$', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'frontend-knows-contracts-only',
       severity: 'error',
       from: { path: '^frontend/' },

@@ -1,5 +1,7 @@
 # One image: AiKore, NGINX, displays and what applications need to install themselves. docs/deploy/README.md tells of its
 # arguments and of how it is run. It keeps to what the classic builder and BuildKit both know.
+
+# Node 22.14 or newer, for which no package of npm has to be compiled.
 ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 ARG DEBIAN_IMAGE=debian:bookworm-20260918-slim
 
@@ -8,14 +10,14 @@ FROM ${NODE_IMAGE} AS toolchain
 ARG APT_MIRROR
 ARG APT_SECURITY_MIRROR
 ARG APT_SNAPSHOT
+COPY docker/build/dpkg.cfg /etc/dpkg/dpkg.cfg.d/aikore
 COPY docker/build/apt-sources.sh docker/build/apt-install.sh /build/
 COPY docker/packages/toolchain.txt /build/packages/
 RUN /build/apt-sources.sh && /build/apt-install.sh /build/packages/toolchain.txt
 
 FROM toolchain AS packages
 ARG NPM_REGISTRY=https://registry.npmjs.org/
-# Node's own headers: nothing is downloaded to compile native modules.
-ENV npm_config_registry=${NPM_REGISTRY} npm_config_nodedir=/usr/local
+ENV npm_config_registry=${NPM_REGISTRY}
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
 COPY scripts/install-packages.sh scripts/
@@ -38,6 +40,7 @@ FROM ${DEBIAN_IMAGE} AS system
 ARG APT_MIRROR
 ARG APT_SECURITY_MIRROR
 ARG APT_SNAPSHOT
+COPY docker/build/dpkg.cfg /etc/dpkg/dpkg.cfg.d/aikore
 COPY docker/build/apt-sources.sh docker/build/apt-install.sh /build/
 COPY docker/packages/system.txt docker/packages/applications.txt docker/packages/fonts.txt /build/packages/
 RUN /build/apt-sources.sh && /build/apt-install.sh /build/packages/system.txt
@@ -103,6 +106,7 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=1s --timeout=40s --start-period=120s --retries=30 CMD ["aikore-health", "--linger"]
 ENTRYPOINT ["/opt/sd-install/entry.sh"]
 
+ARG DEBIAN_IMAGE
 ARG AIKORE_VERSION=0.1.0
 ARG AIKORE_REVISION=unknown
 ARG BUILD_DATE=1970-01-01T00:00:00Z
@@ -111,4 +115,5 @@ LABEL org.opencontainers.image.title="AiKore" \
       org.opencontainers.image.version="${AIKORE_VERSION}" \
       org.opencontainers.image.revision="${AIKORE_REVISION}" \
       org.opencontainers.image.created="${BUILD_DATE}" \
+      org.opencontainers.image.base.name="${DEBIAN_IMAGE}" \
       org.aikore.sbom="/usr/share/aikore/sbom.cdx.json"

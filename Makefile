@@ -20,7 +20,7 @@ TERMINAL_SOURCES := $(wildcard scripts/terminal/*.c scripts/terminal/*.h) \
 C_FLAGS := -O2 -Wall -Wextra -Werror -std=c11 -D_GNU_SOURCE
 CC ?= cc
 
-.PHONY: help start dev build check lint test test-unit test-integration test-browser bench soak clean setup-start setup-test
+.PHONY: help start dev build check lint test test-unit test-integration test-browser test-container bench soak clean setup-start setup-test
 
 help:
 	@echo 'make start   build what is missing and run AiKore in the foreground'
@@ -99,8 +99,12 @@ test-integration: build
 test-browser: build
 	@scripts/test.sh browser
 
+# In a room of its own with an engine of its own: nothing of this machine's is touched.
+test-container: setup-test build
+	@scripts/test.sh container
+
 test: setup-test build
-	@scripts/test.sh unit integration browser
+	@scripts/test.sh unit integration browser container
 
 bench: setup-test build
 	@node bench/run.mjs

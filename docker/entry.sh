@@ -26,7 +26,7 @@ lives_already() { s6-svok "$run/service/aikore" 2>/dev/null; }
 prepare_run() {
   mkdir -p "$run" 2>/dev/null || true
   [ -w "$run" ] ||
-    refuse "/run cannot be written by user $(id -u). A memory file system that is mounted there needs the option mode=1777."
+    refuse "$run cannot be written by user $(id -u). Where the root is read-only, mount a memory file system there, not at /run."
   rm -rf "${run:?}"/*
   chmod 755 "$run" 2>/dev/null || true
 }
@@ -43,7 +43,7 @@ prepare_service() {
   cp -R /etc/aikore/service "$run/service"
   # An AiKore that does not stop is ended at last, so that its instances are asked all the same (.s6-svscan/finish).
   [[ $grace =~ ^[0-9]{1,4}$ ]] || grace=10
-  echo $(((grace + 15) * 1000)) >"$run/service/aikore/timeout-kill"
+  echo $(((grace + 13) * 1000)) >"$run/service/aikore/timeout-kill"
 }
 
 umask 022
@@ -70,6 +70,8 @@ check_zone
 check_writable "$AIKORE_DATA_DIR"
 prepare_tmp
 mkdir "$run/state"
+# Of this container; the image has none (prepare-system.sh).
+tr -d - </proc/sys/kernel/random/uuid >"$run/machine-id"
 [ -d /tmp/.X11-unix ] || install -d -m 1777 /tmp/.X11-unix
 if is_root; then
   # shellcheck source=docker/tools/as-aikore.sh

@@ -28,9 +28,13 @@ echo 'Installing npm packages'
 run npm ci --no-progress
 package=$(sqlite_package)
 if ! opens_a_database "$package"; then
-  # What is here runs on another system; it would be taken before what is compiled.
-  rm -rf "node_modules/$package/prebuilds"
   echo "Building SQLite for Node.js $(node -p process.versions.node) (a few minutes where no binary of it can be fetched)"
-  run npm rebuild --ignore-scripts=false "$package"
+  if [ -d "node_modules/$package/prebuilds" ]; then
+    # These are for other systems, and would be taken before what is compiled.
+    rm -r "node_modules/$package/prebuilds"
+    run npm --prefix "node_modules/$package" run build-release
+  else
+    run npm rebuild --ignore-scripts=false "$package"
+  fi
   run opens_a_database "$package"
 fi

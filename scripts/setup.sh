@@ -36,16 +36,31 @@ wanted_test=(
   'less|less|what a pager shows in a terminal is not tested'
   'faketime|faketime|the tests of a clock that is set are skipped'
   'unshare|util-linux|the tests of pids that are used again are skipped'
+  'dockerd|docker.io|the tests of the container are skipped'
+  'docker-compose|docker-compose|the container is not tested with compose'
+  'iptables|iptables|the tests of the container are skipped'
+  'slirp4netns|slirp4netns|the tests of the container are skipped'
+  'debootstrap|debootstrap|the container is not tested where no image can be pulled'
 )
 
 can_install() {
   [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null && [ -f /etc/debian_version ]
 }
 
+# A daemon that the tests start for themselves is not wanted on the machine as well.
+readonly policy=/usr/sbin/policy-rc.d
+keep_daemons_off() {
+  [ ! -e "$policy" ] || return 0
+  trap 'rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  chmod 755 "$policy"
+}
+
 apt_updated=0
 install_packages() {
   local log
   log=$(mktemp)
+  keep_daemons_off
   if [ "$apt_updated" -eq 0 ]; then
     apt-get update >"$log" 2>&1 || true
     apt_updated=1

@@ -22,8 +22,10 @@ apt-get update -q
 apt-get install -y -q --no-install-recommends $(sed 's/#.*//' "$list") "$@"
 
 [ "$has_policy" -eq 1 ] || rm -f "$policy"
-apt-get clean
-rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache \
-  /var/log/apt /var/log/dpkg.log /var/log/alternatives.log /var/log/fontconfig.log
+rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache
+find /var/log -mindepth 1 ! -type d -delete
+rm -rf /var/log/apt /var/log/journal
 # Nobody in the container becomes another user by a program; in this layer, so that no file is stored twice.
 find / -xdev -type f -perm /6000 -exec chmod a-s {} +
+# Places that Debian leaves to groups of people: there are none.
+find / -xdev -type d -perm /6020 ! -perm -1000 -exec chmod g-ws {} +

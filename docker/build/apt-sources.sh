@@ -24,3 +24,6 @@ stanza() {
   stanza "$mirror" 'bookworm bookworm-updates'
   stanza "$security" bookworm-security
 } >/etc/apt/sources.list.d/debian.sources
+
+# Nobody reads descriptions of packages here, and a mirror may stumble.
+printf 'Acquire::Languages "none";\nAcquire::Retries "3";\n' >/etc/apt/apt.conf.d/90aikore

@@ -35,3 +35,5 @@ esac
 
 "$here/apt-install.sh" "$here/packages/desktop.txt" "$@"
 rm -f /tmp/kasmvncserver_*.deb
+# Made at installation: the same key in every container is nobody's secret.
+rm -f /etc/ssl/private/ssl-cert-snakeoil.key /etc/ssl/certs/ssl-cert-snakeoil.pem

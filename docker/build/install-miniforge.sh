@@ -16,10 +16,8 @@ sum=$(checksum_for MINIFORGE_SHA256)
 fetch_release "$url" "$sum" /tmp/miniforge.sh
 bash /tmp/miniforge.sh -b -p /opt/miniforge >/dev/null
 rm /tmp/miniforge.sh
-/opt/miniforge/bin/conda config --system --set auto_activate_base false
-/opt/miniforge/bin/conda config --system --set auto_update_conda false
 /opt/miniforge/bin/conda clean -afyq
 find /opt/miniforge -name '*.a' -delete
-rm -rf /root/.conda
+rm -rf /root/.conda /root/.cache
 chmod -R go-w /opt/miniforge
 note_release miniforge "$MINIFORGE_VERSION" "$url" "$sum"

@@ -12,7 +12,7 @@ here=$(dirname "$0")
 sum=$(checksum_for UV_SHA256)
 printf 'uv==%s --hash=sha256:%s\n' "$UV_VERSION" "$sum" >/tmp/uv.txt
 python3 -m venv /opt/uv
-/opt/uv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r /tmp/uv.txt
+/opt/uv/bin/pip install --no-cache-dir --no-compile --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r /tmp/uv.txt
 rm /tmp/uv.txt
 ln -s /opt/uv/bin/uv /opt/uv/bin/uvx /usr/local/bin/
 # It is needed to install only; uv is one program.

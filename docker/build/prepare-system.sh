@@ -16,6 +16,12 @@ ln -s /run/aikore/extrausers /var/lib/extrausers
   for database in protocols services networks rpc; do printf '%s: files\n' "$database"; done
 } >/etc/nsswitch.conf
 
+# Of each container, not of the image (entry.sh); a bus of a desktop asks for it.
+for file in /etc/machine-id /var/lib/dbus/machine-id; do
+  mkdir -p "${file%/*}"
+  ln -sf /run/aikore/machine-id "$file"
+done
+
 for program in npm npx; do ln -sf "../lib/node_modules/npm/bin/$program-cli.js" "/usr/local/bin/$program"; done
 
 mkdir -p /config /home/abc /opt/sd-install /usr/share/aikore/releases

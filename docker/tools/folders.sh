@@ -17,7 +17,7 @@ unowned=()
 # $1 folder: makes it where it is missing
 make_folder() {
   if [ -L "$1" ]; then refuse "$1 is a link; AiKore's own folders must be folders of the volume."; fi
-  [ -d "$1" ] || mkdir -p "$1" || refuse "$1 cannot be made (see the line above). Is the volume full, or may nobody write to it?"
+  [ -d "$1" ] || mkdir -p "$1" || refuse "$1 cannot be made (see the line above). Is the volume full, or may user $(id -u) not write to it?"
 }
 
 # $1 owner, $2 mode, $3 path. A volume over a network may refuse to root what it allows to its owner: AiKore says later

@@ -13,8 +13,8 @@ read_secret() {
 
 check_watchdog() {
   local seconds=${AIKORE_WATCHDOG_SECONDS:-60}
-  [[ $seconds =~ ^(0|[1-9][0-9]{0,4})$ && ($seconds -eq 0 || $seconds -ge 6) ]] ||
-    refuse 'AIKORE_WATCHDOG_SECONDS must be 0 (off) or a number from 6 to 99999.'
+  [[ $seconds =~ ^(0|[1-9][0-9]{0,4})$ && ($seconds -eq 0 || $seconds -ge 12) ]] ||
+    refuse 'AIKORE_WATCHDOG_SECONDS must be 0 (off) or a number from 12 to 99999.'
 }
 
 # Programs take a zone that they do not know for UTC, and say nothing.

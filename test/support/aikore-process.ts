@@ -36,13 +36,14 @@ export class AiKoreProcess {
   /**
    * Starts it without waiting for anything.
    * @param main the program, when another build than this one's is meant
-   * @param words a command that becomes AiKore; without it one that gives it the rights for a second user, where it needs them
+   * @param before words before its command, which become the program, as setpriv does; absent: those that it needs for a
+   *   second user, where it is to have one
    */
   static launch(
     dataDir: string,
     env: Record<string, string> = {},
     main = MAIN,
-    words?: readonly string[],
+    before?: readonly string[],
   ): AiKoreProcess {
     const readyFile = env['AIKORE_READY_FILE'] ?? `${dataDir}.ready`;
     rmSync(readyFile, { force: true });
@@ -59,8 +60,8 @@ export class AiKoreProcess {
       ...usualUsers(),
       ...env,
     };
-    const isOfTwo = whole['AIKORE_APP_USER'] !== undefined;
-    const [program, ...args] = [...(words ?? (isOfTwo ? asAikore() : [])), process.execPath, main];
+    const isOfTwo = before === undefined && whole['AIKORE_APP_USER'] !== undefined;
+    const [program, ...args] = [...(before ?? (isOfTwo ? asAikore() : [])), process.execPath, main];
     if (isOfTwo) whole['HOME'] = prepareForTwo(dataDir, env['HOME']);
     const child = spawn(program, args, { cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env: whole });
     return new AiKoreProcess(child, dataDir, readyFile);

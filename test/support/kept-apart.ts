@@ -10,6 +10,8 @@ const TOOLS = resolve(import.meta.dirname, '../../docker/tools');
 /** What the container's entry does with a volume. */
 const PREPARE = `set -eu; source "${TOOLS}/users.sh"; source "${TOOLS}/folders.sh"; prepare_folders "$AIKORE_DATA_DIR"`;
 
+/** Without what only root may use. */
+const PATH = '/usr/local/bin:/usr/bin:/bin';
 // bash takes a socket, which Node's pipes are, for a sign that it was called from afar.
 const QUIET: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
 
@@ -31,7 +33,7 @@ export function prepareVolume(dataDir: string): void {
   execFileSync('bash', ['-c', PREPARE], {
     stdio: QUIET,
     env: {
-      PATH: process.env['PATH'],
+      PATH,
       AIKORE_DATA_DIR: dataDir,
       PUID: String(APPS.uid),
       PGID: String(APPS.gid),
@@ -53,37 +55,45 @@ export function asApps(script: string, ...args: string[]): string {
     cwd: '/',
     encoding: 'utf8',
     stdio: QUIET,
-    env: { PATH: process.env['PATH'] },
+    env: { PATH },
     maxBuffer: 64 * 1024 * 1024,
   });
 }
 
-/** Exchanges the names of each pair again and again, thousands of times a second (renameat2(2), RENAME_EXCHANGE). */
+/**
+ * Exchanges the names of each pair again and again, thousands of times a second (renameat2(2), RENAME_EXCHANGE), in a
+ * folder that is open and so may be moved meanwhile.
+ */
 const EXCHANGE = `
-import ctypes, sys
+import ctypes, os, sys
 libc = ctypes.CDLL(None)
-names = [name.encode() for name in sys.argv[1:]]
+folder = os.open(sys.argv[1], os.O_RDONLY)
+names = [name.encode() for name in sys.argv[2:]]
 pairs = list(zip(names[::2], names[1::2]))
 print('ready', flush=True)
 while True:
     for one, other in pairs:
-        libc.renameat2(-100, one, -100, other, 2)
+        libc.renameat2(folder, one, folder, other, 2)
 `;
 
-/** An application that exchanges names while something is done. */
+/** An application that exchanges names in one of its folders while something is done. */
 export async function whileExchanging(
+  folder: string,
   pairs: readonly (readonly [string, string])[],
   task: () => Promise<void>,
 ): Promise<void> {
-  const child = spawn(PROGRAM, [...WORDS, 'python3', '-c', EXCHANGE, ...pairs.flat()], {
+  const words = ['python3', '-c', EXCHANGE, folder, ...pairs.flat()];
+  const child = spawn(PROGRAM, [...WORDS, ...words], {
     cwd: '/',
+    env: { PATH },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  const ended = once(child, 'close');
   try {
-    await once(child.stdout, 'data');
+    const begun = await Promise.race([once(child.stdout, 'data'), ended]);
+    if (String(begun[0]).trim() !== 'ready') throw new Error('nobody exchanges anything');
     await task();
   } finally {
-    const ended = once(child, 'close');
     child.kill('SIGKILL');
     await ended;
   }

@@ -24,17 +24,14 @@ export class Lab {
     return folder;
   }
 
-  /**
-   * @param main the program, when another build than this one's is meant
-   * @param words a command that becomes AiKore
-   */
+  /** @param main, before as `AiKoreProcess.launch` has them */
   launch(
     dataDir: string,
     env: Record<string, string> = {},
     main?: string,
-    words?: readonly string[],
+    before?: readonly string[],
   ): AiKoreProcess {
-    const aikore = AiKoreProcess.launch(dataDir, env, main, words);
+    const aikore = AiKoreProcess.launch(dataDir, env, main, before);
     this.started.push(aikore);
     return aikore;
   }

@@ -1,7 +1,8 @@
 import { describe } from '@jest/globals';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { AppUser } from '../../src/core/config/app-user.js';
 
 /** AiKore's number in its container; on a machine nobody has it. */
@@ -10,6 +11,7 @@ export const APPS: AppUser = { uid: 9911, gid: 9912, groups: [9913, 9914] };
 /** As the container's supervision is told it. */
 export const APP_USER = `${APPS.uid}:${APPS.gid},${APPS.groups.join(',')}`;
 
+const RUNNER = resolve(import.meta.dirname, '../../dist/runner/aikore-runner');
 const NEEDED = 'chown dac_override fowner kill setgid setuid'.split(' ');
 
 /** As docker/service/aikore/run starts AiKore. @param has what it may */
@@ -27,12 +29,23 @@ export function asUser(uid: number, gid = uid): string[] {
   return ['setpriv', '--reuid', String(uid), '--regid', String(gid), '--clear-groups', '--no-new-privs'];
 }
 
-/** Only root can give a process another user. */
-const isPossible = process.getuid?.() === 0 && existsSync('/usr/bin/setpriv');
-if (!isPossible) process.stderr.write('Not root, or no setpriv: nothing is shown of two users.\n');
+const succeeds = (words: readonly string[]): boolean => spawnSync('env', words).status === 0;
+
+/** Why nothing can be shown of two users here, or null. */
+function findObstacle(): string | null {
+  if (process.getuid?.() !== 0) return 'only root can give a process another user';
+  if (!succeeds([...asAikore(), 'true'])) return 'setpriv is not there, or may not do what it should';
+  return succeeds([...asUser(APPS.uid), 'test', '-x', RUNNER]) ? null : `another user cannot reach ${RUNNER}`;
+}
+
+let obstacle: string | null | undefined;
 
 /** A suite that needs two users besides the tests' own. */
-export const describeTwoUsers = isPossible ? describe : describe.skip;
+export function describeTwoUsers(name: string, suite: () => void): void {
+  if (obstacle === undefined) obstacle = findObstacle();
+  if (obstacle !== null) console.warn(`skipped: ${obstacle}`);
+  (obstacle === null ? describe : describe.skip)(name, suite);
+}
 
 /** A folder into which all users can write. */
 export function sharedFolder(): string {

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import si from 'systeminformation';
 import type { ProxyState } from '../../contracts/proxy.js';
 import type { Capability, SystemInfo } from '../../contracts/system.js';
+import { readMemory } from '../../host/metrics/machine-metrics.js';
 import { listeningPorts } from '../../host/ports/port-holder.js';
 import type { PortRange } from '../../core/config/readers.js';
 import type { GpuMonitor } from './gpu-monitor.js';
@@ -15,10 +16,7 @@ export interface SystemFacts {
 
 /** What this machine is and has. */
 export class SystemService {
-  private machine: Pick<
-    SystemInfo,
-    'os' | 'kernel' | 'cpu_model' | 'cpu_count' | 'memory_total_bytes'
-  > | null = null;
+  private machine: Pick<SystemInfo, 'os' | 'kernel' | 'cpu_model' | 'cpu_count'> | null = null;
 
   constructor(
     private readonly facts: SystemFacts,
@@ -37,6 +35,7 @@ export class SystemService {
       started_at: new Date(performance.timeOrigin).toISOString(),
       hostname: hostname(),
       ...(await this.describeMachine()),
+      memory_total_bytes: readMemory().totalBytes,
       gpu_count: gpus.length,
       gpus,
       data_dir: dataDir,
@@ -62,13 +61,12 @@ export class SystemService {
   /** Does not change while AiKore runs, and asking costs programs. */
   private async describeMachine() {
     if (this.machine !== null) return this.machine;
-    const [os, cpu, memory] = await Promise.all([si.osInfo(), si.cpu(), si.mem()]);
+    const [os, cpu] = await Promise.all([si.osInfo(), si.cpu()]);
     this.machine = {
       os: `${os.distro} ${os.release}`.trim(),
       kernel: os.kernel,
       cpu_model: `${cpu.manufacturer} ${cpu.brand}`.trim(),
       cpu_count: cpu.cores,
-      memory_total_bytes: memory.total,
     };
     return this.machine;
   }

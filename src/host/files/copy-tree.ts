@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import type { Dirent, Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import {
   chmod,
   copyFile,
@@ -23,6 +23,8 @@ const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 /** Bits that change as whom a program runs do not go along. */
 const PERMISSION_BITS = 0o777;
 const PRIVATE = 0o700;
+/** Who exchanges names without end keeps his folder from being copied. */
+const MAX_TRIES = 100;
 const NEVER = new AbortController().signal;
 
 /**
@@ -33,31 +35,36 @@ const NEVER = new AbortController().signal;
  * @throws a system error; what was copied by then lies there
  */
 export async function copyTree(from: string, to: string): Promise<void> {
-  const facts = await lstat(from);
-  await copyEntry(from, to, facts);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await copyEntry(from, to, await lstat(from));
+      return;
+    } catch (error) {
+      // Before anything of the copy is made.
+      if (!(error instanceof Exchanged) || tries === MAX_TRIES) throw error;
+    }
+  }
 }
 
-async function copyEntry(from: string, to: string, facts: Pick<Stats, EntryKind>): Promise<void> {
+async function copyEntry(from: string, to: string, facts: Stats): Promise<void> {
   if (facts.isDirectory()) return copyFolder(from, to);
   if (facts.isSymbolicLink()) return copyLink(from, to);
   if (facts.isFile()) return copyContent(from, to);
 }
 
-type EntryKind = 'isDirectory' | 'isSymbolicLink' | 'isFile';
-
 async function copyFolder(from: string, to: string): Promise<void> {
-  await using(await open(from, FOLDER), async (handle) => {
+  await using(await openUnlessExchanged(from, FOLDER), async (handle) => {
     await mkdir(to, PRIVATE);
     const entries = await readdir(pathOf(handle), { withFileTypes: true });
-    await inTurns(entries, NEVER, (entry: Dirent) =>
-      copyEntry(pathOf(handle, entry.name), join(to, entry.name), entry),
+    await inTurns(entries, NEVER, ({ name }) =>
+      copyTree(pathOf(handle, name), join(to, name)).catch(unlessGone),
     );
     await dress(to, await handle.stat());
   });
 }
 
 async function copyContent(from: string, to: string): Promise<void> {
-  await using(await open(from, FILE), async (handle) => {
+  await using(await openUnlessExchanged(from, FILE), async (handle) => {
     const facts = await handle.stat();
     if (!facts.isFile()) return;
     await copyFile(pathOf(handle), to, constants.COPYFILE_EXCL);
@@ -67,8 +74,27 @@ async function copyContent(from: string, to: string): Promise<void> {
 
 async function copyLink(from: string, to: string): Promise<void> {
   const { uid, gid } = await lstat(from);
-  await symlink(await readlink(from), to);
+  const target = await readlink(from).catch(asExchanged);
+  await symlink(target, to);
   await keepOwner(to, uid, gid);
+}
+
+/** It is not any more what it was when it was looked at. */
+class Exchanged extends Error {}
+
+function openUnlessExchanged(path: string, flags: number): Promise<FileHandle> {
+  return open(path, flags).catch(asExchanged);
+}
+
+/** A link, no folder, or no link, by what was asked for. */
+function asExchanged(error: unknown): never {
+  const isExchanged = ['ELOOP', 'ENOTDIR', 'EINVAL', 'ENXIO'].includes(systemCodeOf(error) ?? '');
+  throw isExchanged ? new Exchanged('it was exchanged while it was copied', { cause: error }) : error;
+}
+
+/** What vanishes from a folder while it is copied is not part of the copy. */
+function unlessGone(error: unknown): void {
+  if (systemCodeOf(error) !== 'ENOENT') throw error;
 }
 
 /** The mode last: a change of owner takes bits away. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { tmpdir, totalmem } from 'node:os';
+import { GroupMemory } from './group-memory.js';
 import { cpuPercent, readCpuTimes, readDisk, readLoad1, readMemory } from './machine-metrics.js';
 
 describe('the load between two readings', () => {
@@ -23,7 +24,7 @@ describe('the machine', () => {
     expect(after.total).toBeGreaterThan(before.total);
     expect(cpuPercent(before, after)).toBeGreaterThan(0);
 
-    const memory = readMemory();
+    const memory = readMemory(new GroupMemory('/nowhere'));
     expect(memory.totalBytes).toBe(totalmem());
     expect(memory.usedBytes).toBeGreaterThan(0);
     expect(memory.usedBytes).toBeLessThan(memory.totalBytes);

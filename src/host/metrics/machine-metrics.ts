@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
+import { GroupMemory } from './group-memory.js';
 
 /** Jiffies since boot of all cores together. */
 export interface CpuTimes {
@@ -29,12 +30,20 @@ export function cpuPercent(before: CpuTimes, after: CpuTimes): number {
   return span <= 0 ? 0 : Math.min(100, Math.max(0, (100 * (after.busy - before.busy)) / span));
 }
 
-/** Used is what cannot be had without swapping: total less `MemAvailable`. */
-export function readMemory(): MemoryFigures {
+const ownGroup = new GroupMemory();
+
+/**
+ * Memory that AiKore and what it runs may use: the machine's, or less in a container or service with a limit of its own.
+ * Used is what cannot be had without swapping: of the machine its total less `MemAvailable`.
+ */
+export function readMemory(group: GroupMemory = ownGroup): MemoryFigures {
   const text = readFileSync('/proc/meminfo', 'latin1');
   const bytes = (key: string): number =>
     Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) * 1024;
   const totalBytes = bytes('MemTotal');
+  const limited = group.read();
+  if (limited !== null && limited.limitBytes < totalBytes)
+    return { totalBytes: limited.limitBytes, usedBytes: limited.usedBytes };
   return { totalBytes, usedBytes: totalBytes - bytes('MemAvailable') };
 }
 

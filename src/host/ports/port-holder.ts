@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { processEyes } from '../processes/current-eyes.js';
+import { programName } from '../processes/program-name.js';
 
 /** Who listens on a port. */
 export interface PortHolder {
@@ -47,8 +47,7 @@ export async function findPortHolder(port: number): Promise<PortHolder | null> {
     .holderOf(`socket:[${inode}]`)
     .catch(() => null);
   if (pid === null) return { pid, command: null };
-  const command = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  return { pid, command: command.trim() || null };
+  return { pid, command: programName(pid) || null };
 }
 
 /** For a sentence: `python3 (pid 4242)`. */

@@ -1,7 +1,6 @@
-import { closeSync, constants, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { basename, dirname } from 'node:path';
+import { takeSocketFile } from '../files/socket-file.js';
 import { signalName } from '../processes/signal-name.js';
 import { oomIn, parsePairs, toExitCode, toNumber } from './runner-record.js';
 import type { OomSource } from './runner-record.js';
@@ -51,12 +50,11 @@ export class RunnerConnection {
    * @throws a system error such as ENOENT or ECONNREFUSED when no runner listens, ETIMEDOUT when nobody takes the call
    */
   static async open(socketPath: string, listener: RunnerListener): Promise<RunnerConnection> {
-    // An address of a unix socket has at most 107 bytes; the way through the folder's descriptor is always short.
-    const folder = openSync(dirname(socketPath), constants.O_RDONLY | constants.O_DIRECTORY);
+    const file = takeSocketFile(socketPath);
     try {
-      return new RunnerConnection(await dial(`/proc/self/fd/${folder}/${basename(socketPath)}`), listener);
+      return new RunnerConnection(await dial(file.path), listener);
     } finally {
-      closeSync(folder);
+      file.close();
     }
   }
 

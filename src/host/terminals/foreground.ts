@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { programName } from '../processes/program-name.js';
 
 /** The program that has a terminal's keyboard. */
 export interface Foreground {
@@ -15,7 +16,7 @@ export interface Foreground {
 export function foregroundOf(shellPid: number): Foreground {
   const group = foregroundGroupOf(shellPid);
   if (group === null) return { name: '', isShell: true };
-  return { name: nameOf(group), isShell: group === shellPid };
+  return { name: programName(group), isShell: group === shellPid };
 }
 
 function foregroundGroupOf(pid: number): number | null {
@@ -23,10 +24,6 @@ function foregroundGroupOf(pid: number): number | null {
   if (stat === '') return null;
   const group = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[5]);
   return group > 0 ? group : null;
-}
-
-function nameOf(pid: number): string {
-  return read(`/proc/${pid}/comm`).trim();
 }
 
 function read(path: string): string {

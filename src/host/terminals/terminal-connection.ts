@@ -1,6 +1,7 @@
-import { closeSync, constants, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { takeSocketFile } from '../files/socket-file.js';
 import { parseTerminalFacts } from './terminal-facts.js';
 import type { TerminalFacts } from './terminal-facts.js';
 import { FrameReader, hostFrames } from './terminal-frames.js';
@@ -39,15 +40,11 @@ export class TerminalConnection {
     folder: string,
     listener: TerminalListener,
   ): Promise<{ connection: TerminalConnection; facts: TerminalFacts }> {
-    // An address of a unix socket has at most 107 bytes; the way through the folder's descriptor is always short.
-    const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+    const file = takeSocketFile(join(folder, 'socket'));
     try {
-      return await dial(
-        `/proc/self/fd/${descriptor}/socket`,
-        (socket, onHello) => new TerminalConnection(socket, listener, onHello),
-      );
+      return await dial(file.path, (socket, onHello) => new TerminalConnection(socket, listener, onHello));
     } finally {
-      closeSync(descriptor);
+      file.close();
     }
   }
 

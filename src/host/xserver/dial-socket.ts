@@ -1,19 +1,17 @@
-import { closeSync, constants, openSync } from 'node:fs';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { basename, dirname } from 'node:path';
+import { takeSocketFile } from '../files/socket-file.js';
 
 /**
- * Connects to a unix socket, whatever the length of its path. What the other side says first waits until it is read.
+ * Connects to an application's unix socket, whatever the length of its path. What the other side says first waits until it is read.
  * @throws a system error such as ENOENT or ECONNREFUSED when nobody listens
  */
 export async function dialSocket(path: string): Promise<Socket> {
-  // An address of a unix socket has at most 107 bytes; the way through the folder's descriptor is always short.
-  const folder = openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY);
+  const file = takeSocketFile(path);
   try {
-    return await dial(`/proc/self/fd/${folder}/${basename(path)}`);
+    return await dial(file.path);
   } finally {
-    closeSync(folder);
+    file.close();
   }
 }
 

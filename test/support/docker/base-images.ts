@@ -1,5 +1,6 @@
 import { docker, runDocker } from './docker.js';
 import { argumentDefault } from './dockerfile.js';
+import { canFetch, debianMirrors } from './machine.js';
 import { makeDebian, makeNode } from './stand-ins.js';
 
 /** A registry that has not answered by then cannot be reached. */
@@ -8,13 +9,21 @@ const REGISTRY_LIMIT_MS = 10_000;
 /**
  * Provides the images that the Dockerfile starts from, under the very names that it asks for: those of the registry
  * where it can be reached, otherwise stand-ins made of Debian's and npm's packages.
- * @throws Error when neither can be had
+ * @returns why they cannot be had, where the machine reaches neither; null when they are there
+ * @throws Error when a stand-in cannot be made
  */
-export async function provideBaseImages(): Promise<void> {
+export async function provideBaseImages(): Promise<string | null> {
   const debian = argumentDefault('DEBIAN_IMAGE');
   const node = argumentDefault('NODE_IMAGE');
-  if (!(await isThere(debian)) && !(await pull(debian))) await makeDebian(debian);
-  if (!(await isThere(node)) && !(await pull(node))) await makeNode(node, debian);
+  const missing = [];
+  for (const name of [debian, node]) if (!(await isThere(name)) && !(await pull(name))) missing.push(name);
+  if (missing.length === 0) return null;
+  const mirror = debianMirrors().main;
+  if (!(await canFetch(`${mirror}/dists/bookworm/Release`)))
+    return `${missing[0]} cannot be pulled, and ${mirror} not reached`;
+  if (missing.includes(debian)) await makeDebian(debian);
+  if (missing.includes(node)) await makeNode(node, debian);
+  return null;
 }
 
 async function isThere(name: string): Promise<boolean> {

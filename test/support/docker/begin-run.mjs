@@ -2,10 +2,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { removeThings } from './things.mjs';
+import { PREFIX, removeThings } from './things.mjs';
 
 export default function beginRun() {
-  process.env.AIKORE_TEST_RUN = mkdtempSync(join(tmpdir(), 'aikore-container-tests-'));
+  // A room has one that outlives this: suites that are run once more find the image there.
+  process.env.AIKORE_TEST_RUN ??= mkdtempSync(join(tmpdir(), PREFIX));
   process.env.AIKORE_TEST_OWNER = String(process.pid);
   if (process.env.AIKORE_TEST_DOCKER_HOST) {
     removeThings((owner) => !isAlive(owner));

@@ -1,8 +1,7 @@
 import { lastLines, runDocker } from './docker.js';
 import { argumentDefault } from './dockerfile.js';
-import { DEBIAN_MIRROR, debianMirrors, npmRegistry, proxies } from './machine.js';
+import { DEBIAN_MIRROR, canFetch, debianMirrors, npmRegistry, proxies } from './machine.js';
 
-const RELEASE_LIMIT_MS = 5_000;
 const GITHUB = 'https://github.com';
 
 /** The arguments that this machine's network asks for; none where everything can be reached as it is. */
@@ -33,36 +32,15 @@ function miniforgeRelease(): string {
   return `${GITHUB}/conda-forge/miniforge/releases/download/${version}/Miniforge3-${version}-Linux-${machine}.sh`;
 }
 
-async function canFetch(url: string): Promise<boolean> {
-  try {
-    const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(RELEASE_LIMIT_MS) });
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}
-
-/** A build that has succeeded. */
-export interface Build {
-  id: string;
-  durationMs: number;
-}
-
 /**
  * Builds the unmodified Dockerfile of a folder.
+ * @returns how long it took, in milliseconds
  * @throws Error with the end of what the builder said
  */
-export async function build(
-  context: string,
-  tag: string,
-  args: Record<string, string>,
-  more: readonly string[] = [],
-): Promise<Build> {
+export async function build(context: string, tag: string, args: Record<string, string>): Promise<number> {
   const startMs = performance.now();
   const given = Object.entries(args).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  const { code, output } = await runDocker(['build', '--tag', tag, ...given, ...more, context]);
+  const { code, output } = await runDocker(['build', '--tag', tag, ...given, context]);
   if (code !== 0) throw new Error(`the image cannot be built:\n${lastLines(output)}`);
-  const durationMs = performance.now() - startMs;
-  const { stdout } = await runDocker(['image', 'inspect', '--format', '{{.Id}}', tag]);
-  return { id: stdout.trim(), durationMs };
+  return performance.now() - startMs;
 }

@@ -171,9 +171,9 @@ export class Container {
     return { code: Number(await this.inspect('{{.State.ExitCode}}')), durationMs };
   }
 
-  /** `docker kill`: nothing inside has a chance to do anything. */
-  async kill(): Promise<void> {
-    await dockerSays('kill', this.name);
+  /** `docker kill`: with its own signal nothing inside has a chance to do anything. */
+  async kill(signal = 'KILL'): Promise<void> {
+    await dockerSays('kill', '--signal', signal, this.name);
   }
 
   /** Starts it again after its end. */

@@ -22,32 +22,33 @@ export interface TestImage {
 const TAG = `aikore-test:${createHash('sha256').update(REPOSITORY).digest('hex').slice(0, 12)}`;
 
 /**
- * The image of this checkout, built at the first call of a run; null where there is no engine to build it (begin-run.mjs
- * has said why). AIKORE_TEST_IMAGE names one that is there already, for quick tries.
+ * The image of this checkout, built at the first call of a run; null where there is nothing to build it with, which
+ * a line has said. AIKORE_TEST_IMAGE names one that is there already, for quick tries.
  * @throws Error when it cannot be built, for every suite of the run
  */
 export async function useImage(): Promise<TestImage | null> {
   if (engineHost === '') return null;
   const file = join(process.env['AIKORE_TEST_RUN'] ?? '', 'image.json');
-  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await buildOnce()));
-  const made = JSON.parse(readFileSync(file, 'utf8')) as TestImage | { failure: string };
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify(await makeOnce()));
+  const made = JSON.parse(readFileSync(file, 'utf8')) as Made;
   if ('failure' in made) throw new Error(made.failure);
-  return made;
+  return 'impossible' in made ? null : made;
 }
 
-async function buildOnce(): Promise<TestImage | { failure: string }> {
+/** What a run found out at its first suite. */
+type Made = TestImage | { failure: string } | { impossible: string };
+
+async function makeOnce(): Promise<Made> {
   const given = process.env['AIKORE_TEST_IMAGE'];
   try {
-    if (given !== undefined)
-      return {
-        tag: given,
-        id: await dockerSays('image', 'inspect', '--format', '{{.Id}}', given),
-        args: {},
-        buildMs: 0,
-      };
-    const [args] = await Promise.all([buildArguments(), provideBaseImages()]);
-    const { id, durationMs } = await build(REPOSITORY, TAG, args);
-    return { tag: TAG, id, args, buildMs: durationMs };
+    if (given !== undefined) return { tag: given, id: await idOf(given), args: {}, buildMs: 0 };
+    const [args, impossible] = await Promise.all([buildArguments(), provideBaseImages()]);
+    if (impossible !== null) {
+      console.warn(`skipped: the container's tests; ${impossible}`);
+      return { impossible };
+    }
+    const durationMs = await build(REPOSITORY, TAG, args);
+    return { tag: TAG, id: await idOf(TAG), args, buildMs: durationMs };
   } catch (error) {
     return { failure: String(error) };
   }
@@ -56,4 +57,8 @@ async function buildOnce(): Promise<TestImage | { failure: string }> {
 /** For suites that need the image: without one their tests count as skipped. */
 export function describeWith(image: TestImage | null): typeof describe | typeof describe.skip {
   return image === null ? describe.skip : describe;
+}
+
+function idOf(tag: string): Promise<string> {
+  return dockerSays('image', 'inspect', '--format', '{{.Id}}', tag);
 }

@@ -9,6 +9,7 @@ export const DEBIAN_MIRROR = 'http://deb.debian.org/debian';
 const TRUSTED = '/etc/ssl/certs/ca-certificates.crt';
 const OF_DEBIAN = '/usr/share/ca-certificates/mozilla';
 const SOURCES = '/etc/apt';
+const REACH_LIMIT_MS = 5_000;
 
 /** Addresses of the machine's own mirrors of Debian. */
 export function debianMirrors(): { main: string; security: string } {
@@ -48,7 +49,12 @@ function fingerprint(certificate: string): string {
 
 /** The registry that npm uses here. */
 export function npmRegistry(): string {
-  return execFileSync('npm', ['config', 'get', 'registry'], { encoding: 'utf8', cwd: '/' }).trim();
+  const command = ['config', 'get', 'registry'];
+  return execFileSync('npm', command, {
+    cwd: '/',
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  }).trim();
 }
 
 const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy'];
@@ -57,4 +63,14 @@ const PROXIES = ['http_proxy', 'https_proxy', 'no_proxy'];
 export function proxies(): Record<string, string> {
   const found = PROXIES.map((name) => [name, process.env[name] ?? process.env[name.toUpperCase()] ?? '']);
   return Object.fromEntries(found.filter(([, value]) => value !== '')) as Record<string, string>;
+}
+
+/** Whether an address answers with what it is asked for, within 5 s. */
+export async function canFetch(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(REACH_LIMIT_MS) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
 }

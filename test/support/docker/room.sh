@@ -13,7 +13,7 @@ set -euo pipefail
 readonly needed_kilobytes=$((8 * 1024 * 1024))
 readonly start_seconds=30
 # On a disk: /tmp may be memory, and the engine's file system wants a real one.
-readonly parent=${AIKORE_TEST_CACHE:-/var/tmp}
+readonly parent=${AIKORE_TEST_ENGINE_DIR:-/var/tmp}
 readonly prefix=aikore-engine-
 
 # --- outside the room --------------------------------------------------------------------------------------------------
@@ -95,7 +95,8 @@ inside() {
   read -r -t "$start_seconds" -n 1 _ <"$folder/connected" || give_up 'its network could not be connected'
   start_engine
   local status=0
-  AIKORE_TEST_DOCKER_HOST=$DOCKER_HOST "${command[@]}" 5>&- || status=$?
+  mkdir "$folder/run"
+  AIKORE_TEST_DOCKER_HOST=$DOCKER_HOST AIKORE_TEST_RUN=$folder/run "${command[@]}" 5>&- || status=$?
   kill "$engine"
   wait "$engine" || true
   exit "$status"

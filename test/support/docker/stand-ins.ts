@@ -17,7 +17,7 @@ const CERTIFICATES = 'usr/local/share/ca-certificates';
 
 /** Does something in a folder that is gone afterwards; on a disk, because it may be large. */
 async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(join(process.env['AIKORE_TEST_CACHE'] ?? tmpdir(), 'aikore-stand-in-'));
+  const folder = mkdtempSync(join(process.env['AIKORE_TEST_RUN'] ?? tmpdir(), 'stand-in-'));
   try {
     return await work(folder);
   } finally {
@@ -32,10 +32,7 @@ export function makeDebian(name: string): Promise<void> {
     const release = /:([a-z]+)/.exec(name)?.[1] ?? 'bookworm';
     await shell('debootstrap', ['--variant=minbase', release, root, debianMirrors().main]);
     addCertificates(root);
-    rmSync(join(root, 'var/cache/apt/archives'), { recursive: true, force: true });
-    rmSync(join(root, 'var/lib/apt/lists'), { recursive: true, force: true });
-    mkdirSync(join(root, 'var/cache/apt/archives/partial'), { recursive: true });
-    mkdirSync(join(root, 'var/lib/apt/lists/partial'), { recursive: true });
+    slim(root);
     const archive = join(folder, 'root.tar');
     await shell('tar', ['--create', '--file', archive, '--numeric-owner', '--directory', root, '.']);
     const trust = hasCertificates()
@@ -84,6 +81,22 @@ async function unpack(wanted: string, folder: string, target: string): Promise<v
     '--directory',
     target,
   ]);
+}
+
+/** Without what the official slim images are without, too. */
+function slim(root: string): void {
+  const emptied = [
+    'var/cache/apt/archives',
+    'var/lib/apt/lists',
+    'usr/share/man',
+    'usr/share/locale',
+    'usr/share/info',
+  ];
+  for (const folder of emptied.map((path) => join(root, path))) {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+  }
+  for (const folder of emptied.slice(0, 2)) mkdirSync(join(root, folder, 'partial'));
 }
 
 function hasCertificates(): boolean {

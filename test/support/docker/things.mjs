@@ -1,6 +1,9 @@
 // Containers and volumes of the tests carry the pid of the run that made them.
 import { spawnSync } from 'node:child_process';
 
+/** Of folders that runs outside of a room share. */
+export const PREFIX = 'aikore-container-tests-';
+
 const LABEL = 'aikore.test';
 const KINDS = [
   { list: ['ps', '--all', '--no-trunc'], id: '{{.ID}}', remove: ['rm', '--force', '--volumes'] },
