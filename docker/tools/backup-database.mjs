@@ -20,7 +20,8 @@ function open(path) {
 
 /** Migrations that the database has been through and this AiKore does not know: the program has each one's name in it. */
 function unknownMigrations(database) {
-  const isOurs = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").get() !== undefined;
+  const isOurs =
+    database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").get() !== undefined;
   if (!isOurs) return [];
   const program = readFileSync(PROGRAM, 'utf8');
   const applied = database.prepare('SELECT name FROM migrations').pluck().all();

@@ -13,8 +13,9 @@ names_of_running() { running_instances | paste -sd ',' | sed 's/,/, /g'; }
 confirm_ending() {
   local names answer
   names=$(names_of_running)
-  if [ -z "$names" ] || [ "${YES:-0}" = 1 ]; then return; fi
+  [ -n "$names" ] || return 0
   echo "$1 Instances that run end with it, and those with autostart begin anew: $names"
+  [ "${YES:-0}" != 1 ] || return 0
   [ -t 0 ] || fail 'Nothing was done. YES=1 goes on without asking.'
   read -r -p 'Go on? [y/N] ' answer
   case $answer in

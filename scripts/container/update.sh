@@ -4,7 +4,7 @@
 update() {
   local before after pull=()
   # Nobody waits for a build to be told that nobody was there to be asked.
-  [ -t 0 ] || confirm_ending 'An update starts AiKore anew.'
+  [ -t 0 ] || [ "${YES:-0}" = 1 ] || confirm_ending 'An update starts AiKore anew.'
   if [ "${PULL:-1}" = 1 ]; then
     pull_sources
     pull=(--pull)
