@@ -15,7 +15,7 @@ import {
   startOf,
   waitForSuccessor,
 } from '../support/docker/inside.js';
-import { staysTrue, waitFor } from '../support/wait.js';
+import { waitFor } from '../support/wait.js';
 
 jest.setTimeout(180_000);
 const image = await useImage();
@@ -56,12 +56,13 @@ describeWith(image)('AiKore killed inside', () => {
     const { container, expectUntouched } = await withCounter();
     const deaths = async () => Number(await container.shell('cat /run/aikore/deaths 2>/dev/null || echo 0'));
     for (let count = 1; count <= 4; count += 1) {
-      const isNext = async () => (await deaths()) === count || !(await killNode(container));
-      await waitFor(`death ${count}`, async () => (await isNext()) && (await deaths()) === count);
+      // Of a start that waits too: an end is an end.
+      const pid = await waitFor('the next start', () => pidOfAikore(container));
+      await container.shell(`kill -KILL ${pid}`);
+      await waitFor(`death ${count}`, async () => (await deaths()) === count);
     }
-    // The fourth pause has four seconds; the program is not there meanwhile.
-    await staysTrue('it waits', async () => !(await killNode(container)), 2000);
-    expect(await deaths()).toBe(4);
+    const waits = async () => (await processesIn(container)).some(({ args }) => args === 'sleep 4');
+    await waitFor('the fifth start waits for four seconds', waits);
     await waitForSuccessor(container, null);
     await expectUntouched();
   });
@@ -94,11 +95,6 @@ describeWith(image)('AiKore killed inside', () => {
     expect(await container.logs()).toContain('aikore: told to refuse');
   });
 });
-
-/** @returns whether there was one to be killed */
-async function killNode(container: Container): Promise<boolean> {
-  return (await container.exec('pkill', '-KILL', '--exact', 'node')).code === 0;
-}
 
 describeWith(image)('an AiKore that is stuck', () => {
   it.each([
