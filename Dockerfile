@@ -9,14 +9,14 @@ ARG DEBIAN_IMAGE=debian:bookworm-20260918-slim
 FROM ${NODE_IMAGE} AS toolchain
 ARG APT_MIRROR
 ARG APT_SECURITY_MIRROR
-ARG APT_SNAPSHOT
 COPY docker/build/dpkg.cfg /etc/dpkg/dpkg.cfg.d/aikore
 COPY docker/build/apt-sources.sh docker/build/apt-install.sh /build/
 COPY docker/packages/toolchain.txt /build/packages/
 RUN /build/apt-sources.sh && /build/apt-install.sh /build/packages/toolchain.txt
 
 FROM toolchain AS packages
-ARG NPM_REGISTRY=https://registry.npmjs.org/
+ARG NPM_REGISTRY
+# An empty one is npm's own.
 ENV npm_config_registry=${NPM_REGISTRY}
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
@@ -39,7 +39,6 @@ FROM ${NODE_IMAGE} AS node-release
 FROM ${DEBIAN_IMAGE} AS system
 ARG APT_MIRROR
 ARG APT_SECURITY_MIRROR
-ARG APT_SNAPSHOT
 COPY docker/build/dpkg.cfg /etc/dpkg/dpkg.cfg.d/aikore
 COPY docker/build/apt-sources.sh docker/build/apt-install.sh /build/
 COPY docker/packages/system.txt docker/packages/applications.txt docker/packages/fonts.txt /build/packages/

@@ -1,29 +1,17 @@
 #!/bin/sh
-# Says where Debian's packages come from, the same on official images and on others of that name.
-#   APT_MIRROR, APT_SECURITY_MIRROR: other mirrors.  APT_SNAPSHOT=20261101T000000Z: all packages as they were then.
+# Debian's packages come from where the base image takes them, or from the mirrors that the build names.
+#   APT_MIRROR, APT_SECURITY_MIRROR: with those of a snapshot the packages are exactly as they were that day.
 set -eu
 
-mirror=${APT_MIRROR:-http://deb.debian.org/debian}
-security=${APT_SECURITY_MIRROR:-http://deb.debian.org/debian-security}
-options=
-if [ -n "${APT_SNAPSHOT:-}" ]; then
-  mirror=http://snapshot.debian.org/archive/debian/$APT_SNAPSHOT
-  security=http://snapshot.debian.org/archive/debian-security/$APT_SNAPSHOT
-  options='Check-Valid-Until: no'
-fi
-
-# A mirror in a builder's own configuration (/etc/apt/apt.conf.d, proxies) stays in force.
-rm -f /etc/apt/sources.list /etc/apt/sources.list.d/debian.sources
-stanza() {
-  printf 'Types: deb\nURIs: %s\nSuites: %s\nComponents: main\n' "$1" "$2"
-  printf 'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n'
-  [ -z "$options" ] || printf '%s\n' "$options"
-  printf '\n'
-}
-{
-  stanza "$mirror" 'bookworm bookworm-updates'
-  stanza "$security" bookworm-security
-} >/etc/apt/sources.list.d/debian.sources
+for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
+  [ -f "$file" ] || continue
+  [ -z "${APT_MIRROR:-}" ] || sed -i -E "s#https?://[^ ]+/debian/?( |\$)#$APT_MIRROR\\1#" "$file"
+  [ -z "${APT_SECURITY_MIRROR:-}" ] || sed -i -E "s#https?://[^ ]+-security/?( |\$)#$APT_SECURITY_MIRROR\\1#" "$file"
+done
 
 # Nobody reads descriptions of packages here, and a mirror may stumble.
 printf 'Acquire::Languages "none";\nAcquire::Retries "3";\n' >/etc/apt/apt.conf.d/90aikore
+case "${APT_MIRROR:-}" in
+  # What was signed for that day is valid no more.
+  *snapshot*) echo 'Acquire::Check-Valid-Until "false";' >>/etc/apt/apt.conf.d/90aikore ;;
+esac

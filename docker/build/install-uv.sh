@@ -17,4 +17,4 @@ rm /tmp/uv.txt
 ln -s /opt/uv/bin/uv /opt/uv/bin/uvx /usr/local/bin/
 # It is needed to install only; uv is one program.
 /opt/uv/bin/pip uninstall -q -y --disable-pip-version-check setuptools pip
-note_release uv "$UV_VERSION" "https://pypi.org/project/uv/$UV_VERSION/" "$sum"
+note_release uv "$UV_VERSION" "pkg:pypi/uv@$UV_VERSION" "$sum"

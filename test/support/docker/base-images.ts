@@ -19,9 +19,9 @@ export async function provideBaseImages(): Promise<string | null> {
   for (const name of [debian, node]) if (!(await isThere(name)) && !(await pull(name))) missing.push(name);
   if (missing.length === 0) return null;
   const mirror = debianMirrors().main;
-  if (!(await canFetch(`${mirror}/dists/bookworm/Release`)))
-    return `${missing[0]} cannot be pulled, and ${mirror} not reached`;
-  if (missing.includes(debian)) await makeDebian(debian);
+  if (mirror === undefined || !(await canFetch(`${mirror}/dists/bookworm/Release`)))
+    return `${missing[0]} cannot be pulled, and ${mirror ?? 'no mirror of Debian'} not reached`;
+  if (missing.includes(debian)) await makeDebian(debian, mirror);
   if (missing.includes(node)) await makeNode(node, debian);
   return null;
 }

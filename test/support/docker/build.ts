@@ -1,19 +1,17 @@
 import { lastLines, runDocker } from './docker.js';
 import { argumentDefault } from './dockerfile.js';
-import { DEBIAN_MIRROR, canFetch, debianMirrors, npmRegistry, proxies } from './machine.js';
+import { canFetch, debianMirrors, npmRegistry, proxies } from './machine.js';
 
 const GITHUB = 'https://github.com';
 
-/** The arguments that this machine's network asks for; none where everything can be reached as it is. */
+/** The arguments that this machine's network asks for. */
 export async function buildArguments(): Promise<Record<string, string>> {
   const mirrors = debianMirrors();
   const [hasKasm, hasMiniforge] = await Promise.all([canFetch(kasmRelease()), canFetch(miniforgeRelease())]);
-  const registry = npmRegistry();
   return {
-    ...(mirrors.main === DEBIAN_MIRROR
-      ? {}
-      : { APT_MIRROR: mirrors.main, APT_SECURITY_MIRROR: mirrors.security }),
-    ...(registry === argumentDefault('NPM_REGISTRY') ? {} : { NPM_REGISTRY: registry }),
+    ...(mirrors.main === undefined ? {} : { APT_MIRROR: mirrors.main }),
+    ...(mirrors.security === undefined ? {} : { APT_SECURITY_MIRROR: mirrors.security }),
+    NPM_REGISTRY: npmRegistry(),
     ...(hasKasm ? {} : { DISPLAY_SERVER: 'tigervnc' }),
     ...(hasMiniforge ? {} : { MINIFORGE: '0' }),
     ...proxies(),

@@ -5,21 +5,21 @@ import { join } from 'node:path';
 
 // What this machine needs to reach its package mirrors; the images that the tests build reach them the same way.
 
-export const DEBIAN_MIRROR = 'http://deb.debian.org/debian';
 const TRUSTED = '/etc/ssl/certs/ca-certificates.crt';
 const OF_DEBIAN = '/usr/share/ca-certificates/mozilla';
 const SOURCES = '/etc/apt';
 const REACH_LIMIT_MS = 5_000;
 
-/** Addresses of the machine's own mirrors of Debian. */
-export function debianMirrors(): { main: string; security: string } {
+/** Addresses of the machine's own mirrors of Debian, as far as its sources name them. */
+export function debianMirrors(): { main?: string; security?: string } {
   const uris = sourceFiles().flatMap((file) => [
     ...readFileSync(file, 'utf8').matchAll(/https?:\/\/[^\s\]]+/g),
   ]);
   const mirrors = uris.map(([uri]) => uri.replace(/\/$/, ''));
-  const main = mirrors.find((uri) => uri.endsWith('/debian') && !uri.includes('snapshot')) ?? DEBIAN_MIRROR;
-  const security = mirrors.find((uri) => uri.endsWith('-security') && !uri.includes('snapshot'));
-  return { main, security: security ?? `${main}-security` };
+  const find = (end: string): string | undefined =>
+    mirrors.find((uri) => uri.endsWith(end) && !uri.includes('snapshot'));
+  const [main, security] = [find('/debian'), find('-security')];
+  return { ...(main === undefined ? {} : { main }), ...(security === undefined ? {} : { security }) };
 }
 
 function sourceFiles(): string[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { dockerSays } from './docker.js';
-import { debianMirrors, extraCertificates } from './machine.js';
+import { extraCertificates } from './machine.js';
 
 const run = promisify(execFile);
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -25,12 +25,12 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-/** Makes an image of a minimal Debian from the machine's own mirror. @param name what it is called */
-export function makeDebian(name: string): Promise<void> {
+/** Makes an image of a minimal Debian. @param name what it is called @param mirror where its packages come from */
+export function makeDebian(name: string, mirror: string): Promise<void> {
   return inFolder(async (folder) => {
     const root = join(folder, 'root');
     const release = /:([a-z]+)/.exec(name)?.[1] ?? 'bookworm';
-    await shell('debootstrap', ['--variant=minbase', release, root, debianMirrors().main]);
+    await shell('debootstrap', ['--variant=minbase', release, root, mirror]);
     addCertificates(root);
     slim(root);
     const archive = join(folder, 'root.tar');
