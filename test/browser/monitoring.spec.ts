@@ -129,8 +129,10 @@ describeInBrowser('monitoring of the machine', () => {
   });
 
   it('asks only for the past that is looked at', async () => {
-    const all = await aikore.api.expect<StatsHistory>(200, 'GET', 'api/system/stats/history');
-    expect(all.instances.length).toBe(2);
+    await waitFor('the past of both', async () => {
+      const all = await aikore.api.expect<StatsHistory>(200, 'GET', 'api/system/stats/history');
+      return all.instances.length === 2;
+    });
     const one = await aikore.api.expect<StatsHistory>(
       200,
       'GET',
