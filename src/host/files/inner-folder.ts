@@ -110,7 +110,8 @@ async function openFolder(path: string, flags: number): Promise<FileHandle | nul
     return await open(path, flags);
   } catch (error) {
     const code = systemCodeOf(error);
-    if (code === 'ENOENT') return null;
+    // Nothing can have a name that is too long.
+    if (code === 'ENOENT' || code === 'ENAMETOOLONG') return null;
     if (code === 'ENOTDIR' || code === 'ELOOP')
       throw new NotAFolder(`${path} is no folder`, { cause: error });
     throw error;
