@@ -21,7 +21,7 @@ interface Service {
   restart?: string;
   security_opt?: string[];
   shm_size?: string;
-  pids_limit?: number | string;
+  pids_limit?: number;
   tmpfs?: string[];
   volumes?: string[];
 }
@@ -72,7 +72,7 @@ describeWith(image)('the files of compose', () => {
     expect(service.restart).toBe('unless-stopped');
     expect(service.logging).toEqual({ driver: 'json-file', options: { 'max-size': '10m', 'max-file': '5' } });
     expect(service.shm_size).toBe('2gb');
-    expect(Number(service.pids_limit)).toBe(16_384);
+    expect(service.pids_limit).toBe(16_384);
     expect(
       (service.volumes ?? []).filter((volume) => /docker\.sock|:\/(etc|proc|sys)\b/.test(volume)),
     ).toEqual(parts.includes('dev') ? [expect.stringContaining('/etc/aikore/service/reload:ro')] : []);
