@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
-// Python reads both formats by itself, and its parser of YAML comes with docker-compose: no package of ours is needed.
+// Debian's Python reads both formats, and its parser of YAML comes with docker-compose: no package of ours is needed.
+const PYTHON = '/usr/bin/python3';
 
 const YAML = 'import json, sys, yaml; json.dump(list(yaml.safe_load_all(sys.stdin)), sys.stdout)';
 const XML = `
@@ -35,5 +36,5 @@ export function readXml(text: string): Element {
 }
 
 function python(program: string, input: string): unknown {
-  return JSON.parse(execFileSync('python3', ['-c', program], { input, encoding: 'utf8' }));
+  return JSON.parse(execFileSync(PYTHON, ['-c', program], { input, encoding: 'utf8' }));
 }
