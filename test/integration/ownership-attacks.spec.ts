@@ -57,19 +57,22 @@ describeTwoUsers('an application with a user of its own', () => {
     },
   );
 
+  /** Reads, writes and runs, again and again. */
+  async function workOn(id: number): Promise<void> {
+    for (let round = 0; round < 15; round += 1) {
+      await ground.expectNothingShown(id);
+      await ground.save(id, `echo round ${round}\n`);
+      if (round % 5 === 0) await ground.runOnce(id);
+    }
+  }
+
   it.each(['logs', '.aikore'])(
     'gains nothing by exchanging %s for a link while AiKore works',
     async (folder) => {
       const { id, home } = await ground.victim();
       await ground.save(id, 'echo saved\n');
       asApps('ln -s "$1" "$2/link"', ground.vault, home);
-      await whileExchanging(home, [[folder, 'link']], async () => {
-        for (let round = 0; round < 15; round += 1) {
-          await ground.expectNothingShown(id);
-          await ground.save(id, `echo round ${round}\n`);
-          if (round % 5 === 0) await ground.runOnce(id);
-        }
-      });
+      await whileExchanging(home, [[folder, 'link']], () => workOn(id));
       await ground.removeForEver(id);
     },
   );
@@ -78,13 +81,7 @@ describeTwoUsers('an application with a user of its own', () => {
     const { id, home } = await ground.victim();
     const pairs = ['launch.sh', 'output.log', 'output.times'].map((file) => [file, `link-${file}`] as const);
     for (const [file, link] of pairs) asApps('ln -s "$1" "$2"', join(ground.vault, file), join(home, link));
-    await whileExchanging(home, pairs, async () => {
-      for (let round = 0; round < 15; round += 1) {
-        await ground.expectNothingShown(id);
-        await ground.save(id, `echo round ${round}\n`);
-        if (round % 5 === 0) await ground.runOnce(id);
-      }
-    });
+    await whileExchanging(home, pairs, () => workOn(id));
     await ground.removeForEver(id);
   });
 
