@@ -14,6 +14,8 @@ sl_folder() {
   local link storage
   link="$(_aikore_absolute "$link_parent/$link_name")"
   storage="$(_aikore_absolute "$storage_parent${storage_name:+/$storage_name}")"
+  # A satellite shares its parent's files: the parent's links are right for both.
+  if [[ -n ${AIKORE_SATELLITE:-} && -L $link ]]; then return 0; fi
   mkdir -p -- "$storage" "$(dirname -- "$link")" || return 1
   if [[ -d $link && ! -L $link ]]; then
     _aikore_move_into "$link" "$storage" || return 1
@@ -22,6 +24,18 @@ sl_folder() {
     return 1
   fi
   [[ -L $link && $(readlink -- "$link") == "$storage" ]] || ln -sfn -- "$storage" "$link"
+}
+
+# Replaces a folder of models by a link to the one that all instances share.
+#   aikore_models APP_FOLDER STORE      aikore_models app/models/loras lora
+aikore_models() {
+  local folder="${1:-}" store="${2:-}"
+  if [[ -z $folder || ! $store =~ ^[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*$ ]]; then
+    aikore_error "aikore_models needs: APP_FOLDER STORE (in lower case)"
+    return 1
+  fi
+  folder="$(_aikore_absolute "$folder")" || return 1
+  sl_folder "${folder%/*}" "${folder##*/}" "${AIKORE_MODELS_DIR:?}" "$store"
 }
 
 # Copies first and removes only what arrived, so that an interruption loses nothing.
@@ -43,6 +57,7 @@ _aikore_move_into() {
 
 # Removes an environment when a rebuild was asked for: when `.rebuild-env` lies beside it.
 #   clean_env VENV_DIR
+# Within aikore_setup the flag stays until all is installed, so that an interrupted rebuild begins again.
 clean_env() {
   local venv
   if [[ -z ${1:-} ]]; then
@@ -56,8 +71,19 @@ clean_env() {
   fi
   local flag="${venv%/*}/.rebuild-env"
   [[ -e $flag ]] || return 0
-  aikore_step "Removing the old environment"
+  if [[ -n ${_AIKORE_IS_SETTING_UP:-} ]]; then
+    if [[ -e $_AIKORE_STATE/setup.rebuilt ]] && grep -qxF -- "$venv" "$_AIKORE_STATE/setup.rebuilt"; then return 0; fi
+    _aikore_remove_env "$venv" || return 1
+    printf '%s\n' "$venv" >>"$_AIKORE_STATE/setup.rebuilt"
+    return 0
+  fi
   # The flag goes last: interrupted before that, the next start removes the rest.
-  rm -rf -- "$venv" || return 1
+  _aikore_remove_env "$venv" || return 1
   rm -f -- "$flag"
+}
+
+_aikore_remove_env() {
+  [[ -e $1 || -L $1 ]] || return 0
+  aikore_step "Removing the old environment"
+  rm -rf -- "${1:?}"
 }

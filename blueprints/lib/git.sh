@@ -1,10 +1,40 @@
 # shellcheck shell=bash
 #
-# Checkouts that are brought up to date at every start. Part of functions.sh.
+# Checkouts that are brought up to date. Part of functions.sh.
 
-# Never asks for a password, and is not led to another repository by the environment.
+# Never asks for a password, is not led to another repository by the environment, speaks only protocols of which nobody
+# can make a program, does not wait for a server that says nothing, and leaves nothing working behind.
 _aikore_git() {
-  env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE GIT_TERMINAL_PROMPT=0 git "$@"
+  env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE GIT_TERMINAL_PROMPT=0 GIT_ALLOW_PROTOCOL=http:https:ssh:file \
+    GIT_SSH_COMMAND="${GIT_SSH_COMMAND:-ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15}" \
+    git -c http.lowSpeedLimit=1 -c "http.lowSpeedTime=${AIKORE_NETWORK_TIMEOUT:-30}" -c gc.autoDetach=false \
+    -c maintenance.autoDetach=false -c protocol.ext.allow=never "$@"
+}
+
+# _aikore_git_masked URL ARGUMENTS: where the address holds a password, git's own words are not passed on as they are.
+_aikore_git_masked() {
+  local url="$1" output status=0
+  shift
+  if [[ $(_aikore_public_url "$url") == "$url" ]]; then
+    _aikore_git "$@"
+    return
+  fi
+  output="$(_aikore_git "$@" 2>&1)" || status=$?
+  [[ -z $output ]] || printf '%s\n' "$output" | sed -E 's#://[^/@[:space:]]*@#://***@#g' >&2
+  return "$status"
+}
+
+# The tag, branch or commit that a variable holds, given its NAME.
+_aikore_ref_of() {
+  local var="$1" ref
+  [[ -n $var ]] || return 0
+  [[ $var =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || { aikore_error "\"$var\" is not the name of a variable."; return 1; }
+  ref="${!var:-}"
+  if [[ $ref == -* || $ref =~ [[:cntrl:][:space:]] ]]; then
+    aikore_error "$var is not a tag, branch or commit."
+    return 1
+  fi
+  printf '%s' "$ref"
 }
 
 # Brings the checkout in the current directory up to date.
@@ -13,16 +43,14 @@ _aikore_git() {
 # meant. Local changes to tracked files are lost, untracked files stay. Offline, what was fetched before is used.
 # Returns 1 without a repository, a remote or such a target.
 sync_repo() {
-  local var="${1:-}" ref="" remote is_offline=""
-  if [[ -n $var ]]; then
-    [[ $var =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || { aikore_error "sync_repo: \"$var\" is not the name of a variable."; return 1; }
-    ref="${!var:-}"
-  fi
+  local ref remote url is_offline=""
+  ref="$(_aikore_ref_of "${1:-}")" || return 1
   _aikore_is_repo_root || return 1
   remote="$(_aikore_git remote)" && remote="${remote%%$'\n'*}"
   [[ -n $remote ]] || { aikore_error "sync_repo: \"$PWD\" has no remote."; return 1; }
   _aikore_unlock_repo
-  if ! _aikore_git -c http.lowSpeedLimit=1 -c http.lowSpeedTime=60 fetch --prune --tags --force -- "$remote"; then
+  url="$(_aikore_git remote get-url "$remote")" || return 1
+  if ! _aikore_git_masked "$url" fetch --prune --tags --force -- "$remote"; then
     if ! _aikore_git rev-parse --quiet --verify 'HEAD^{commit}' >/dev/null; then
       aikore_error "sync_repo: \"$remote\" cannot be reached and there is no usable checkout in \"$PWD\"."
       return 1
@@ -119,22 +147,4 @@ _aikore_reset_to() {
   fi
   _aikore_git reset --quiet --hard "$target" || return 1
   _aikore_git --no-pager log -1 --format='%h %s (%cs)'
-}
-
-# Clones once, then keeps up to date.
-#   aikore_clone URL DIR [VAR]     VAR as for sync_repo
-aikore_clone() {
-  local url="${1:-}" dir="${2:-}" var="${3:-}"
-  [[ -n $url && -n $dir ]] || { aikore_error "aikore_clone needs: URL DIR [VAR]"; return 1; }
-  if [[ ! -e $dir/.git ]]; then
-    if [[ -e $dir ]]; then
-      # An empty folder gives way; anything else is somebody's.
-      rmdir -- "$dir" || return 1
-    fi
-    # The folder gets its name when the clone is whole.
-    rm -rf -- "$dir.partial" || return 1
-    _aikore_git clone -- "$url" "$dir.partial" || return 1
-    mv -T -- "$dir.partial" "$dir" || return 1
-  fi
-  (cd -- "$dir" && sync_repo ${var:+"$var"})
 }
