@@ -9,6 +9,8 @@
 # aikore.proxy.mode = strip
 # aikore.proxy.shim = on
 # aikore.repository = https://github.com/gradio-app/gradio
+# aikore.disk = 500 MB
+# aikore.package = pypi gradio GRADIO_VERSION
 # aikore.var.GRADIO_VERSION = string "6.31.0" Version that is installed
 ### AIKORE-METADATA-END ###
 
@@ -17,8 +19,11 @@ set -euo pipefail
 source "$AIKORE_FUNCTIONS"
 cd -- "$INSTANCE_CONF_DIR"
 
-aikore_venv ./env
-aikore_install "gradio==${GRADIO_VERSION:-6.31.0}"
+install() {
+  aikore_venv ./env 3.12 3.13 3.11 3.10
+  aikore_install "gradio==${GRADIO_VERSION:-6.31.0}"
+}
+aikore_setup install GRADIO_VERSION
 
 # The application is yours to change: it is written once and never touched again. Delete it to get it back.
 if [[ ! -e app.py ]]; then
@@ -27,17 +32,9 @@ if [[ ! -e app.py ]]; then
   mv -T -- app.py.new app.py
 fi
 
-mkdir -p -- "$INSTANCE_OUTPUT_DIR" cache
-export GRADIO_SERVER_NAME=127.0.0.1
-export GRADIO_SERVER_PORT="$WEBUI_PORT"
-export GRADIO_TEMP_DIR="$INSTANCE_CONF_DIR/cache"
-# No calls home, and no second server: rendering on the server would start a Node of its own.
-export GRADIO_ANALYTICS_ENABLED=False
-export GRADIO_SSR_MODE=False
-export HF_HUB_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1
-# At its start Gradio asks itself whether it answers; an HTTP proxy of the machine must not stand in between.
-export NO_PROXY="127.0.0.1,localhost${NO_PROXY:+,$NO_PROXY}"
-export no_proxy="$NO_PROXY"
+mkdir -p -- "$INSTANCE_OUTPUT_DIR"
+aikore_gradio
+export HF_HUB_OFFLINE=1
 
 aikore_step "Starting Gradio"
 exec python app.py "$@"

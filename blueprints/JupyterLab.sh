@@ -8,6 +8,8 @@
 # aikore.probe = http ${SUBFOLDER}api
 # aikore.proxy.mode = keep
 # aikore.repository = https://github.com/jupyterlab/jupyterlab
+# aikore.disk = 400 MB
+# aikore.package = pypi jupyterlab JUPYTERLAB_VERSION
 # aikore.var.JUPYTERLAB_VERSION = string "4.6.6" Version that is installed
 ### AIKORE-METADATA-END ###
 
@@ -16,8 +18,11 @@ set -euo pipefail
 source "$AIKORE_FUNCTIONS"
 cd -- "$INSTANCE_CONF_DIR"
 
-aikore_venv ./env
-aikore_install "jupyterlab==${JUPYTERLAB_VERSION:-4.6.6}"
+install() {
+  aikore_venv ./env 3.12 3.13 3.11 3.10
+  aikore_install "jupyterlab==${JUPYTERLAB_VERSION:-4.6.6}"
+}
+aikore_setup install JUPYTERLAB_VERSION
 
 # Nothing of this instance mixes with another's, nor with a Jupyter in the user's home.
 export JUPYTER_CONFIG_DIR="$INSTANCE_CONF_DIR/jupyter/config"

@@ -7,6 +7,8 @@
 # aikore.proxy.mode = strip
 # aikore.proxy.shim = on
 # aikore.repository = https://github.com/SillyTavern/SillyTavern
+# aikore.disk = 500 MB
+# aikore.package = npm sillytavern SILLYTAVERN_VERSION
 # aikore.var.SILLYTAVERN_VERSION = string "1.19.0" Version that is installed
 ### AIKORE-METADATA-END ###
 
@@ -14,31 +16,13 @@ set -euo pipefail
 # shellcheck source-path=SCRIPTDIR source=functions.sh
 source "$AIKORE_FUNCTIONS"
 cd -- "$INSTANCE_CONF_DIR"
-
-version="${SILLYTAVERN_VERSION:-1.19.0}"
 package=app/node_modules/sillytavern
 
-for tool in node npm; do
-  if ! command -v "$tool" >/dev/null 2>&1; then
-    aikore_error "SillyTavern needs \"$tool\" in the PATH (Node.js 20 or newer)."
-    exit 1
-  fi
-done
-
-installed_version() {
-  [[ -f $package/package.json ]] || return 0
-  node -p 'require(process.argv[1]).version' "$PWD/$package/package.json" 2>/dev/null || true
+install() {
+  aikore_need node npm
+  aikore_npm app "sillytavern@${SILLYTAVERN_VERSION:-1.19.0}"
 }
-
-# A folder that is called "app" is whole: the installation takes its name last.
-if [[ $(installed_version) != "$version" ]]; then
-  aikore_step "Installing SillyTavern $version"
-  rm -rf -- app.new
-  mkdir -- app.new
-  npm install --prefix app.new --no-audit --no-fund --loglevel=warn -- "sillytavern@$version"
-  rm -rf -- app
-  mv -T -- app.new app
-fi
+aikore_setup install SILLYTAVERN_VERSION
 
 mkdir -p -- "$INSTANCE_OUTPUT_DIR"
 # Extensions that were installed for all users would go with the version.
