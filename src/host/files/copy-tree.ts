@@ -15,6 +15,8 @@ import {
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCodeOf } from '../../core/errors.js';
+import { fromText, toBytes } from './byte-path.js';
+import type { BytePath } from './byte-path.js';
 import { pathOf } from './inner-folder.js';
 import { inTurns } from './in-turns.js';
 
@@ -35,9 +37,13 @@ const NEVER = new AbortController().signal;
  * @throws a system error; what was copied by then lies there
  */
 export async function copyTree(from: string, to: string): Promise<void> {
+  await copyUnlessExchanged(fromText(from), fromText(to));
+}
+
+async function copyUnlessExchanged(from: BytePath, to: BytePath): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
-      await copyEntry(from, to, await lstat(from));
+      await copyEntry(from, to, await lstat(toBytes(from)));
       return;
     } catch (error) {
       // Before anything of the copy is made.
@@ -46,44 +52,44 @@ export async function copyTree(from: string, to: string): Promise<void> {
   }
 }
 
-async function copyEntry(from: string, to: string, facts: Stats): Promise<void> {
+async function copyEntry(from: BytePath, to: BytePath, facts: Stats): Promise<void> {
   if (facts.isDirectory()) return copyFolder(from, to);
   if (facts.isSymbolicLink()) return copyLink(from, to);
   if (facts.isFile()) return copyContent(from, to);
 }
 
-async function copyFolder(from: string, to: string): Promise<void> {
+async function copyFolder(from: BytePath, to: BytePath): Promise<void> {
   await using(await openUnlessExchanged(from, FOLDER), async (handle) => {
-    await mkdir(to, PRIVATE);
-    const entries = await readdir(pathOf(handle), { withFileTypes: true });
+    await mkdir(toBytes(to), PRIVATE);
+    const entries = await readdir(pathOf(handle), { encoding: 'latin1', withFileTypes: true });
     await inTurns(entries, NEVER, ({ name }) =>
-      copyTree(pathOf(handle, name), join(to, name)).catch(unlessGone),
+      copyUnlessExchanged(pathOf(handle, name), join(to, name)).catch(unlessGone),
     );
     await dress(to, await handle.stat());
   });
 }
 
-async function copyContent(from: string, to: string): Promise<void> {
+async function copyContent(from: BytePath, to: BytePath): Promise<void> {
   await using(await openUnlessExchanged(from, FILE), async (handle) => {
     const facts = await handle.stat();
     if (!facts.isFile()) return;
-    await copyFile(pathOf(handle), to, constants.COPYFILE_EXCL);
+    await copyFile(pathOf(handle), toBytes(to), constants.COPYFILE_EXCL);
     await dress(to, facts);
   });
 }
 
-async function copyLink(from: string, to: string): Promise<void> {
-  const { uid, gid } = await lstat(from);
-  const target = await readlink(from).catch(asExchanged);
-  await symlink(target, to);
+async function copyLink(from: BytePath, to: BytePath): Promise<void> {
+  const { uid, gid } = await lstat(toBytes(from));
+  const target = await readlink(toBytes(from), { encoding: 'buffer' }).catch(asExchanged);
+  await symlink(target, toBytes(to));
   await keepOwner(to, uid, gid);
 }
 
 /** It is not any more what it was when it was looked at. */
 class Exchanged extends Error {}
 
-function openUnlessExchanged(path: string, flags: number): Promise<FileHandle> {
-  return open(path, flags).catch(asExchanged);
+function openUnlessExchanged(path: BytePath, flags: number): Promise<FileHandle> {
+  return open(toBytes(path), flags).catch(asExchanged);
 }
 
 /** A link, no folder, or no link, by what was asked for. */
@@ -98,15 +104,15 @@ function unlessGone(error: unknown): void {
 }
 
 /** The mode last: a change of owner takes bits away. */
-async function dress(path: string, { uid, gid, mode, atime, mtime }: Stats): Promise<void> {
-  await utimes(path, atime, mtime);
+async function dress(path: BytePath, { uid, gid, mode, atime, mtime }: Stats): Promise<void> {
+  await utimes(toBytes(path), atime, mtime);
   await keepOwner(path, uid, gid);
-  await chmod(path, mode & PERMISSION_BITS);
+  await chmod(toBytes(path), mode & PERMISSION_BITS);
 }
 
 /** Who may not give files away has made one that it can use. */
-async function keepOwner(path: string, uid: number, gid: number): Promise<void> {
-  await lchown(path, uid, gid).catch((error: unknown) => {
+async function keepOwner(path: BytePath, uid: number, gid: number): Promise<void> {
+  await lchown(toBytes(path), uid, gid).catch((error: unknown) => {
     if (systemCodeOf(error) !== 'EPERM') throw error;
   });
 }

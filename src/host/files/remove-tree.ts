@@ -4,6 +4,8 @@ import type { Dirent } from 'node:fs';
 import { open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { systemCodeOf } from '../../core/errors.js';
+import { fromText, toBytes } from './byte-path.js';
+import type { BytePath } from './byte-path.js';
 import { pathOf } from './inner-folder.js';
 import { inTurns } from './in-turns.js';
 import { bytesOf } from './tree-size.js';
@@ -56,7 +58,7 @@ class Removal {
   async run(path: string): Promise<void> {
     for (;;) {
       try {
-        await this.removeFolder(path, 0);
+        await this.removeFolder(fromText(path), 0);
         return;
       } catch (error) {
         if (!this.isWorthAnotherTry([error])) throw error;
@@ -65,7 +67,7 @@ class Removal {
   }
 
   /** Or what is in its place. */
-  private async removeFolder(path: string, depth: number): Promise<void> {
+  private async removeFolder(path: BytePath, depth: number): Promise<void> {
     const handle = await openFolder(path);
     if (handle === null) return this.removeFile(path);
     try {
@@ -74,12 +76,12 @@ class Removal {
     } finally {
       await handle.close();
     }
-    await (depth <= MAX_DEPTH ? unlessGone(() => rmdir(path)) : this.bringUp(path));
+    await (depth <= MAX_DEPTH ? unlessGone(() => rmdir(toBytes(path))) : this.bringUp(path));
   }
 
   private async empty(handle: FileHandle, depth: number): Promise<void> {
     for (;;) {
-      const entries = await readdir(pathOf(handle), { withFileTypes: true });
+      const entries = await readdir(pathOf(handle), { encoding: 'latin1', withFileTypes: true });
       const failures: unknown[] = [];
       const before = this.broughtUpCount;
       await inTurns(entries, NEVER, (entry) =>
@@ -96,16 +98,16 @@ class Removal {
     return entry.isDirectory() ? this.removeFolder(path, depth) : this.removeFile(path);
   }
 
-  private async bringUp(path: string): Promise<void> {
+  private async bringUp(path: BytePath): Promise<void> {
     if (this.top === null) return;
-    await rename(path, pathOf(this.top, `.${randomUUID()}`));
+    await rename(toBytes(path), pathOf(this.top, `.${randomUUID()}`));
     this.broughtUpCount += 1;
   }
 
-  private async removeFile(path: string): Promise<void> {
-    const bytes = this.onFile === null ? 0 : await bytesOf(path);
+  private async removeFile(path: BytePath): Promise<void> {
+    const bytes = this.onFile === null ? 0 : await bytesOf(toBytes(path));
     await unlessGone(async () => {
-      await unlink(path);
+      await unlink(toBytes(path));
       this.onFile?.(bytes);
     });
   }
@@ -117,9 +119,9 @@ class Removal {
 }
 
 /** @returns null for what is no folder, or not there */
-async function openFolder(path: string): Promise<FileHandle | null> {
+async function openFolder(path: BytePath): Promise<FileHandle | null> {
   try {
-    return await open(path, FOLDER);
+    return await open(toBytes(path), FOLDER);
   } catch (error) {
     if (NO_FOLDER.has(systemCodeOf(error))) return null;
     throw error;

@@ -1,7 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { existsSync, linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { copyTree } from './copy-tree.js';
 import { removeCounting, removeTree } from './remove-tree.js';
 import { measureTree } from './walk-tree.js';
 
@@ -49,6 +61,21 @@ describe('walking through a tree', () => {
     expect(sizes).toHaveLength(303);
     expect(existsSync(join(root, 'tree'))).toBe(false);
     expect(existsSync(join(root, 'outside', 'precious'))).toBe(true);
+  });
+
+  it('counts, copies and removes names that are no text', async () => {
+    const at = (folder: string, name = ''): Buffer =>
+      Buffer.from(`${join(root, folder, 'odd')}-\xff\xfe${name}`, 'latin1');
+    mkdirSync(at('tree'));
+    writeFileSync(at('tree', '/caf\xe9'), Buffer.alloc(5 * BLOCK, 'x'));
+    symlinkSync(Buffer.from('caf\xe9', 'latin1'), at('tree', '/link-\xfd'));
+    expect((await measure())?.bytes).toBeGreaterThanOrEqual(18 * BLOCK);
+    await copyTree(join(root, 'tree'), join(root, 'copy'));
+    expect(readdirSync(at('copy'), 'latin1').sort()).toEqual(['caf\xe9', 'link-\xfd']);
+    expect(readFileSync(at('copy', '/caf\xe9'))).toHaveLength(5 * BLOCK);
+    expect(readlinkSync(at('copy', '/link-\xfd'), 'latin1')).toBe('caf\xe9');
+    for (const tree of ['tree', 'copy']) await removeTree(join(root, tree));
+    expect(readdirSync(root)).toEqual(['outside']);
   });
 
   it('does not follow a link that stands in the place of the tree itself', async () => {

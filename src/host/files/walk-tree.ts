@@ -3,6 +3,8 @@ import type { Dirent } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fromText, toBytes } from './byte-path.js';
+import type { BytePath } from './byte-path.js';
 import { pathOf } from './inner-folder.js';
 import { inTurns } from './in-turns.js';
 import { bytesOf } from './tree-size.js';
@@ -25,7 +27,7 @@ const MAX_DEPTH = 256;
  */
 export async function measureTree(root: string, signal: AbortSignal): Promise<TreeSize | null> {
   const size: TreeSize = { bytes: 0, files: 0 };
-  const measure = async (path: string, depth: number): Promise<void> => {
+  const measure = async (path: BytePath, depth: number): Promise<void> => {
     const handle = await openQuietly(path);
     if (handle === null) return;
     try {
@@ -33,7 +35,9 @@ export async function measureTree(root: string, signal: AbortSignal): Promise<Tr
       await inTurns(await entriesOf(folder), signal, async (entry) => {
         const inner = join(folder, entry.name);
         if (entry.isDirectory()) return depth < MAX_DEPTH ? measure(inner, depth + 1) : undefined;
-        size.bytes += await bytesOf(inner);
+        // Two are visited at a time: what is added to must not be read before the wait.
+        const bytes = await bytesOf(toBytes(inner));
+        size.bytes += bytes;
         size.files += 1;
       });
     } finally {
@@ -41,14 +45,14 @@ export async function measureTree(root: string, signal: AbortSignal): Promise<Tr
     }
   };
   // A link in the tree's place, as to a larger disk, is a link: what it leads to is not part of the tree.
-  await measure(root, 0);
+  await measure(fromText(root), 0);
   return signal.aborted ? null : size;
 }
 
-function openQuietly(path: string): Promise<FileHandle | null> {
-  return open(path, FOLDER).catch(() => null);
+function openQuietly(path: BytePath): Promise<FileHandle | null> {
+  return open(toBytes(path), FOLDER).catch(() => null);
 }
 
 function entriesOf(folder: string): Promise<Dirent[]> {
-  return readdir(folder, { withFileTypes: true }).catch(() => []);
+  return readdir(folder, { encoding: 'latin1', withFileTypes: true }).catch(() => []);
 }
