@@ -24,6 +24,14 @@ export interface BlueprintVariable {
   choices: string[];
 }
 
+/** `aikore.package = pypi jupyterlab JUPYTERLAB_VERSION`. */
+export interface BlueprintPackage {
+  registry: 'pypi' | 'npm';
+  name: string;
+  /** The variable that holds its version. */
+  variable: string;
+}
+
 export interface Blueprint {
   /** The key: `ComfyUI.sh`. */
   filename: string;
@@ -44,6 +52,10 @@ export interface Blueprint {
   repository: string | null;
   /** GPU memory that the application wants. */
   vram_bytes: number | null;
+  /** Disk that an installation takes, without models. */
+  disk_bytes: number | null;
+  /** The package that it installs by the version in a variable; null: none, or from a repository. */
+  package: BlueprintPackage | null;
   variables: BlueprintVariable[];
   /** Keys of the metadata block that AiKore does not know, kept as written. */
   unknown: Record<string, string>;

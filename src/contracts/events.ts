@@ -1,4 +1,5 @@
 import type { Instance } from './instance.js';
+import type { Operation } from './operation.js';
 import type { ScriptChanged } from './script.js';
 import type { SystemInfo, SystemStats } from './system.js';
 import type { TrashState } from './trash.js';
@@ -9,6 +10,7 @@ export interface SnapshotData {
   system: SystemInfo;
   stats: SystemStats | null;
   trash: TrashState;
+  operations: Operation[];
 }
 
 /** A piece of a followed log. Never cut inside a character. */
@@ -38,6 +40,10 @@ interface EventData {
   'system.stats': SystemStats;
   'log.appended': LogAppended;
   'trash.changed': TrashState;
+  /** All operations that are under way or ended lately, newest first. */
+  'operations.changed': Operation[];
+  /** An archive has come or gone: whoever shows them asks again. */
+  'archives.changed': Record<string, never>;
   notice: Notice;
   /** What is wrong with AiKore's own parts now; all of it, as in `SystemInfo.warnings`. */
   'system.warnings': string[];

@@ -75,12 +75,17 @@ export interface Instance {
   python_version: string | null;
   cuda_version: string | null;
   torch_version: string | null;
+  /** Tag, branch or commit of the application's source; null: what its blueprint takes. */
+  git_ref: string | null;
+  /** Further packages, as lines of a requirements file. */
+  extra_requirements: string;
   access_mode: AccessMode;
   restart_policy: RestartPolicy;
   env: Record<string, string>;
   launch_args: string;
   /** Its own probe, as a blueprint writes one (`http /path`, `tcp`, `process`); null: the blueprint's. */
   probe: string | null;
+  /** A satellite's parent, whose files and environment it uses. */
   parent_instance_id: number | null;
   /** Number of the current or last run, 0 before the first. */
   run: number;
@@ -113,6 +118,8 @@ export interface InstanceCreate {
   python_version?: string | null;
   cuda_version?: string | null;
   torch_version?: string | null;
+  git_ref?: string | null;
+  extra_requirements?: string;
 }
 
 /** Body of `PUT` and `PATCH /api/instances/{id}`: any subset. `port: null` takes another free port. */

@@ -4,6 +4,7 @@ import { PublishedPorts1700000000003 } from './0003-published-ports.js';
 import { Audit1700000000004 } from './0004-audit.js';
 import { ScriptOrigin1700000000005 } from './0005-script-origin.js';
 import { HostSignIn1700000000006 } from './0006-host-sign-in.js';
+import { Environments1700000000007 } from './0007-environments.js';
 
 /** Every migration, oldest first. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   Audit1700000000004,
   ScriptOrigin1700000000005,
   HostSignIn1700000000006,
+  Environments1700000000007,
 ];

@@ -2,6 +2,7 @@
 export { MAX_BLUEPRINT_BYTES } from './blueprint-file.js';
 export { BlueprintCatalogue } from './blueprint-catalogue.js';
 export type { BlueprintDirectories } from './blueprint-catalogue.js';
+export { BlueprintDto } from './blueprints.dto.js';
 export { BlueprintsController } from './blueprints.controller.js';
 export type { BlueprintUsers } from './blueprints.ports.js';
 export { CustomBlueprintsService } from './custom-blueprints.service.js';

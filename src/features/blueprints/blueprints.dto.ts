@@ -3,6 +3,7 @@ import { IsString, MaxLength } from 'class-validator';
 import type {
   Blueprint,
   BlueprintCatalogue,
+  BlueprintPackage,
   BlueprintRename,
   BlueprintSource,
   BlueprintUser,
@@ -100,6 +101,10 @@ export class BlueprintDto implements Blueprint {
   repository!: string | null;
   @ApiProperty({ type: Number, nullable: true })
   vram_bytes!: number | null;
+  @ApiProperty({ type: Number, nullable: true })
+  disk_bytes!: number | null;
+  @ApiProperty({ type: Object, nullable: true, additionalProperties: true })
+  package!: BlueprintPackage | null;
   @ApiProperty({ type: [BlueprintVariableDto] })
   variables!: BlueprintVariable[];
   @ApiProperty({ type: Object, additionalProperties: { type: 'string' } })

@@ -1,4 +1,4 @@
-import type { ProbeSpec, ProxyMode } from '../../../contracts/blueprint.js';
+import type { BlueprintPackage, ProbeSpec, ProxyMode } from '../../../contracts/blueprint.js';
 
 /** The outcome of reading one value: what it says, or a sentence about why it says nothing. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; problem: string };
@@ -81,14 +81,39 @@ export function readRepository(value: string): Reading<string> {
   return url.username === '' && url.password === '' ? read(url.href) : refuse(problem);
 }
 
-const VRAM = /^(\d{1,5}(?:\.\d{1,3})?)\s*(?:(m|g)(?:i?b)?)?$/i;
+const SIZE = /^(\d{1,5}(?:\.\d{1,3})?)\s*(?:(m|g|t)(?:i?b)?)?$/i;
+const UNIT_BYTES: Readonly<Record<string, number>> = { m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
 
-/** `8 GB`, `512 MB`, or a bare number of GB. As on a GPU's label, 1 GB is 2^30 bytes. */
-export function readVram(value: string): Reading<number> {
-  const match = VRAM.exec(value);
-  if (!match) return refuse('"vram" must be a size such as "8 GB" or "512 MB".');
-  const unitBytes = match[2]?.toLowerCase() === 'm' ? 2 ** 20 : 2 ** 30;
+/** `8 GB`, `512 MB`, or a bare number of GB. As on a GPU's label, 1 GB is 2^30 bytes. @param key for the sentence */
+export function readSize(key: 'vram' | 'disk', value: string): Reading<number> {
+  const match = SIZE.exec(value);
+  if (!match) return refuse(`"${key}" must be a size such as "8 GB" or "512 MB".`);
+  const unitBytes = UNIT_BYTES[match[2]?.toLowerCase() ?? 'g'] ?? 2 ** 30;
   return read(Math.round(Number(match[1]) * unitBytes));
+}
+
+/** Names of packages as their registries give them (packaging.python.org/en/latest/specifications/name-normalization, npm's with a scope). */
+const PACKAGE_NAMES = {
+  pypi: /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9])?$/,
+  npm: /^(?:@[a-z0-9~-][a-z0-9._~-]{0,99}\/)?[a-z0-9~-][a-z0-9._~-]{0,99}$/,
+} as const;
+
+/** `pypi NAME VARIABLE` or `npm NAME VARIABLE`: a package, and the variable that holds its version. */
+export function readPackage(value: string): Reading<BlueprintPackage> {
+  const [word = '', name = '', variable = '', ...rest] = value.split(/\s+/);
+  const registry = word.toLowerCase();
+  const isKnown = registry === 'pypi' || registry === 'npm';
+  const isVariable = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(variable);
+  // A dash at its beginning would make an option of it.
+  if (
+    isKnown &&
+    PACKAGE_NAMES[registry].test(name) &&
+    !name.startsWith('-') &&
+    isVariable &&
+    rest.length === 0
+  )
+    return read({ registry, name, variable });
+  return refuse('"package" must read like: pypi NAME VARIABLE, or npm NAME VARIABLE.');
 }
 
 /** The usual words for yes and no, or null. */

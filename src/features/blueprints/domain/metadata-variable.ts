@@ -24,6 +24,8 @@ const RESERVED = new Set([
     'PATH',
     'HOME',
   ],
+  // They are settings of every instance.
+  ...['PYTHON_VERSION', 'CUDA_VERSION', 'TORCH_VERSION', 'GIT_REF'],
 ]);
 
 /**

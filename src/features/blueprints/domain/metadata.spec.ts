@@ -22,6 +22,8 @@ describe('parseMetadata', () => {
       desktop: false,
       repository: null,
       vram_bytes: null,
+      disk_bytes: null,
+      package: null,
       variables: [],
       unknown: {},
       problems: [],
@@ -41,6 +43,8 @@ describe('parseMetadata', () => {
       '# aikore.desktop = yes',
       '# aikore.repository = https://github.com/comfyanonymous/ComfyUI',
       '# aikore.vram = 8 GB',
+      '# aikore.disk = 0.5 TB',
+      '# aikore.package = pypi comfyui-frontend-package FRONTEND_VERSION',
       '# aikore.var.MODEL = choice(small|large) "large" Which model',
       '# aikore.colour = blue',
     );
@@ -56,6 +60,8 @@ describe('parseMetadata', () => {
       desktop: true,
       repository: 'https://github.com/comfyanonymous/ComfyUI',
       vram_bytes: 8 * 2 ** 30,
+      disk_bytes: 2 ** 39,
+      package: { registry: 'pypi', name: 'comfyui-frontend-package', variable: 'FRONTEND_VERSION' },
       variables: [
         {
           name: 'MODEL',
@@ -175,7 +181,53 @@ describe('parseMetadata', () => {
     ['-1', null],
   ])('reads the memory %j', (text, bytes) => {
     expect(value(`vram = ${text}`).vram_bytes).toBe(bytes);
+    const { disk_bytes, problems } = value(`disk = ${text}`);
+    expect(disk_bytes).toBe(bytes);
+    expect(problems).toEqual(bytes === null ? [expect.stringContaining('"disk" must be')] : []);
   });
+
+  it.each([
+    ['pypi jupyterlab JUPYTERLAB_VERSION', { registry: 'pypi', name: 'jupyterlab' }],
+    ['PyPI  a.b-c_D  X', { registry: 'pypi', name: 'a.b-c_D' }],
+    ['npm sillytavern SILLYTAVERN_VERSION', { registry: 'npm', name: 'sillytavern' }],
+    ['npm @scope/name.js X', { registry: 'npm', name: '@scope/name.js' }],
+  ])('reads the package %j', (text, expected) => {
+    const metadata = value(`package = ${text}`);
+    expect(metadata).toMatchObject({ package: expected, problems: [] });
+  });
+
+  it.each([
+    '',
+    'pypi',
+    'pypi name',
+    'conda name X',
+    'pypi name X more',
+    'pypi --index-url X',
+    'pypi -r X',
+    'npm -g X',
+    'npm ../x X',
+    'npm @a/b/c X',
+    'npm Upper X',
+    'pypi a;id X',
+    'pypi a[b] X',
+    'pypi a==1 X',
+    'pypi a 1X',
+    'pypi a A=B',
+    `pypi ${'a'.repeat(101)} X`,
+  ])('refuses the package %j', (text) => {
+    const metadata = value(`package = ${text}`);
+    expect(metadata.package).toBeNull();
+    expect(metadata.problems).toEqual([expect.stringContaining('"package" must read like')]);
+  });
+
+  it.each(['PYTHON_VERSION', 'CUDA_VERSION', 'TORCH_VERSION', 'GIT_REF'])(
+    'leaves %s, a setting of every instance, out of the form',
+    (name) => {
+      const metadata = value(`var.${name} = string`);
+      expect(metadata.variables).toEqual([]);
+      expect(metadata.problems).toEqual([expect.stringContaining('that AiKore sets itself')]);
+    },
+  );
 
   it('takes the original key for desktop programs', () => {
     expect(value('persistent_mode = true')).toMatchObject({ desktop: true, unknown: {} });
@@ -202,6 +254,8 @@ describe('parseMetadata', () => {
       'proxy.shim',
       'venv_path',
       'vram',
+      'disk',
+      'package',
       'repository',
       'var.A',
       'x',

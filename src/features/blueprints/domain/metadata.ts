@@ -48,6 +48,12 @@ const text = (key: 'name' | 'category' | 'description', maxLength: number): Read
   };
 };
 
+const size = (key: 'vram' | 'disk', column: 'vram_bytes' | 'disk_bytes'): Reader =>
+  store(
+    (value) => values.readSize(key, value),
+    (metadata, bytes) => (metadata[column] = bytes),
+  );
+
 const desktop = store(values.readDesktop, (metadata, value) => (metadata.desktop = value));
 
 const READERS = new Map<string, Reader>([
@@ -59,7 +65,9 @@ const READERS = new Map<string, Reader>([
   ['probe', store(values.readProbe, (metadata, value) => (metadata.probe = value))],
   ['proxy.mode', store(values.readProxyMode, (metadata, value) => (metadata.proxy_mode = value))],
   ['repository', store(values.readRepository, (metadata, value) => (metadata.repository = value))],
-  ['vram', store(values.readVram, (metadata, value) => (metadata.vram_bytes = value))],
+  ['vram', size('vram', 'vram_bytes')],
+  ['disk', size('disk', 'disk_bytes')],
+  ['package', store(values.readPackage, (metadata, value) => (metadata.package = value))],
   // The key under which blueprints written for the original AiKore say the same.
   ['persistent_mode', desktop],
   ['desktop', desktop],
@@ -119,6 +127,8 @@ function defaults(filename: string): BlueprintMetadata {
     desktop: false,
     repository: null,
     vram_bytes: null,
+    disk_bytes: null,
+    package: null,
     variables: [],
     unknown: {},
     problems: [],
