@@ -9,6 +9,7 @@ import { isFolder } from '../../host/files/exists.js';
 import { killMarkedProcesses } from '../../host/processes/marked-processes.js';
 import { runProgram } from '../../host/processes/run-program.js';
 import type {
+  FilesOwners,
   InstancePaths,
   InstanceRegistry,
   InstanceRow,
@@ -29,6 +30,7 @@ import type { Gathered } from './version-report.js';
 export interface VersionCheckParts {
   registry: InstanceRegistry;
   paths: InstancePaths;
+  owners: FilesOwners;
   launchScript: LaunchScript;
   machine: () => Promise<Machine>;
   /** What the instance's own processes get, with a mark by which they are found again. */
@@ -80,7 +82,7 @@ export class VersionCheckService implements OnModuleDestroy {
 
   private async checkNow(row: InstanceRow, marker: string, signal: AbortSignal): Promise<VersionCheck> {
     const beganMs = performance.now();
-    const home = this.parts.paths.home(row.name);
+    const home = this.parts.paths.home(this.parts.owners.of(row).name);
     const metadata = await this.parts.launchScript.definition(row);
     const env = this.parts.environmentFor(row, marker);
     const found = await findEnvironment(home, metadata, env['PATH'] ?? this.parts.searchPath);

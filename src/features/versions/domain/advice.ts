@@ -1,6 +1,7 @@
 import type { CheckedEnvironment, PackageConflict } from '../../../contracts/versions.js';
 import { isTooNewFor } from './driver.js';
 import type { Driver } from './driver.js';
+import { onKnownPairs } from './known-pairs.js';
 import type { PackagesReport, TorchReport } from './reports.js';
 
 /** All that a check has found out. */
@@ -24,7 +25,7 @@ export function adviceOn(findings: Findings): string[] {
   if (conflicts.length > 0) advice.push(onConflicts(conflicts.length, environment.kind));
   const torch = findings.torch === null ? null : onTorch(findings, findings.torch);
   if (torch !== null) advice.push(torch);
-  return advice;
+  return [...advice, ...onKnownPairs(findings.packages?.packages ?? new Map())];
 }
 
 function onConflicts(count: number, kind: CheckedEnvironment['kind']): string {

@@ -16,7 +16,8 @@ export interface Machine {
 export const KNOWN_PACKAGES = [
   ...['torch', 'torchvision', 'torchaudio', 'xformers', 'flash-attn', 'sageattention', 'accelerate'],
   ...['bitsandbytes', 'triton', 'peft', 'nunchaku', 'onnxruntime', 'onnxruntime-gpu', 'numpy', 'Pillow'],
-  ...['opencv-python', 'opencv-python-headless', 'transformers', 'diffusers', 'gradio'],
+  ...['opencv-python', 'opencv-python-headless', 'transformers', 'tokenizers', 'diffusers'],
+  ...['huggingface-hub', 'gradio', 'pydantic'],
 ] as const;
 
 const GIB = 2 ** 30;
