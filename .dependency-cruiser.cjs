@@ -65,14 +65,14 @@ module.exports = {
       name: 'instances-below-their-users',
       severity: 'error',
       from: { path: '^src/features/instances/' },
-      to: { path: '^src/features/(logs|terminals|access|system|scripts|versions|desktops)/' },
+      to: { path: '^src/features/(logs|terminals|access|system|scripts|versions|desktops|transfers)/' },
     },
     {
       name: 'leaves-do-not-see-each-other',
       severity: 'error',
-      from: { path: '^src/features/(logs|terminals|access|system|scripts|versions)/' },
+      from: { path: '^src/features/(logs|terminals|access|system|scripts|versions|transfers)/' },
       to: {
-        path: '^src/features/(logs|terminals|access|system|scripts|versions)/',
+        path: '^src/features/(logs|terminals|access|system|scripts|versions|transfers)/',
         pathNot: '^src/features/$1/',
       },
     },
@@ -121,7 +121,12 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: ['\\.spec\\.ts$', '^src/host/(processes/start-program|runner/spawner-process)\\.ts$'],
+        pathNot: [
+          '\\.spec\\.ts$',
+          '^src/host/(processes/start-program|runner/spawner-process)\\.ts$',
+          // A program of its own, which was started as somebody already.
+          '^src/features/transfers/worker/',
+        ],
       },
       to: { path: '^(node:)?child_process$', dependencyTypesNot: ['type-only'] },
     },

@@ -46,6 +46,8 @@ const oneValidator = {
 await build({
   entryPoints: {
     main: 'dist/server/main.js',
+    // Started as the applications' user for what touches the bytes of instances.
+    transfer: 'dist/server/features/transfers/worker/main.js',
     // For tools beside AiKore, which have to load the same version of the library as it does.
     sqlite: 'dist/server/core/database/sqlite.js',
   },

@@ -6,7 +6,7 @@
 readonly OWN_FOLDERS=(instances trashcan)
 readonly PRIVATE_FOLDERS=(backups)
 # Of AiKore too, but applications reach what is theirs inside.
-readonly PASSED_FOLDERS=(run run/instances run/terminals)
+readonly PASSED_FOLDERS=(archives run run/instances run/terminals)
 readonly APP_FOLDERS=(custom_blueprints datasets home models outputs tmp)
 # So many instances are looked at for an owner who is somebody else.
 readonly SAMPLE=5

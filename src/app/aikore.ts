@@ -75,6 +75,7 @@ export class AiKore {
     const { instances, dashboard, doors, gateway, upgrades, sampler, gpus, disk, certificate, dataSource } =
       this.parts;
     const terminalsEnded = this.endTerminals();
+    const transfersEnded = this.parts.transfers.operations.close();
     if (this.config.isKeepInstances) {
       releaseInstances(instances);
     } else {
@@ -86,6 +87,7 @@ export class AiKore {
       if (left.length > 0) this.logger.error('some instances could not be ended', { instances: left });
     }
     await terminalsEnded;
+    await transfersEnded;
     sampler.stop();
     gpus.close();
     disk.close();
@@ -131,6 +133,7 @@ export class AiKore {
     const { linkToken } = await parts.auth.service.boot(config);
     await bootInstances(parts.instances, this.logger);
     await parts.terminals.sessions.boot();
+    await parts.transfers.archives.sweep();
     await Promise.all(parts.instances.registry.all().map(({ row }) => parts.routes.refresh(row.id)));
     parts.routes.refreshAddresses();
     const adoptedCount = parts.instances.registry.all().filter((supervisor) => supervisor.isActive).length;

@@ -12,13 +12,17 @@ import { expandProbePath } from '../features/blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
 import { reserveDisplay } from '../host/xserver/display-lock.js';
 import { cleanDisplay, probeDisplay } from '../host/xserver/display-probe.js';
-import { InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
+import { InstanceFiles, InstancePaths, InstanceRegistry } from '../features/instances/instances.api.js';
 import type { InstanceRow, InstanceSupervisor } from '../features/instances/instances.api.js';
+import { InstanceMaker } from '../features/instances/creation/instance-maker.js';
+import { SatellitesService } from '../features/instances/creation/satellites.service.js';
 import { DroppedOutput } from '../features/instances/dropped-output.js';
+import { HomeBuilder } from '../features/instances/folders/home-builder.js';
 import { Exposure } from '../features/instances/exposure.js';
 import { InstanceRepository } from '../features/instances/instance.repository.js';
 import { viewInstance } from '../features/instances/instance-view.js';
 import { InstancesService } from '../features/instances/instances.service.js';
+import { Arrivals } from '../features/instances/folders/arrivals.js';
 import { LaunchScript } from '../features/instances/launch-script.js';
 import type { NoteOrigin } from '../features/instances/launch-script.js';
 import type { DesktopPrograms } from '../features/instances/desktop/desktop-order.js';
@@ -28,9 +32,12 @@ import { DisplayLeases } from '../features/instances/leases/display-leases.js';
 import { Leases } from '../features/instances/leases/leases.js';
 import { PublishedLeases } from '../features/instances/leases/published-leases.js';
 import { AddressSettings } from '../features/instances/settings/address-settings.js';
+import { PlaceChecks } from '../features/instances/settings/place-checks.js';
 import { PortLeases } from '../features/instances/leases/port-leases.js';
 import { RowOrder } from '../features/instances/row-order.js';
+import { FilesOwners } from '../features/instances/files-owner.js';
 import { RebuildService } from '../features/instances/rebuild.service.js';
+import { SetupWishes } from '../features/instances/setup-wishes.js';
 import { environmentOf } from '../features/instances/supervisor/launch-order.js';
 import { LocalRunner } from '../features/instances/supervisor/local-runner.js';
 import { Supervisor } from '../features/instances/supervisor/supervisor.js';
@@ -61,11 +68,16 @@ export interface InstancesNeeds {
 /** Everything about instances, put together. */
 export interface InstancesParts {
   paths: InstancePaths;
+  files: InstanceFiles;
   registry: InstanceRegistry;
   repository: InstanceRepository;
   service: InstancesService;
+  satellites: SatellitesService;
   trash: TrashService;
+  arrivals: Arrivals;
   rebuilds: RebuildService;
+  wishes: SetupWishes;
+  owners: FilesOwners;
   order: RowOrder;
   leases: Leases;
   exposure: Exposure;
@@ -102,12 +114,14 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const { config, dataSource, hub, catalogue, logger } = needs;
   const paths = new InstancePaths(config.dataDir);
   const registry = new InstanceRegistry();
+  const owners = new FilesOwners(registry);
+  const files = new InstanceFiles(owners, paths);
   const repository = new InstanceRepository(dataSource, logger);
   const noteOrigin = async (row: InstanceRow, script_origin: string): Promise<void> => {
     await repository.saveSettings(row.id, { script_origin });
     row.script_origin = script_origin;
   };
-  const script = new LaunchScript(paths, catalogue, noteOrigin);
+  const script = new LaunchScript(paths, catalogue, { noteOrigin, ownerOf: (row) => owners.of(row) });
   const mutex = new Mutex();
   const ports = new PortLeases({
     publishedRange: config.instancePortRange,
@@ -148,7 +162,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
   const exposure = new Exposure(exposedAddresses, tellUpdated);
   const desktops = new Desktops({ paths, programs: needs.desktopPrograms });
   const desktopWatch = new DesktopWatch(paths, tellUpdated);
-  const rebuilds = new RebuildService({ registry, paths, script, changed: tellUpdated });
+  const wishes = new SetupWishes({ registry, paths, script, owners, changed: tellUpdated });
   const view = (supervisor: InstanceSupervisor) => {
     const { id, run } = supervisor.row;
     const losses = supervisor.isActive ? dropped.warningsOf(id, run) : [];
@@ -158,10 +172,10 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
       ...exposure.warningsOf(id),
       ...desktops.warningsOf(id),
       ...desktopWatch.warningsOf(id),
-      ...rebuilds.warningsOf(id),
+      ...wishes.warningsOf(id),
       ...needs.notesOf(id),
     ];
-    return viewInstance(supervisor, needs.gpuIndexes(), notes);
+    return viewInstance(supervisor, owners.of(supervisor.row), needs.gpuIndexes(), notes);
   };
   const spawner = new Spawner(programFiles.runner, logger);
   const options = {
@@ -173,8 +187,8 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     logMaxBytes: config.logMaxBytes,
   };
   const supervisorPorts: SupervisorPorts = {
-    runner: rebuilds.around(
-      new LocalRunner(options, paths, repository, script, leases, desktops, dropped, logger),
+    runner: wishes.around(
+      new LocalRunner(options, files, repository, script, leases, desktops, dropped, logger),
     ),
     probe,
     evidence: logs,
@@ -199,16 +213,37 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     stopGraceMs: config.stopGraceSeconds * 1000,
   };
   const supervise = (row: InstanceRow) => new Supervisor(row, supervisorPorts, timing, logger);
-  const shared = { registry, repository, paths, ports, addresses, hub, mutex, supervise, view };
-  const service = new InstancesService({ ...shared, script, catalogue });
+  const places = new PlaceChecks(registry, paths);
+  const homes = new HomeBuilder(paths, script);
+  const shared = {
+    registry,
+    repository,
+    paths,
+    files,
+    ports,
+    addresses,
+    places,
+    homes,
+    hub,
+    mutex,
+    supervise,
+    view,
+  };
+  const maker = new InstanceMaker(shared);
+  const service = new InstancesService({ ...shared, maker, catalogue });
   const trash = new TrashService({ ...shared, logger, restorer: new Restorer({ ...shared, published }) });
   return {
     paths,
+    files,
     registry,
     repository,
     service,
+    satellites: new SatellitesService({ ...shared, maker }),
     trash,
-    rebuilds,
+    arrivals: new Arrivals(shared),
+    rebuilds: new RebuildService(registry, wishes),
+    wishes,
+    owners,
     order: new RowOrder(shared),
     leases,
     exposure,
@@ -218,7 +253,7 @@ export function buildInstances(needs: InstancesNeeds): InstancesParts {
     logs,
     script,
     noteOrigin,
-    environmentFor: (row, marker) => environmentOf(row, paths, options, { port: row.port, marker }),
+    environmentFor: (row, marker) => environmentOf(row, files, options, { port: row.port, marker }),
     mutex,
     spawner,
     supervise,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Provider } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { DataSource } from 'typeorm';
@@ -22,19 +21,10 @@ import type { TlsCertificate } from '../core/tls/tls-certificate.js';
 import type { Logger } from '../core/logging.js';
 import type { AppsServer } from '../features/access/apps-server.js';
 import { routeOfHost } from '../features/access/place.js';
-import { BlueprintCatalogue, CustomBlueprintsService } from '../features/blueprints/blueprints.api.js';
-import { InstanceRegistry } from '../features/instances/instances.api.js';
 import { InstanceEntity } from '../features/instances/instance.entity.js';
-import { InstanceList } from '../features/instances/http/instance-list.js';
 import { InstanceAddress } from '../features/instances/http/instance-address.js';
-import { InstancesService } from '../features/instances/instances.service.js';
-import { RowOrder } from '../features/instances/row-order.js';
-import { RebuildService } from '../features/instances/rebuild.service.js';
 import { RunEntity } from '../features/instances/run.entity.js';
-import { TrashService } from '../features/instances/trash/trash.service.js';
-import { LogReader } from '../features/logs/log-reader.js';
 import { LogTopic } from '../features/logs/log-topic.js';
-import { LogSearch } from '../features/logs/search/log-search.js';
 import type { GpuMonitor } from '../features/system/gpu-monitor.js';
 import { MetricsService } from '../features/system/metrics/metrics.service.js';
 import { TerminalSessions } from '../features/terminals/terminal-sessions.js';
@@ -44,20 +34,23 @@ import { PublicStatusSource } from '../features/system/status.controller.js';
 import { PortsService } from '../features/system/ports.service.js';
 import { SystemService } from '../features/system/system.service.js';
 import { auditNames } from './audit/audit-names.js';
+import { buildBlueprints, openCatalogue } from './build-blueprints.js';
 import { buildCertificate } from './build-certificate.js';
 import type { AppsDoors } from './apps-doors.js';
 import { buildApps } from './build-apps.js';
 import { buildDesktops } from './build-desktops.js';
 import { buildDoors, forgetPassagesInTime } from './build-doors.js';
+import { buildEnvironments } from './build-environments.js';
 import { buildFigures, buildGpuMonitor, selectableGpus } from './build-figures.js';
 import type { Hosts } from './build-hosts.js';
 import { buildHosts } from './build-hosts.js';
 import { buildInstances } from './build-instances.js';
 import type { InstancesParts } from './build-instances.js';
 import { buildDiskWatch } from './build-disk-watch.js';
-import { blueprintUsers, buildScripts } from './build-scripts.js';
+import { buildScripts } from './build-scripts.js';
 import { buildUpgrades } from './build-upgrades.js';
 import { buildVersions } from './build-versions.js';
+import { buildTransfers } from './build-transfers.js';
 import { buildTerminals } from './build-terminals.js';
 import type { TerminalsParts } from './build-terminals.js';
 import type { Warnings } from './build-warnings.js';
@@ -68,6 +61,7 @@ import { isInstanceOrigin, noteDashboard } from './host-sign-in.js';
 import { findDesktopPrograms } from './desktop-programs.js';
 import { createDashboardServer } from './http/dashboard-server.js';
 import { localiseEvent } from './localise-event.js';
+import { instanceProviders } from './instance-providers.js';
 import { keepNotesFresh, tellGpuWarnings } from './instance-notes.js';
 import { migrations } from './migrations/migrations.js';
 import { buildPorts, leasedPublicPorts } from './build-ports.js';
@@ -83,6 +77,7 @@ export interface Parts {
   audit: AuditLog;
   instances: InstancesParts;
   terminals: TerminalsParts;
+  transfers: ReturnType<typeof buildTransfers>;
   routes: InstanceRoutes;
   origins: OriginView;
   capabilities: Capability[];
@@ -103,10 +98,7 @@ export interface Parts {
 export async function buildParts(config: Config, logger: Logger): Promise<Parts> {
   const version = programVersion();
   const lookingForDesktops = findDesktopPrograms(config.displayServer, searchPath);
-  const catalogue = new BlueprintCatalogue({
-    stockDir: programFiles.blueprints,
-    customDir: join(config.dataDir, 'custom_blueprints'),
-  });
+  const catalogue = openCatalogue(config);
   const dataSource = await openDatabase({
     dataDir: config.dataDir,
     entities: [InstanceEntity, RunEntity, AuditEntity, ...authEntities],
@@ -175,6 +167,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     hub,
     diskState: () => disk.diskState,
   });
+  const transfers = buildTransfers({ config, instances, hub, disk, version, logger });
   const capabilities = [...findCapabilities(searchPath), ...found.capabilities];
   // In the background: a driver that hangs must not hold up the boot.
   void gpus.read();
@@ -199,6 +192,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
         system: info,
         stats: sampler.latest,
         trash: instances.trash.state,
+        operations: transfers.operations.list(),
       });
     },
     localise: (event, seen) => localiseEvent(event, (instance) => address.localise(instance, seen)),
@@ -209,26 +203,8 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
   });
   const providers: Provider[] = [
     ...[
-      [InstancesService, instances.service],
-      [InstanceRegistry, instances.registry],
-      [TrashService, instances.trash],
-      [RowOrder, instances.order],
-      [RebuildService, instances.rebuilds],
-      [InstanceAddress, address],
-      [InstanceList, new InstanceList(instances.service, address, hub)],
-      [LogReader, instances.logs],
-      [LogSearch, new LogSearch(instances.logs)],
       [TerminalSessions, terminals.sessions],
       [ShellPlaces, terminals.places],
-      [BlueprintCatalogue, catalogue],
-      [
-        CustomBlueprintsService,
-        new CustomBlueprintsService(
-          catalogue,
-          join(config.dataDir, 'custom_blueprints'),
-          blueprintUsers(instances, hub),
-        ),
-      ],
       [SystemService, system],
       [PortsService, buildPorts(config, origins, instances)],
       [StatsSampler, sampler],
@@ -238,9 +214,13 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
       [PublicStatusSource, new PublicStatusSource(version, () => auth.service.isPasswordSet)],
       [AuditLog, audit],
     ].map(([provide, useValue]) => ({ provide, useValue }) as Provider),
+    ...instanceProviders(instances, address, hub),
     ...authProviders(auth),
+    ...buildBlueprints(config, catalogue, instances, hub),
     ...buildScripts({ instances, catalogue, hub, disk }),
     ...buildVersions(instances, system),
+    ...buildEnvironments(instances, address),
+    ...transfers.providers,
   ];
   const dashboard = await createDashboardServer({
     controllers,
@@ -276,6 +256,7 @@ export async function buildParts(config: Config, logger: Logger): Promise<Parts>
     audit,
     instances,
     terminals,
+    transfers,
     routes,
     origins,
     capabilities,

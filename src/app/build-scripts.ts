@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import type { DiskWatch } from '../core/disk/disk-watch.js';
 import type { EventHub } from '../core/events/event-hub.js';
 import { findProgram } from '../host/files/find-program.js';
-import type { BlueprintCatalogue, BlueprintUsers } from '../features/blueprints/blueprints.api.js';
+import type { BlueprintCatalogue } from '../features/blueprints/blueprints.api.js';
 import { ScriptChecker } from '../features/scripts/checks/script-checker.js';
 import { ChecksController } from '../features/scripts/http/checks.controller.js';
 import { OriginalFileController } from '../features/scripts/http/original-file.controller.js';
@@ -23,24 +23,12 @@ export const scriptControllers = [ScriptsController, OriginalFileController, Che
 
 /** Everything about scripts, put together. */
 export function buildScripts({ instances, catalogue, hub, disk }: ScriptsNeeds): Provider[] {
-  const { registry, paths, mutex, noteOrigin } = instances;
+  const { registry, files, mutex, noteOrigin } = instances;
   const requireRoom = () => disk.requireRoom();
-  const parts = { registry, paths, catalogue, hub, mutex, noteOrigin, requireRoom };
+  const parts = { registry, files, catalogue, hub, mutex, noteOrigin, requireRoom };
   const checker = new ScriptChecker({ searchPath, shellCheck: findProgram(searchPath, 'shellcheck') });
   return [
     { provide: ScriptsService, useValue: new ScriptsService(parts, new ScriptSaver(parts)) },
     { provide: ScriptChecker, useValue: checker },
   ];
-}
-
-/** What blueprints have to know of instances. */
-export function blueprintUsers({ registry, service }: InstancesParts, hub: EventHub): BlueprintUsers {
-  return {
-    of: (filename) =>
-      registry
-        .all()
-        .flatMap(({ row }) => (row.base_blueprint === filename ? [{ id: row.id, name: row.name }] : [])),
-    follow: (from, to) => service.followBlueprint(from, to),
-    changed: () => hub.publish('blueprints.changed', {}),
-  };
 }

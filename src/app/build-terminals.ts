@@ -42,7 +42,7 @@ export function buildTerminals(needs: TerminalsNeeds): TerminalsParts {
     starter: instances.spawner,
     logger,
   });
-  const settings = new ShellSettings(instances.registry, instances.paths, instances.script, catalogue, {
+  const settings = new ShellSettings(instances.registry, instances.files, instances.script, catalogue, {
     functionsFile: programFiles.functions,
     programDir: programFiles.root,
     dataDir: config.dataDir,

@@ -14,10 +14,11 @@ export const versionControllers = [VersionsController];
 
 /** Everything about versions, put together. */
 export function buildVersions(instances: InstancesParts, system: SystemService): Provider[] {
-  const { registry, paths, script: launchScript, environmentFor } = instances;
+  const { registry, paths, owners, script: launchScript, environmentFor } = instances;
   const service = new VersionCheckService({
     registry,
     paths,
+    owners,
     launchScript,
     environmentFor,
     machine: () => describeMachine(system),

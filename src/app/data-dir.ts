@@ -16,6 +16,7 @@ interface Folder {
 
 /** Folders of the data directory (contract section 3). */
 const FOLDERS: readonly Folder[] = [
+  { name: 'archives', mode: 0o700, keptApartMode: 0o711 },
   { name: 'backups', mode: 0o700, keptApartMode: 0o700 },
   { name: 'custom_blueprints', mode: 0o755, keptApartMode: 0o775, isTheirs: true },
   { name: 'instances', mode: 0o755, keptApartMode: 0o755 },

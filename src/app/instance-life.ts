@@ -1,9 +1,10 @@
 import { despiteFullDisk } from '../core/errors.js';
 import type { Logger } from '../core/logging.js';
+import { settleArrivals } from '../features/instances/folders/settle-arrivals.js';
 import { settleInterruptedMoves } from '../features/instances/trash/interrupted-moves.js';
 import { sweepLeftovers } from '../features/instances/trash/leftovers.js';
 import type { InstancesParts } from './build-instances.js';
-import { lookForRebuilds } from './instance-notes.js';
+import { lookForWishes } from './instance-notes.js';
 
 /** A thousand that start by themselves must leave AiKore time to answer. */
 const STARTS_AT_ONCE = 12;
@@ -18,9 +19,10 @@ export async function bootInstances(parts: InstancesParts, logger: Logger): Prom
   await Promise.all(registry.all().map((supervisor) => supervisor.boot()));
   // A full disk leaves them as they are, for the next start.
   await despiteFullDisk(settleInterruptedMoves({ registry, repository, paths, logger }));
+  await despiteFullDisk(settleArrivals(registry, paths, logger));
   await sweepLeftovers(registry, paths);
   await despiteFullDisk(bringPortsInside(parts, logger));
-  await lookForRebuilds(parts);
+  await lookForWishes(parts);
   await trash.sweep();
 }
 

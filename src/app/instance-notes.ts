@@ -9,7 +9,7 @@ type LookedAt = Map<number, number>;
 /** Statuses in which processes live; one that is found again may be in any of them. */
 const HAS_DESKTOP: ReadonlySet<string> = new Set(['starting', 'started', 'stalled']);
 
-/** Keeps what is said of instances beside their state: where they listen, and whether a rebuild is due. */
+/** Keeps what is said of instances beside their state: where they listen, and what the next start was asked to do. */
 export function keepNotesFresh(hub: EventHub, parts: InstancesParts, logger: Logger): void {
   const lookedAt: LookedAt = new Map();
   hub.subscribe((event) => {
@@ -20,16 +20,16 @@ export function keepNotesFresh(hub: EventHub, parts: InstancesParts, logger: Log
 }
 
 /** Looks once for what an earlier AiKore left to be done; one that cannot be looked at holds up no boot. */
-export async function lookForRebuilds({ registry, rebuilds }: InstancesParts): Promise<void> {
+export async function lookForWishes({ registry, wishes }: InstancesParts): Promise<void> {
   const resting = registry.all().filter((supervisor) => !supervisor.isActive);
-  await Promise.allSettled(resting.map(({ row }) => rebuilds.look(row.id)));
+  await Promise.allSettled(resting.map(({ row }) => wishes.look(row.id)));
 }
 
 type StateEvent = Extract<ServerEvent, { type: 'instance.state' }>['data'];
 
 function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt, logger: Logger): void {
   const { id, status, run } = instance;
-  const { registry, exposure, desktopWatch, rebuilds } = parts;
+  const { registry, exposure, desktopWatch, wishes } = parts;
   const supervisor = registry.find(id);
   if (supervisor === null) return;
   if (status === 'started' && lookedAt.get(id) !== run) {
@@ -41,20 +41,20 @@ function settle(instance: StateEvent, parts: InstancesParts, lookedAt: LookedAt,
   lookedAt.delete(id);
   exposure.forget(id);
   desktopWatch.forget(id);
-  rebuilds.look(id).catch((error: unknown) => {
-    logger.warn('it cannot be told whether an environment is to be built anew', { instance: id, error });
+  wishes.look(id).catch((error: unknown) => {
+    logger.warn('it cannot be told what its next start was asked to do', { instance: id, error });
   });
 }
 
 function forget(
   id: number,
-  { exposure, desktopWatch, rebuilds, dropped }: InstancesParts,
+  { exposure, desktopWatch, wishes, dropped }: InstancesParts,
   lookedAt: LookedAt,
 ): void {
   lookedAt.delete(id);
   exposure.forget(id);
   desktopWatch.forget(id);
-  rebuilds.forget(id);
+  wishes.forget(id);
   dropped.forget(id);
 }
 

@@ -15,6 +15,8 @@ export const programFiles = {
   blueprints: join(ROOT, 'blueprints'),
   functions: join(ROOT, 'blueprints', 'functions.sh'),
   runner: join(ROOT, 'dist', 'runner', 'aikore-runner'),
+  transfer: join(ROOT, 'dist', 'aikore', 'transfer.js'),
+  relocateEnvironment: join(ROOT, 'blueprints', 'lib', 'relocate-env.py'),
   versionCheck: join(ROOT, 'scripts', 'version-check.py'),
   desktopLauncher: join(ROOT, 'scripts', 'desktop', 'launch.sh'),
   terminal: join(ROOT, 'dist', 'terminal', 'aikore-terminal'),

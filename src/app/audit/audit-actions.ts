@@ -21,7 +21,7 @@ interface Description {
 }
 
 const INSTANCE_PATTERN = /^\/api\/instances\/:id(?:\/(.+))?$/;
-const COMMANDS = new Set(['start', 'stop', 'restart', 'kill', 'rebuild']);
+const COMMANDS = new Set(['start', 'stop', 'restart', 'kill']);
 
 const idOf = ({ params }: AuditedRequest): number => Number(params['id'] ?? Number.NaN);
 const fromBody =
@@ -69,8 +69,27 @@ const DESCRIPTIONS: Readonly<Record<string, Description>> = {
     action: ({ params }) =>
       `instance.${COMMANDS.has(params['command'] ?? '') ? params['command'] : 'command'}`,
   },
+  'POST /api/instances/:id/instantiate': { action: 'instance.instantiate', detail: fromBody('new_name') },
+  'POST /api/instances/:id/rebuild': {
+    action: 'instance.rebuild',
+    detail: ({ body }) => (body['clean'] === true ? 'clean' : null),
+  },
+  'POST /api/instances/:id/update': {
+    action: 'instance.update',
+    detail: ({ body }) => namesOf(body['variables']),
+  },
   'DELETE /api/instances/:id/terminals/:session': { action: 'terminal.close' },
   'DELETE /api/system/terminals/:session': { action: 'terminal.close-machine' },
+  'POST /api/instances/:id/copy': { action: 'instance.copy', detail: fromBody('new_name') },
+  'DELETE /api/operations/:id': { action: 'operation.cancel', target: fromPath('id') },
+  'PUT /api/archives/:file': { action: 'archive.upload', target: fromPath('file') },
+  'GET /api/archives/:file': { action: 'archive.download', target: fromPath('file') },
+  'DELETE /api/archives/:file': { action: 'archive.delete', target: fromPath('file') },
+  'POST /api/archives/:file/import': {
+    action: 'archive.import',
+    target: fromPath('file'),
+    detail: fromBody('new_name'),
+  },
   'POST /api/trash/:name/restore': { action: 'trash.restore', target: fromPath('name') },
   'DELETE /api/trash/:name': { action: 'trash.delete', target: fromPath('name') },
   'DELETE /api/trash': { action: 'trash.empty' },
@@ -129,6 +148,12 @@ function actionOfPattern(method: string, pattern: string): string {
   const rest = INSTANCE_PATTERN.exec(pattern)?.[1];
   if (rest === undefined || rest.includes(':')) return `${method} ${pattern}`;
   return `instance.${rest.replaceAll('/', '.')}`;
+}
+
+/** Names only: whoever lists them may put a secret into a value. */
+function namesOf(value: unknown): string | null {
+  const names = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+  return names.length === 0 ? null : names.join(', ');
 }
 
 function textOrNull(value: unknown): string | null {

@@ -22,7 +22,7 @@ import type { AuditHookParts } from '../audit/audit-hook.js';
 import { addAuditHook } from '../audit/audit-hook.js';
 import { addDashboardFiles } from './dashboard-files.js';
 import { addGateHook } from './gate-hook.js';
-import { addJsonBodies } from './json-bodies.js';
+import { addJsonBodies, isUpload } from './json-bodies.js';
 import { addApiDocument } from './openapi/api-document.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { answerUnreadable, answerUnroutable } from './unroutable.js';
@@ -111,9 +111,11 @@ function serverOptions(certificate: TlsCertificate | null) {
 
 /** Clients that take their time with a body hold nothing up; clients that never finish are let go. */
 function addBodyLimit(fastify: FastifyInstance): void {
-  fastify.addHook('onRequest', ({ raw, headers }, _reply, done) => {
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { raw, headers } = request;
     const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-    if (hasBody) {
+    // A file of many gigabytes takes its time, and whoever receives it sees to it that it goes on.
+    if (hasBody && !isUpload(request)) {
       const limit = setTimeout(() => raw.destroy(), BODY_LIMIT_MS);
       raw.once('end', () => clearTimeout(limit)).once('close', () => clearTimeout(limit));
     }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '../../core/errors.js';
 
 /** A script of 1 MiB, written as JSON, with room to spare. */
@@ -7,9 +7,19 @@ export const BODY_LIMIT_BYTES = 4 * 1024 * 1024;
 /** The deepest body that a route expects has two levels. */
 const MAX_DEPTH = 8;
 
+/** The one route whose body is taken as it comes. */
+const UPLOAD_ROUTE = '/api/archives/:file';
+const UPLOAD_TYPES = ['application/gzip', 'application/x-gzip', 'application/octet-stream'];
+
+/** Whether a request sends a file, which has no limit of its own. */
+export function isUpload({ method, routeOptions }: FastifyRequest): boolean {
+  return method === 'PUT' && routeOptions.url === UPLOAD_ROUTE;
+}
+
 /** Bodies are JSON objects and nothing else. An empty one is none: many clients announce JSON with every request. */
 export function addJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
+  addUploads(fastify);
   // Refuses `__proto__` and `constructor.prototype` instead of dropping them.
   const parse = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser(
@@ -27,6 +37,13 @@ export function addJsonBodies(fastify: FastifyInstance): void {
       });
     },
   );
+}
+
+function addUploads(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(UPLOAD_TYPES, (request, payload, done) => {
+    if (isUpload(request)) done(null, payload);
+    else done(new AppError('unsupported_media_type', 'NOT_JSON', 'Bodies are JSON (application/json).'));
+  });
 }
 
 function problemOf(value: unknown): string | null {

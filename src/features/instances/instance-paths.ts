@@ -8,6 +8,9 @@ export const SCRIPT_FILE = 'launch.sh';
 /** Name of the folder of old logs in an instance's folder. */
 export const OLD_LOGS_FOLDER = 'logs';
 
+/** What begins with it is nobody's at a boot. */
+export const ARRIVING_PREFIX = '.arriving-';
+
 const DISPLAY_FOLDER = 'display';
 
 /** Where everything of an instance lies (contract section 3). Pure joins; nothing is touched. */
@@ -42,6 +45,21 @@ export class InstancePaths {
   /** Where the folder of a new instance is built; a dot begins no instance's name. */
   unfinishedHome(id: number): string {
     return join(this.instancesRoot, `.creating-${id}`);
+  }
+
+  /** Where the folder of an instance is put together that takes long to make, before it has an id. */
+  arrivingHome(key: string): string {
+    return join(this.instancesRoot, `${ARRIVING_PREFIX}${key}`);
+  }
+
+  /** The same for its outputs. */
+  arrivingOutputs(key: string): string {
+    return join(this.outputsRoot, `${ARRIVING_PREFIX}${key}`);
+  }
+
+  /** Where outputs that came with a new instance wait for its row. */
+  unfinishedOutputs(id: number): string {
+    return join(this.outputsRoot, `.creating-${id}`);
   }
 
   /** Says which folders are being moved to another name. */

@@ -7,6 +7,8 @@ import type { Supervisor } from './supervisor/supervisor.js';
 export class InstanceRegistry {
   private readonly supervisors = new Map<number, Supervisor>();
   private readonly bySlug = new Map<string, Supervisor>();
+  /** Names of instances that are being made. */
+  private readonly reserved = new Set<string>();
 
   add(supervisor: Supervisor): void {
     this.supervisors.set(supervisor.row.id, supervisor);
@@ -38,6 +40,17 @@ export class InstanceRegistry {
   findByName(name: string): Supervisor | null {
     const key = nameKey(name);
     return this.all().find((supervisor) => nameKey(supervisor.row.name) === key) ?? null;
+  }
+
+  /** Keeps a name for an instance that takes long to make. @returns gives it up, or was it put to use */
+  reserve(name: string): () => void {
+    const key = nameKey(name);
+    this.reserved.add(key);
+    return () => void this.reserved.delete(key);
+  }
+
+  isReserved(name: string): boolean {
+    return this.reserved.has(nameKey(name));
   }
 
   /** In the order of the rows. */

@@ -59,6 +59,12 @@ export class InstanceEntity {
   @Column('text', { nullable: true })
   torch_version!: string | null;
 
+  @Column('text', { nullable: true })
+  git_ref!: string | null;
+
+  @Column('text')
+  extra_requirements!: string;
+
   @Column('text')
   access_mode!: AccessMode;
 

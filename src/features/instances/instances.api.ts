@@ -1,5 +1,6 @@
 /** What other features may use of this one. */
 export { InstanceRegistry } from './instance-registry.js';
+export { InstanceFiles } from './instance-files.js';
 export { InstancePaths, SCRIPT_FILE } from './instance-paths.js';
 export { MARKER_VARIABLE as INSTANCE_MARKER } from './domain/environment.js';
 export { LaunchScript, originOf } from './launch-script.js';
@@ -10,4 +11,11 @@ export type { InstanceEntity as InstanceRow } from './instance.entity.js';
 export type { Supervisor as InstanceSupervisor } from './supervisor/supervisor.js';
 export { ShellSettings } from './shell-settings.js';
 export type { InstanceShell } from './shell-settings.js';
+export { Arrivals } from './folders/arrivals.js';
 export { isWithheld } from './domain/environment.js';
+export { FilesOwners } from './files-owner.js';
+export { SetupWishes } from './setup-wishes.js';
+export { readSetupScript } from './setup-script.js';
+export { InstanceAnswers } from './http/instance-answers.js';
+export { InstanceDto } from './http/instance.dto.js';
+export { InstancesService } from './instances.service.js';

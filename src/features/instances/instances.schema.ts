@@ -61,8 +61,14 @@ export const SUPERVISION_SCHEMA_SQL = [
   "ALTER TABLE instances ADD COLUMN restart_times TEXT NOT NULL DEFAULT '[]'",
 ] as const;
 
-/** Which content of its blueprint an instance's script was taken from, as the seventh migration adds it. */
+/** Which content of its blueprint an instance's script was taken from, as the fifth migration adds it. */
 export const SCRIPT_ORIGIN_SCHEMA_SQL = ['ALTER TABLE instances ADD COLUMN script_origin TEXT'] as const;
+
+/** What an environment is pinned to beside its versions, as the seventh migration adds it. */
+export const PINS_SCHEMA_SQL = [
+  'ALTER TABLE instances ADD COLUMN git_ref TEXT',
+  "ALTER TABLE instances ADD COLUMN extra_requirements TEXT NOT NULL DEFAULT ''",
+] as const;
 
 /** When a published port, of whichever column, is one that another column or another row has in the other column. */
 const IS_PUBLISHED_TWICE = `NEW.public_port = NEW.persistent_port OR EXISTS (

@@ -2,65 +2,52 @@ import type { EventHub } from '../../core/events/event-hub.js';
 import type { Instance, InstanceCreate, InstanceUpdate, Run } from '../../contracts/instance.js';
 import { AppError, invalidFields } from '../../core/errors.js';
 import type { Mutex } from '../../core/mutex.js';
-import { makeAppFolder } from '../../host/files/app-folder.js';
-import { exists } from '../../host/files/exists.js';
-import { resolveInside } from '../../host/files/inside.js';
+import type { InstanceMaker } from './creation/instance-maker.js';
 import { withBlueprintWishes } from './domain/blueprint-wishes.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { nameKey } from './domain/instance-name.js';
 import { asksForRestart } from './domain/restart-policy.js';
-import { HomeBuilder } from './folders/home-builder.js';
+import type { HomeBuilder } from './folders/home-builder.js';
 import { HomeRenaming } from './folders/home-renaming.js';
-import { newRow } from './new-row.js';
 import type { InstanceEntity, InstanceSettings } from './instance.entity.js';
-import type { InstancePaths } from './instance-paths.js';
+import type { InstanceFiles } from './instance-files.js';
 import type { InstanceRegistry } from './instance-registry.js';
 import type { InstanceRepository } from './instance.repository.js';
-import type { LaunchScript } from './launch-script.js';
 import type { PortLeases } from './leases/port-leases.js';
-import { withNormalHostname } from './settings/address-settings.js';
 import type { AddressSettings, DecidedAddress } from './settings/address-settings.js';
 import { checkSettings } from './settings/instance-rules.js';
+import { NEEDS_RESTART } from './settings/needs-restart.js';
+import { withNormalForms } from './settings/normal-forms.js';
+import type { PlaceChecks } from './settings/place-checks.js';
+import { effectiveSettings, isShared, requireOwn } from './settings/shared-settings.js';
 import { stillActive } from './supervisor/sentences.js';
 import type { Supervisor } from './supervisor/supervisor.js';
 
 export interface InstancesServiceParts {
   registry: InstanceRegistry;
   repository: InstanceRepository;
-  paths: InstancePaths;
+  files: InstanceFiles;
   ports: PortLeases;
   addresses: AddressSettings;
-  script: LaunchScript;
+  places: PlaceChecks;
+  homes: HomeBuilder;
+  maker: InstanceMaker;
   catalogue: BlueprintCatalogue;
   hub: EventHub;
   /** One change of the set of instances at a time: names, slugs and ports are chosen under it. */
   mutex: Mutex;
-  supervise: (row: InstanceEntity) => Supervisor;
   view: (supervisor: Supervisor) => Instance;
 }
-
-/** Settings that only count from the next start on. */
-const NEEDS_RESTART: (keyof InstanceUpdate)[] = [
-  'gpu_ids',
-  'port',
-  'output_path',
-  'env',
-  'launch_args',
-  'probe',
-  'persistent_mode',
-];
 
 /** What is to be stored, a port chosen where the wish left it open. */
 type Changes = Omit<InstanceUpdate, 'port'> & { port?: number; persistent_port?: number | null };
 
 /** Creates and changes instances; the only writer of their settings. */
 export class InstancesService {
-  private readonly homes: HomeBuilder;
   private readonly renaming: HomeRenaming;
 
   constructor(private readonly parts: InstancesServiceParts) {
-    this.homes = new HomeBuilder(parts.paths, parts.script);
-    this.renaming = new HomeRenaming(parts.paths);
+    this.renaming = new HomeRenaming(parts.files.paths);
   }
 
   list(): Instance[] {
@@ -80,31 +67,16 @@ export class InstancesService {
    * Creates an instance with a folder and a script of its own; nothing is left behind when it fails.
    * @throws AppError `invalid`, or `conflict` for a name or port that is taken
    */
-  create(asked: InstanceCreate): Promise<Instance> {
+  create(wished: InstanceCreate): Promise<Instance> {
+    const asked = withNormalForms(wished);
     checkSettings(asked);
     return this.parts.mutex.run(async () => {
-      const { registry, repository, catalogue, hub, ports, addresses } = this.parts;
-      this.checkNameFree(asked.name, null);
+      const { catalogue, places, homes, maker } = this.parts;
+      places.requireFreeName(asked.name);
       const blueprint = await catalogue.find(asked.base_blueprint);
       if (blueprint === null) throw unknownBlueprint();
-      const wish = withBlueprintWishes(withNormalHostname(asked), blueprint);
-      await this.checkOutputPath(wish.output_path);
-      await this.checkFolderFree(wish.name);
-      if (wish.port !== undefined) await ports.check(wish.port, null);
-      const port = wish.port ?? (await ports.choose());
-      let decided: DecidedAddress = {};
-      try {
-        const fresh = newRow(wish, await repository.nextId(), port, registry);
-        decided = await addresses.decide(wish, { slug: fresh.slug, row: null });
-        const row = await this.insertWithHome({ ...fresh, ...decided });
-        const supervisor = this.parts.supervise(row);
-        registry.add(supervisor);
-        hub.publish('instance.created', this.parts.view(supervisor));
-        return this.parts.view(supervisor);
-      } finally {
-        ports.settle(port);
-        addresses.settle(decided);
-      }
+      const wish = withBlueprintWishes(asked, blueprint);
+      return maker.make(wish, { build: (id) => homes.build(id, wish.base_blueprint) });
     });
   }
 
@@ -118,9 +90,11 @@ export class InstancesService {
       const supervisor = this.parts.registry.get(id);
       const { row } = supervisor;
       // Only what changes: a value that was taken over from the original AiKore may be sent back as it is.
-      const asked = changedSettings(row, wish);
-      checkSettings(asked);
-      const changed = changedSettings(row, withNormalHostname(asked));
+      const owner = this.parts.files.owners.of(row);
+      const known = effectiveSettings(row, owner);
+      const changed = changedSettings(known, withNormalForms(changedSettings(known, wish)));
+      checkSettings(changed);
+      requireOwn(row, owner, changed);
       if (expectedRevision !== null && expectedRevision !== row.revision) {
         throw new AppError(
           'stale',
@@ -165,12 +139,22 @@ export class InstancesService {
       decided = await addresses.decide(wish, { slug: row.slug, row });
       const changes: Changes = { ...others, ...decided, ...definedPort(port) };
       const apply = () => this.applyChanges(supervisor, changes);
-      await (changes.name === undefined ? apply() : supervisor.whileResting('renaming', apply));
+      await (changes.name === undefined ? apply() : this.whileResting(supervisor, apply));
       await this.tellSupervisor(supervisor, changes);
+      if (isShared(changes)) await this.tellSatellites(row);
     } finally {
       if (isPortChosen && port !== undefined) ports.settle(port);
       addresses.settle(decided);
     }
+  }
+
+  /** The folder of a satellite is nobody else's; that of all others is its satellites', too. */
+  private whileResting(supervisor: Supervisor, task: () => Promise<void>): Promise<void> {
+    const { files } = this.parts;
+    const { row } = supervisor;
+    return files.owners.of(row) === row
+      ? files.whileResting(row, 'renaming', task)
+      : supervisor.whileResting('renaming', task);
   }
 
   private async checkChanges(supervisor: Supervisor, changes: Changes): Promise<void> {
@@ -181,10 +165,10 @@ export class InstancesService {
       });
     }
     if (changes.name !== undefined) {
-      this.checkNameFree(changes.name, supervisor);
+      this.parts.places.requireFreeName(changes.name, supervisor);
       if (supervisor.isActive) throw stillActive(row, 'renaming');
     }
-    await this.checkOutputPath(changes.output_path);
+    await this.parts.places.requireOutputPath(changes.output_path);
     if (changes.port !== undefined) await this.parts.ports.check(changes.port, row, supervisor.port);
   }
 
@@ -213,68 +197,30 @@ export class InstancesService {
     const { row } = supervisor;
     const isRestartWanted = asksForRestart(row.restart_policy, { exitCode: row.exit_code });
     if (changes.restart_policy !== undefined && !isRestartWanted) await supervisor.cancelRestart();
-    const counts = NEEDS_RESTART.some((field) => changes[field] !== undefined) && supervisor.isActive;
-    if (counts) await supervisor.update({ pending_restart: true });
+    await this.tellChanged(
+      supervisor,
+      NEEDS_RESTART.some((field) => changes[field] !== undefined),
+    );
+  }
+
+  private async tellSatellites(row: InstanceEntity): Promise<void> {
+    for (const satellite of this.parts.files.owners.satellitesOf(row))
+      await this.tellChanged(satellite, true);
+  }
+
+  private async tellChanged(supervisor: Supervisor, isRestartNeeded: boolean): Promise<void> {
+    if (isRestartNeeded && supervisor.isActive) await supervisor.update({ pending_restart: true });
     this.parts.hub.publish('instance.updated', this.parts.view(supervisor));
   }
 
   private async renameFolders(id: number, from: string, to: string, movesOutputs: boolean): Promise<void> {
-    if (nameKey(from) !== nameKey(to)) await this.checkFolderFree(to);
+    if (nameKey(from) !== nameKey(to)) await this.parts.places.requireFreeFolder(to);
     await this.renaming.move(id, from, to, movesOutputs);
   }
 
   /** With the row stored it has its new name, whatever becomes of a note that says so too. */
   private async finishRenaming(id: number): Promise<void> {
     await this.renaming.finish(id).catch(() => undefined);
-  }
-
-  /** The row is what makes the instance; its folder is built before and put into place after. */
-  private async insertWithHome(fresh: Omit<InstanceEntity, 'id'>): Promise<InstanceEntity> {
-    const { repository } = this.parts;
-    const id = await repository.nextId();
-    const script_origin = await this.homes.build(id, fresh.base_blueprint);
-    let row: InstanceEntity | null = null;
-    try {
-      row = await repository.insert({ ...fresh, script_origin });
-      await this.homes.putInPlace(id, fresh.name);
-      return row;
-    } catch (error) {
-      if (row !== null) await repository.remove(row.id);
-      await this.homes.drop(id);
-      throw error;
-    }
-  }
-
-  private async checkFolderFree(name: string): Promise<void> {
-    if (!(await exists(this.parts.paths.home(name)))) return;
-    throw new AppError(
-      'conflict',
-      'FOLDER_EXISTS',
-      `The folder instances/${name} exists already, without an instance. Move it away or choose another name.`,
-      {
-        name: 'A folder of that name exists already.',
-      },
-    );
-  }
-
-  private checkNameFree(name: string, own: Supervisor | null): void {
-    const other = this.parts.registry.findByName(name);
-    if (other === null || other === own) return;
-    throw new AppError(
-      'conflict',
-      'INSTANCE_NAME_TAKEN',
-      `There is already an instance named ${other.row.name}.`,
-      {
-        name: `${other.row.name} has that name already.`,
-      },
-    );
-  }
-
-  private async checkOutputPath(path: string | null | undefined): Promise<void> {
-    if (path === undefined || path === null) return;
-    await makeAppFolder(this.parts.paths.outputsRoot);
-    const resolved = await resolveInside(this.parts.paths.outputsRoot, path);
-    if (resolved === null) throw invalidFields({ output_path: 'That folder leads out of outputs/.' });
   }
 }
 

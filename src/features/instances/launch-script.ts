@@ -22,13 +22,25 @@ export function originOf(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-/** An instance's own script: a copy of its blueprint from the day of its creation, never overwritten by a start. */
+export interface LaunchScriptOptions {
+  noteOrigin?: NoteOrigin;
+  /** Whose script an instance runs; its own by default. */
+  ownerOf?: (row: InstanceEntity) => InstanceEntity;
+}
+
+/** An instance's script: a copy of its blueprint from the day of its creation, never overwritten by a start. */
 export class LaunchScript {
+  private readonly noteOrigin: NoteOrigin;
+  private readonly ownerOf: (row: InstanceEntity) => InstanceEntity;
+
   constructor(
     private readonly paths: InstancePaths,
     private readonly catalogue: BlueprintCatalogue,
-    private readonly noteOrigin: NoteOrigin = () => Promise.resolve(),
-  ) {}
+    options: LaunchScriptOptions = {},
+  ) {
+    this.noteOrigin = options.noteOrigin ?? (() => Promise.resolve());
+    this.ownerOf = options.ownerOf ?? ((row) => row);
+  }
 
   /** Writes the blueprint as the instance's script. @returns the origin */
   async copyFromBlueprint(name: string, blueprint: string): Promise<string> {
@@ -42,11 +54,12 @@ export class LaunchScript {
 
   /** Makes sure that there is a script, and says what it declares. */
   async prepare(row: InstanceEntity): Promise<BlueprintMetadata> {
-    const own = await this.readHead(row.name);
+    const owner = this.ownerOf(row);
+    const own = await this.readHead(owner.name);
     if (own !== null) return declared(own, row);
-    const origin = await this.copyFromBlueprint(row.name, row.base_blueprint);
+    const origin = await this.copyFromBlueprint(owner.name, owner.base_blueprint);
     // It only serves a hint in the editor, which must not keep the instance from starting.
-    await this.noteOrigin(row, origin).catch(() => undefined);
+    await this.noteOrigin(owner, origin).catch(() => undefined);
     return this.definition(row);
   }
 
@@ -65,7 +78,7 @@ export class LaunchScript {
    * there, and must not be able to hold up a boot.
    */
   async definition(row: InstanceEntity): Promise<BlueprintMetadata> {
-    const head = await this.readHead(row.name).catch(() => null);
+    const head = await this.readHead(this.ownerOf(row).name).catch(() => null);
     return declared(head ?? '', row);
   }
 

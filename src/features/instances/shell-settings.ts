@@ -6,7 +6,7 @@ import { environmentOfDesktop } from './desktop/running-desktop.js';
 import { MARKER_VARIABLE } from './domain/environment.js';
 import type { Environment } from './domain/environment.js';
 import type { InstanceEntity } from './instance.entity.js';
-import type { InstancePaths } from './instance-paths.js';
+import type { InstanceFiles } from './instance-files.js';
 import type { InstanceRegistry } from './instance-registry.js';
 import type { LaunchScript } from './launch-script.js';
 import { environmentOf } from './supervisor/launch-order.js';
@@ -25,7 +25,7 @@ export interface InstanceShell {
 export class ShellSettings {
   constructor(
     private readonly registry: InstanceRegistry,
-    private readonly paths: InstancePaths,
+    private readonly files: InstanceFiles,
     private readonly script: LaunchScript,
     private readonly catalogue: BlueprintCatalogue,
     private readonly places: ProgramPlaces,
@@ -38,9 +38,9 @@ export class ShellSettings {
     const port = supervisor.isActive ? supervisor.port : row.port;
     // A shell is no part of a run: it must not be looked for, nor ended, as one.
     const facts = { port, marker: '' };
-    const desktop = await environmentOfDesktop(row, this.paths);
-    const { [MARKER_VARIABLE]: _, ...env } = environmentOf(row, this.paths, this.places, facts, desktop);
-    const cwd = this.paths.home(row.name);
+    const desktop = await environmentOfDesktop(row, this.files.paths);
+    const { [MARKER_VARIABLE]: _, ...env } = environmentOf(row, this.files, this.places, facts, desktop);
+    const cwd = this.files.home(row);
     const declared = await this.declarationOf(row);
     const packages = declared === null ? null : { type: declared.type, path: resolve(cwd, declared.path) };
     return { cwd, env, packages };
@@ -48,7 +48,8 @@ export class ShellSettings {
 
   /** The instance's own script decides; the blueprint is asked where that says nothing. */
   private async declarationOf(row: InstanceEntity): Promise<Declaration | null> {
-    return declarationIn(await this.script.definition(row)) ?? (await this.declarationOfBlueprint(row));
+    const own = declarationIn(await this.script.definition(row));
+    return own ?? (await this.declarationOfBlueprint(this.files.owners.of(row)));
   }
 
   private async declarationOfBlueprint({ base_blueprint }: InstanceEntity): Promise<Declaration | null> {

@@ -7,7 +7,7 @@ import { openRegularFile } from '../../host/files/regular-file.js';
 import { MAX_BLUEPRINT_BYTES } from '../blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { SCRIPT_FILE } from '../instances/instances.api.js';
-import type { InstancePaths, InstanceRow } from '../instances/instances.api.js';
+import type { InstanceFiles, InstanceRow } from '../instances/instances.api.js';
 
 /** The largest script that the editor takes; every script may become a blueprint. */
 export const MAX_SCRIPT_BYTES = MAX_BLUEPRINT_BYTES;
@@ -25,11 +25,11 @@ export interface ScriptFile {
  * Reads a launch.sh. @returns null when there is none
  * @throws AppError `conflict` for something else in its place, such as a link; `too_large`
  */
-export async function readScriptFile(paths: InstancePaths, name: string): Promise<ScriptFile | null> {
-  const path = paths.script(name);
+export async function readScriptFile(files: InstanceFiles, row: InstanceRow): Promise<ScriptFile | null> {
+  const path = files.script(row);
   const opened = await openRegularFile(path);
   if (opened === null) {
-    if (await exists(path)) throw notAFile(name);
+    if (await exists(path)) throw notAFile(files.owners.of(row));
     return null;
   }
   try {
@@ -53,13 +53,14 @@ export interface Present {
 
 /** @throws AppError as `readScriptFile`; `not_found` when there is no blueprint either */
 export async function readPresent(
-  { paths, catalogue }: { paths: InstancePaths; catalogue: BlueprintCatalogue },
+  { files, catalogue }: { files: InstanceFiles; catalogue: BlueprintCatalogue },
   row: InstanceRow,
 ): Promise<Present> {
-  const own = await readScriptFile(paths, row.name);
+  const own = await readScriptFile(files, row);
   if (own !== null) return own;
-  if ((await catalogue.find(row.base_blueprint)) === null) throw noScript(row);
-  return { bytes: await catalogue.read(row.base_blueprint), mode: undefined, modifiedAt: null };
+  const owner = files.owners.of(row);
+  if ((await catalogue.find(owner.base_blueprint)) === null) throw noScript(owner);
+  return { bytes: await catalogue.read(owner.base_blueprint), mode: undefined, modifiedAt: null };
 }
 
 /**
@@ -68,18 +69,18 @@ export async function readPresent(
  * @throws AppError `conflict` for a folder in its place
  */
 export async function writeScriptFile(
-  paths: InstancePaths,
-  name: string,
+  files: InstanceFiles,
+  row: InstanceRow,
   bytes: Uint8Array,
   mode: number = NEW_SCRIPT_MODE,
 ): Promise<void> {
   try {
-    await withInnerFolder(paths.home(name), [], undefined, (home) =>
+    await withInnerFolder(files.home(row), [], undefined, (home) =>
       writeFileAtomically(join(home, SCRIPT_FILE), bytes, mode, { isModeExact: true, for: 'apps' }),
     );
   } catch (error) {
     const isInTheWay = systemCodeOf(error) === 'EISDIR' || error instanceof NotAFolder;
-    throw isInTheWay ? notAFile(name) : error;
+    throw isInTheWay ? notAFile(files.owners.of(row)) : error;
   }
 }
 
@@ -91,7 +92,7 @@ function noScript({ name, base_blueprint: blueprint }: InstanceRow): AppError {
   );
 }
 
-function notAFile(name: string): AppError {
+function notAFile({ name }: InstanceRow): AppError {
   return new AppError(
     'conflict',
     'SCRIPT_UNUSABLE',

@@ -47,9 +47,8 @@ export class ScriptSaver {
     { guard, actor }: SaveWish,
     make: (row: InstanceRow) => Promise<NewScript>,
   ): Promise<Omit<SavedScript, 'pending_restart' | 'is_restarting'>> {
-    const supervisor = this.parts.registry.get(id);
-    const { row } = supervisor;
-    refuseSatellite(row);
+    const { row } = this.parts.registry.get(id);
+    this.refuseSatellite(row);
     const wanted = await make(row);
     const present = await this.presentToReplace(row, guard === ANY_VERSION);
     if (present !== null && !guard(etagOf(present.bytes))) throw stale(row, present);
@@ -60,9 +59,19 @@ export class ScriptSaver {
       await this.parts.noteOrigin(row, wanted.origin);
     const now = describeScript(await readPresent(this.parts, row));
     if (version === null) return { ...now, is_changed: false, version, notes };
-    if (supervisor.isActive) await supervisor.update({ pending_restart: true });
-    this.tell(row, now.etag, actor);
+    await this.tell(row, now.etag, actor);
     return { ...now, is_changed: true, version, notes };
+  }
+
+  private refuseSatellite(row: InstanceRow): void {
+    const owner = this.parts.files.owners.of(row);
+    if (owner === row) return;
+    throw new AppError(
+      'forbidden',
+      'SATELLITE_SCRIPT',
+      `${row.name} is a satellite and runs the script of ${owner.name}. Edit that one.`,
+      { instances: [{ id: owner.id, name: owner.name }] },
+    );
   }
 
   /** What a save that asks for no version may replace is also a link, which nothing can be known of. */
@@ -81,14 +90,14 @@ export class ScriptSaver {
     wanted: NewScript,
     actor: string,
   ): Promise<number> {
-    const home = this.parts.paths.home(row.name);
+    const home = this.parts.files.home(row);
     await makeAppFolder(home);
     const history = new ScriptHistory(home);
     if (present !== null) await this.keepPresent(row, history, present);
     const note = { saved_at: new Date().toISOString(), saved_by: actor, note: wanted.note };
     const version = await history.add(wanted.bytes, note);
     try {
-      await writeScriptFile(this.parts.paths, row.name, wanted.bytes, present?.mode);
+      await writeScriptFile(this.parts.files, row, wanted.bytes, present?.mode);
       return version;
     } catch (error) {
       await history.forget(version).catch(() => undefined);
@@ -110,9 +119,14 @@ export class ScriptSaver {
     await history.add(present.bytes, { saved_at: present.modifiedAt.toISOString(), saved_by: null, note });
   }
 
-  private tell(row: InstanceRow, etag: string, actor: string): void {
+  /** Its satellites run it, too. */
+  private async tell(row: InstanceRow, etag: string, actor: string): Promise<void> {
     const saved_at = new Date().toISOString();
-    this.parts.hub.publish('script.changed', { id: row.id, etag, saved_at, saved_by: actor });
+    for (const member of this.parts.files.owners.family(row)) {
+      if (member.isActive) await member.update({ pending_restart: true });
+      const { id } = member.row;
+      this.parts.hub.publish('script.changed', { id, etag, saved_at, saved_by: actor });
+    }
   }
 
   /** It is saved by now, so that it does not run or cannot be restarted is only worth a note. */
@@ -131,15 +145,6 @@ export class ScriptSaver {
 }
 
 const NO_RESTART = { isRestarting: false, notes: [] };
-
-function refuseSatellite(row: InstanceRow): void {
-  if (row.parent_instance_id === null) return;
-  throw new AppError(
-    'forbidden',
-    'SATELLITE_SCRIPT',
-    `${row.name} is a satellite and shares what its parent has. Edit the script of its parent.`,
-  );
-}
 
 function stale(row: InstanceRow, present: Present): AppError {
   return new AppError(

@@ -2,12 +2,13 @@ import type { EventHub } from '../../core/events/event-hub.js';
 import type { Mutex } from '../../core/mutex.js';
 import type { VersionGuard } from '../../core/http/if-match.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
-import type { InstancePaths, InstanceRegistry, NoteOrigin } from '../instances/instances.api.js';
+import type { InstanceFiles, InstanceRegistry, NoteOrigin } from '../instances/instances.api.js';
 
 /** What reading and saving scripts needs. */
 export interface ScriptParts {
   registry: InstanceRegistry;
-  paths: InstancePaths;
+  /** Whose script an instance runs. */
+  files: InstanceFiles;
   catalogue: BlueprintCatalogue;
   hub: EventHub;
   /** The one under which instances are renamed and deleted: their folders stay where they are meanwhile. */

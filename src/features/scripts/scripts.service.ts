@@ -1,3 +1,4 @@
+import type { BlueprintMetadata } from '../../contracts/blueprint.js';
 import type {
   InstanceScript,
   SavedScript,
@@ -6,6 +7,7 @@ import type {
   ScriptVersionContent,
 } from '../../contracts/script.js';
 import { AppError } from '../../core/errors.js';
+import { parseMetadata } from '../blueprints/blueprints.api.js';
 import type { BlueprintCatalogue } from '../blueprints/blueprints.api.js';
 import { originOf } from '../instances/instances.api.js';
 import type { InstanceRow } from '../instances/instances.api.js';
@@ -48,9 +50,9 @@ export class ScriptsService {
 
   /** @throws AppError `not_found` when the blueprint is no more */
   async blueprint(id: number): Promise<ScriptBlueprint> {
-    const { row } = this.parts.registry.get(id);
+    const row = this.parts.files.owners.of(this.parts.registry.get(id).row);
     const bytes = await readBlueprint(this.parts.catalogue, row);
-    const own = await readScriptFile(this.parts.paths, row.name);
+    const own = await readScriptFile(this.parts.files, row);
     const differs = own !== null && !own.bytes.equals(bytes);
     const filename = row.base_blueprint;
     return {
@@ -60,6 +62,13 @@ export class ScriptsService {
       differs,
       changed_since: hasChangedSince(row.script_origin, originOf(bytes), differs),
     };
+  }
+
+  /** What the script declares now, such as its options and their defaults. @throws AppError as `read` */
+  async metadata(id: number): Promise<BlueprintMetadata> {
+    const { row } = this.parts.registry.get(id);
+    const { bytes } = await readPresent(this.parts, row);
+    return parseMetadata(bytes.toString('utf8'), row.base_blueprint);
   }
 
   async history(id: number): Promise<HistoryAnswer> {
@@ -88,7 +97,7 @@ export class ScriptsService {
     history: ScriptHistory,
     versions: readonly KeptVersion[],
   ): Promise<number | null> {
-    const own = await readScriptFile(this.parts.paths, row.name).catch(() => null);
+    const own = await readScriptFile(this.parts.files, row).catch(() => null);
     if (own === null) return null;
     for (const { version, size_bytes: size } of versions) {
       if (size === own.bytes.length && (await history.read(version))?.equals(own.bytes)) return version;
@@ -97,7 +106,7 @@ export class ScriptsService {
   }
 
   private historyOf(row: InstanceRow): ScriptHistory {
-    return new ScriptHistory(this.parts.paths.home(row.name));
+    return new ScriptHistory(this.parts.files.home(row));
   }
 }
 

@@ -11,11 +11,21 @@ const SCRIPT_SAVE: Refusals = {
 };
 const PORTS = ['PORT_TAKEN', 'PORT_IN_USE'];
 const SETTINGS: Refusals = {
-  409: ['INSTANCE_NAME_TAKEN', 'FOLDER_EXISTS', 'INSTANCE_ACTIVE', 'INSTANCE_BUSY', ...PORTS],
+  409: [
+    'INSTANCE_NAME_TAKEN',
+    'FOLDER_EXISTS',
+    'INSTANCE_ACTIVE',
+    'INSTANCE_BUSY',
+    'SHARED_FILES_IN_USE',
+    ...PORTS,
+  ],
   412: ['INSTANCE_CHANGED'],
   503: ['NO_FREE_PORT'],
   507: ['DISK_FULL'],
 };
+const COPIED = ['INSTANCE_ACTIVE', 'INSTANCE_BUSY', 'SHARED_FILES_IN_USE'];
+const ARRIVING = ['INSTANCE_NAME_TAKEN', 'FOLDER_EXISTS'];
+const OPERATION: Refusals = { 429: ['TOO_MANY_OPERATIONS'], 507: ['DISK_FULL'] };
 const LOG: Refusals = { 404: ['RUN_NOT_FOUND'], 422: ['VALIDATION_FAILED'] };
 const TERMINAL: Refusals = { 404: ['TERMINAL_NOT_FOUND'] };
 const PASSWORD: Refusals = { 401: ['WRONG_PASSWORD'], 429: ['TOO_MANY_ATTEMPTS'] };
@@ -42,9 +52,36 @@ export const ROUTE_ERRORS: Readonly<Record<string, Refusals>> = {
   },
   'POST /api/instances/:id/:command': {
     404: ['NO_SUCH_ROUTE'],
-    409: ['INSTANCE_ACTIVE', 'INSTANCE_BUSY', 'INSTANCE_STOPPED', 'REBUILD_BLOCKED'],
+    409: ['INSTANCE_ACTIVE', 'INSTANCE_BUSY', 'INSTANCE_STOPPED'],
+    507: ['DISK_FULL'],
+  },
+  'POST /api/instances/:id/instantiate': {
+    409: ['INSTANCE_NAME_TAKEN', 'FOLDER_EXISTS', 'INSTANCE_BUSY'],
+    503: ['NO_FREE_PORT'],
+    507: ['DISK_FULL'],
+  },
+  'POST /api/instances/:id/rebuild': {
+    409: ['INSTANCE_ACTIVE', 'INSTANCE_BUSY', 'REBUILD_BLOCKED', 'SHARED_FILES_IN_USE'],
     422: ['NO_ENVIRONMENT'],
     507: ['DISK_FULL'],
+  },
+  'POST /api/instances/:id/copy': { ...OPERATION, 409: [...COPIED, ...ARRIVING] },
+  'POST /api/instances/:id/export': { ...OPERATION, 409: COPIED },
+  'DELETE /api/operations/:id': { 404: ['OPERATION_NOT_FOUND'], 409: ['OPERATION_ENDING'] },
+  'GET /api/archives/:file': { 404: ['ARCHIVE_NOT_FOUND'] },
+  'PUT /api/archives/:file': {
+    400: ['UPLOAD_CUT_OFF'],
+    409: ['ARCHIVE_EXISTS'],
+    415: ['NOT_AN_ARCHIVE'],
+    422: ['ARCHIVE_NAME', 'BAD_ARCHIVE'],
+    507: ['DISK_FULL'],
+  },
+  'DELETE /api/archives/:file': { 404: ['ARCHIVE_NOT_FOUND'], 409: ['ARCHIVE_IN_USE'] },
+  'POST /api/archives/:file/import': {
+    ...OPERATION,
+    404: ['ARCHIVE_NOT_FOUND'],
+    409: ARRIVING,
+    422: ['BAD_ARCHIVE'],
   },
   'GET /api/instances/:id/logs': LOG,
   'GET /api/instances/:id/logs/times': LOG,
@@ -52,6 +89,7 @@ export const ROUTE_ERRORS: Readonly<Record<string, Refusals>> = {
   'GET /api/instances/:id/logs/download': { ...LOG, 404: ['NO_LOG', 'RUN_NOT_FOUND'] },
   'GET /api/instances/:id/script': SCRIPT,
   'PUT /api/instances/:id/script': { ...SCRIPT_SAVE, 428: ['IF_MATCH_MISSING'] },
+  'GET /api/instances/:id/script/metadata': SCRIPT,
   'GET /api/instances/:id/script/blueprint': { ...SCRIPT, 404: ['BLUEPRINT_NOT_FOUND'] },
   'POST /api/instances/:id/script/restore': { ...SCRIPT_SAVE, 404: ['BLUEPRINT_NOT_FOUND'] },
   'GET /api/instances/:id/script/history/:version': { 404: ['SCRIPT_VERSION_NOT_FOUND'] },
@@ -63,12 +101,21 @@ export const ROUTE_ERRORS: Readonly<Record<string, Refusals>> = {
     503: ['VERSION_CHECK_ENDED'],
     504: ['VERSION_CHECK_TIMED_OUT'],
   },
+  'POST /api/instances/:id/update-check': {
+    409: ['UPDATE_CHECK_RUNNING'],
+    503: ['UPDATE_CHECK_ENDED'],
+  },
+  'POST /api/instances/:id/update': {
+    409: ['INSTANCE_ACTIVE', 'INSTANCE_BUSY', 'REBUILD_BLOCKED', 'SHARED_FILES_IN_USE'],
+    422: ['NO_UPDATES', 'VALIDATION_FAILED'],
+    507: ['DISK_FULL'],
+  },
   'DELETE /api/instances/:id/terminals/:session': TERMINAL,
   'DELETE /api/system/terminals/:session': TERMINAL,
   'GET /api/trash/:name/size': { 404: ['TRASH_ENTRY_NOT_FOUND'], 503: ['SIZE_UNKNOWN'] },
   'POST /api/trash/:name/restore': {
     404: ['TRASH_ENTRY_NOT_FOUND'],
-    409: ['INSTANCE_NAME_TAKEN', 'TRASH_ENTRY_UNUSABLE'],
+    409: ['INSTANCE_NAME_TAKEN', 'PARENT_NOT_FOUND', 'TRASH_ENTRY_UNUSABLE'],
     503: ['NO_FREE_PORT'],
     507: ['DISK_FULL'],
   },

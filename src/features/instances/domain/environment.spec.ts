@@ -16,6 +16,14 @@ const facts: LaunchFacts = {
   dataDir: '/data',
   programDir: '/program',
   marker: 'marker-1',
+  pins: {
+    python_version: null,
+    cuda_version: null,
+    torch_version: null,
+    git_ref: null,
+    extra_requirements: '',
+  },
+  isSatellite: false,
   ownEnv: {},
   hasDesktop: false,
   wantsDesktop: false,
@@ -42,6 +50,40 @@ describe('the environment of a blueprint', () => {
       SD_INSTALL_DIR: '/program',
       AIKORE_INSTANCE_MARKER: 'marker-1',
     });
+  });
+
+  it('tells a pin that is set, over all others, and hides what AiKore itself was started with', () => {
+    const inherited = {
+      PYTHON_VERSION: '3.9',
+      CUDA_VERSION: '12.1',
+      GIT_REF: 'main',
+      TORCHVISION_VERSION: '1',
+    };
+    const bare = buildEnvironment(inherited, facts);
+    expect(bare).not.toHaveProperty('PYTHON_VERSION');
+    expect(bare).not.toHaveProperty('CUDA_VERSION');
+    expect(bare).not.toHaveProperty('GIT_REF');
+    expect(bare).not.toHaveProperty('AIKORE_EXTRA_REQUIREMENTS');
+    expect(bare['TORCHVISION_VERSION']).toBe('1');
+    const pins = {
+      python_version: '3.12',
+      cuda_version: '12.8',
+      torch_version: '2.7.1',
+      git_ref: 'v1',
+      extra_requirements: 'a\nb',
+    };
+    expect(buildEnvironment(inherited, { ...facts, pins, ownEnv: { GIT_REF: 'mine' } })).toMatchObject({
+      PYTHON_VERSION: '3.12',
+      CUDA_VERSION: '12.8',
+      TORCH_VERSION: '2.7.1',
+      GIT_REF: 'v1',
+      AIKORE_EXTRA_REQUIREMENTS: 'a\nb',
+    });
+  });
+
+  it('tells a satellite that it is one, and nobody else', () => {
+    expect(buildEnvironment({}, { ...facts, isSatellite: true })['AIKORE_SATELLITE']).toBe('1');
+    expect(buildEnvironment({ AIKORE_SATELLITE: '1' }, facts)).not.toHaveProperty('AIKORE_SATELLITE');
   });
 
   it('tells Gradio no prefix where a desktop opens it, and another where the instance says so', () => {

@@ -1,3 +1,6 @@
+import type { InstallPins } from '../../../contracts/environment.js';
+import { PIN_VARIABLES, pinVariables } from './pins.js';
+
 /** What AiKore tells a blueprint, besides what it inherits. */
 export interface LaunchFacts {
   instanceName: string;
@@ -14,6 +17,10 @@ export interface LaunchFacts {
   programDir: string;
   /** Identifies every process of the run, whatever becomes of its parents. */
   marker: string;
+  /** What its environment is pinned to. */
+  pins: InstallPins;
+  /** It works in the folder of another instance. */
+  isSatellite: boolean;
   /** The instance's own variables; they win. */
   ownEnv: Readonly<Record<string, string>>;
   /** It runs in a desktop, whose browser opens the application at its own port. */
@@ -59,7 +66,8 @@ export function buildEnvironment(
   const env: Environment = {};
   for (const [name, value] of Object.entries(inherited)) {
     const isWrongScreen = facts.wantsDesktop && SCREEN_VARIABLES.has(name);
-    if (value !== undefined && !isWithheld(name) && !isWrongScreen) env[name] = value;
+    const isKept = !isWithheld(name) && !PIN_VARIABLES.has(name) && !isWrongScreen;
+    if (value !== undefined && isKept) env[name] = value;
   }
   // Not inherited either: whatever mask AiKore itself was started with is not this instance's.
   delete env['CUDA_VISIBLE_DEVICES'];
@@ -82,7 +90,9 @@ export function buildEnvironment(
     AIKORE_MODELS_DIR: facts.modelsDir,
     BASE_DIR: facts.dataDir,
     SD_INSTALL_DIR: facts.programDir,
+    ...(facts.isSatellite ? { AIKORE_SATELLITE: '1' } : {}),
     ...facts.ownEnv,
+    ...pinVariables(facts.pins),
     [MARKER_VARIABLE]: facts.marker,
   };
 }
@@ -124,6 +134,7 @@ export function ownEnvProblem(env: Readonly<Record<string, unknown>>): string | 
     const shown = name.slice(0, 64).replace(/[^\x20-\x7e]/g, '?');
     if (!VARIABLE_NAME.test(name) || name.length > 128) return `"${shown}" is not a name for a variable.`;
     if (OWN_NAMES.has(name) || name.startsWith('AIKORE_')) return `${shown} is set by AiKore itself.`;
+    if (PIN_VARIABLES.has(name)) return `${shown} is a setting of its own; set it there.`;
     if (LOADER_NAMES.has(name))
       return `${shown} is refused: it would load code into every program of the script.`;
     if (typeof value !== 'string') return `The value of ${shown} must be text.`;

@@ -29,6 +29,13 @@ export class HomeBuilder {
     }
   }
 
+  /** For one that works in another's folder: its own only holds its log and its records. */
+  async buildEmpty(id: number): Promise<null> {
+    await this.drop(id);
+    await makeAppFolder(this.paths.unfinishedHome(id));
+    return null;
+  }
+
   async putInPlace(id: number, name: string): Promise<void> {
     const home = this.paths.home(name);
     await rename(this.paths.unfinishedHome(id), home);

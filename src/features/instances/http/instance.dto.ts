@@ -56,6 +56,8 @@ export class InstanceDto implements Instance {
   @ApiProperty({ type: String, ...nullable }) python_version!: string | null;
   @ApiProperty({ type: String, ...nullable }) cuda_version!: string | null;
   @ApiProperty({ type: String, ...nullable }) torch_version!: string | null;
+  @ApiProperty({ type: String, ...nullable }) git_ref!: string | null;
+  @ApiProperty() extra_requirements!: string;
   @ApiProperty({ enum: ['path', 'port'] }) access_mode!: AccessMode;
   @ApiProperty({ enum: ['no', 'on-failure', 'always'] }) restart_policy!: RestartPolicy;
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' } }) env!: Record<string, string>;

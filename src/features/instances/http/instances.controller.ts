@@ -32,7 +32,6 @@ import { AppError, invalidFields } from '../../../core/errors.js';
 import { parseId } from '../../../core/http/validation.js';
 import { InstanceRegistry } from '../instance-registry.js';
 import { InstancesService } from '../instances.service.js';
-import { RebuildService } from '../rebuild.service.js';
 import { TrashService } from '../trash/trash.service.js';
 import { CreateInstanceDto, DeleteInstanceDto, UpdateInstanceDto } from './instances.dto.js';
 import { InstanceDto, RunDto } from './instance.dto.js';
@@ -45,8 +44,8 @@ const IF_MATCH = {
   required: false,
   description: 'The ETag of the settings that were changed',
 };
-const COMMANDS = ['start', 'stop', 'restart', 'kill', 'rebuild'] as const;
-const STARTING = new Set<string>(['start', 'restart', 'rebuild']);
+const COMMANDS = ['start', 'stop', 'restart', 'kill'] as const;
+const STARTING = new Set<string>(['start', 'restart']);
 
 /** `/api/instances`: settings and commands. */
 @ApiTags('instances')
@@ -56,7 +55,6 @@ export class InstancesController {
     private readonly instances: InstancesService,
     private readonly registry: InstanceRegistry,
     private readonly trash: TrashService,
-    private readonly rebuilds: RebuildService,
     private readonly address: InstanceAddress,
     private readonly serialised: InstanceList,
     private readonly disk: DiskWatch,
@@ -155,7 +153,7 @@ export class InstancesController {
 
   @Post(':id/:command')
   @HttpCode(202)
-  @ApiOperation({ summary: 'start, stop, restart, kill or rebuild; the state then moves by events' })
+  @ApiOperation({ summary: 'start, stop, restart or kill; the state then moves by events' })
   @ApiParam({ name: 'command', enum: COMMANDS })
   @ApiAcceptedResponse({ type: InstanceDto })
   async command(
@@ -171,8 +169,7 @@ export class InstancesController {
     const supervisor = this.registry.get(number);
     // A start must be noted before it is made, and a restart must not end what it cannot start again.
     if (STARTING.has(command)) await this.disk.requireRoom();
-    if (command === 'rebuild') await this.rebuilds.rebuild(number);
-    else await supervisor.command(command);
+    await supervisor.command(command);
     return this.answer(number, request, reply);
   }
 

@@ -134,20 +134,46 @@ export class CreateInstanceDto implements InstanceCreate {
   @Max(65_535, portNumber)
   public_port?: number | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Only null today' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Such as 3.12; null: what its blueprint takes',
+  })
   @MayBeNull()
   @IsString(text)
   python_version?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Only null today' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Such as 12.8; null: what fits the driver',
+  })
   @MayBeNull()
   @IsString(text)
   cuda_version?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Only null today' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Such as 2.7.1; null: what its blueprint takes',
+  })
   @MayBeNull()
   @IsString(text)
   torch_version?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    description: 'Tag, branch or commit of the application’s source; null: what its blueprint takes',
+  })
+  @MayBeNull()
+  @IsString(text)
+  git_ref?: string | null;
+
+  @ApiPropertyOptional({ description: 'Further packages, as lines of a requirements file' })
+  @MayBeAbsent()
+  @IsString(text)
+  extra_requirements?: string;
 }
 
 /** Body of `PUT` and `PATCH`: any subset. `skipNullProperties` keeps null from passing for "left out". */

@@ -77,9 +77,10 @@ export class OriginalAiKore implements Predecessor {
     if (kept.formerName !== null) {
       if (await this.folders.link(kept.name, kept.formerName))
         return [`Its folder is still instances/${kept.formerName}.`];
+      // A satellite works in its parent's; the original made it one of its own at its first start.
+      if (isSatellite) return [];
       return ['Its folder was not found, so a start installs it anew.'];
     }
-    // A satellite uses its parent's.
     if (isSatellite) return [];
     const problem = await this.folders.completeScript(kept.name, original.base_blueprint);
     return problem === null ? [] : [problem];

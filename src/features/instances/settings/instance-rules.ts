@@ -3,17 +3,13 @@ import { readCustomHostname } from '../../../core/http/domain/custom-hostname.js
 import type { InstanceUpdate } from '../../../contracts/instance.js';
 import { readProbe } from '../../blueprints/blueprints.api.js';
 import { ownEnvProblem } from '../domain/environment.js';
+import { extraRequirementsProblem } from '../domain/extra-requirements.js';
+import { gitRefProblem } from '../domain/git-ref.js';
 import { gpuIdsProblem } from '../domain/gpu-ids.js';
 import { nameProblem } from '../domain/instance-name.js';
 import { launchArgsProblem } from '../domain/launch-args.js';
 import { outputPathProblem } from '../domain/output-path.js';
-
-/** Settings whose part does not exist yet, with the only value that is true today. */
-const NOT_YET: { [K in keyof InstanceUpdate]?: InstanceUpdate[K] } = {
-  python_version: null,
-  cuda_version: null,
-  torch_version: null,
-};
+import { cudaVersionProblem, pythonVersionProblem, torchVersionProblem } from '../domain/pins.js';
 
 /** The rule of each field that has one; null values have passed the DTO and mean "none". */
 const RULES: ((settings: InstanceUpdate) => [field: string, problem: string | null])[] = [
@@ -24,6 +20,11 @@ const RULES: ((settings: InstanceUpdate) => [field: string, problem: string | nu
   ({ probe }) => ['probe', check(probe, probeProblem)],
   ({ hostname }) => ['hostname', check(hostname, hostnameProblem)],
   ({ output_path }) => ['output_path', check(output_path, outputPathProblem)],
+  ({ python_version }) => ['python_version', check(python_version, pythonVersionProblem)],
+  ({ cuda_version }) => ['cuda_version', check(cuda_version, cudaVersionProblem)],
+  ({ torch_version }) => ['torch_version', check(torch_version, torchVersionProblem)],
+  ({ git_ref }) => ['git_ref', check(git_ref, gitRefProblem)],
+  ({ extra_requirements }) => ['extra_requirements', check(extra_requirements, extraRequirementsProblem)],
 ];
 
 /**
@@ -32,11 +33,6 @@ const RULES: ((settings: InstanceUpdate) => [field: string, problem: string | nu
  */
 export function checkSettings(settings: InstanceUpdate): void {
   const problems: Record<string, string> = {};
-  for (const [field, only] of Object.entries(NOT_YET)) {
-    const value = settings[field as keyof InstanceUpdate];
-    if (value !== undefined && value !== only)
-      problems[field] = 'This version of AiKore cannot do that yet; leave it out.';
-  }
   for (const rule of RULES) {
     const [field, problem] = rule(settings);
     if (problem !== null) problems[field] = problem;

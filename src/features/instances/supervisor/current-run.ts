@@ -5,6 +5,9 @@ import type { InstanceEntity } from '../instance.entity.js';
 import type { RunHandle, SupervisorPorts } from './supervisor.ports.js';
 import { Watcher } from './watcher.js';
 
+/** A run begins with nothing known of its end. */
+export const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], failure: null, pid: null };
+
 /** The run of an instance that is under way: who runs it, where it listens, who watches it. */
 export class CurrentRun {
   handle: RunHandle | null = null;

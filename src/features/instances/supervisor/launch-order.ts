@@ -2,8 +2,9 @@ import type { LaunchOrder } from '../../../host/runner/runner-launcher.js';
 import type { DesktopEnvironment, DesktopLaunch } from '../desktop/desktop-order.js';
 import { buildEnvironment } from '../domain/environment.js';
 import { splitLaunchArgs } from '../domain/launch-args.js';
+import { pinsOf } from '../domain/pins.js';
 import type { InstanceEntity } from '../instance.entity.js';
-import type { InstancePaths } from '../instance-paths.js';
+import type { InstanceFiles } from '../instance-files.js';
 
 /** What every instance of this machine is started with. */
 export interface ProgramPlaces {
@@ -26,10 +27,11 @@ export interface RunFacts {
 /** What a runner is told of a run. */
 export function launchOrderOf(
   row: InstanceEntity,
-  paths: InstancePaths,
+  files: InstanceFiles,
   places: ProgramPlaces,
   facts: RunFacts,
 ): LaunchOrder {
+  const { paths } = files;
   const { run, marker, port, segmentBytes, keepBytes, desktop } = facts;
   return {
     files: {
@@ -43,33 +45,30 @@ export function launchOrderOf(
     keepBytes,
     run,
     marker,
-    cwd: paths.home(row.name),
-    env: environmentOf(row, paths, places, { port, marker }, desktop?.env),
-    command: [
-      ...(desktop?.command ?? []),
-      'bash',
-      paths.script(row.name),
-      ...splitLaunchArgs(row.launch_args),
-    ],
+    cwd: files.home(row),
+    env: environmentOf(row, files, places, { port, marker }, desktop?.env),
+    command: [...(desktop?.command ?? []), 'bash', files.script(row), ...splitLaunchArgs(row.launch_args)],
   };
 }
 
 /** What the processes of an instance get. */
 export function environmentOf(
   row: InstanceEntity,
-  paths: InstancePaths,
+  files: InstanceFiles,
   places: ProgramPlaces,
   { port, marker }: Pick<RunFacts, 'port' | 'marker'>,
   desktop: DesktopEnvironment = {},
 ): Record<string, string> {
+  const { paths } = files;
+  const owner = files.owners.of(row);
   return withDesktop(
     desktop,
     buildEnvironment(process.env, {
       instanceName: row.name,
-      instanceDir: paths.home(row.name),
+      instanceDir: paths.home(owner.name),
       outputDir: paths.outputs(row.name, row.output_path),
       webuiPort: port,
-      baseBlueprint: row.base_blueprint,
+      baseBlueprint: owner.base_blueprint,
       slug: row.slug,
       gpuIds: row.gpu_ids,
       tmpDir: paths.tmpDir,
@@ -78,6 +77,8 @@ export function environmentOf(
       dataDir: places.dataDir,
       programDir: places.programDir,
       marker,
+      pins: pinsOf(owner),
+      isSatellite: owner !== row,
       ownEnv: row.env,
       hasDesktop: 'DISPLAY' in desktop,
       wantsDesktop: row.persistent_mode,

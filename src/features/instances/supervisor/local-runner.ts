@@ -12,6 +12,7 @@ import type { DesktopLaunch } from '../desktop/desktop-order.js';
 import type { Desktops } from '../desktop/desktops.js';
 import type { DroppedOutput } from '../dropped-output.js';
 import type { InstanceEntity } from '../instance.entity.js';
+import type { InstanceFiles } from '../instance-files.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRepository } from '../instance.repository.js';
 import type { RunEntity } from '../run.entity.js';
@@ -42,13 +43,14 @@ export interface LocalRunnerOptions extends ProgramPlaces {
 
 /** Runs instances as process trees of this machine, each under a native runner that outlives AiKore. */
 export class LocalRunner implements RunnerPort {
+  private readonly paths: InstancePaths;
   private readonly rotation: LogRotation;
   private readonly finder: RunFinder;
   private readonly unnotedEnds: PostponedWrites;
 
   constructor(
     private readonly options: LocalRunnerOptions,
-    private readonly paths: InstancePaths,
+    private readonly files: InstanceFiles,
     private readonly repository: InstanceRepository,
     private readonly script: LaunchScript,
     private readonly leases: Leases,
@@ -56,6 +58,8 @@ export class LocalRunner implements RunnerPort {
     dropped: Pick<DroppedOutput, 'note'>,
     private readonly logger: Logger,
   ) {
+    const { paths } = files;
+    this.paths = paths;
     this.rotation = new LogRotation(paths, options.logMaxBytes);
     this.finder = new RunFinder(paths, repository, script, dropped, logger);
     this.unnotedEnds = new PostponedWrites({
@@ -80,7 +84,7 @@ export class LocalRunner implements RunnerPort {
   private async startRun(row: InstanceEntity, listenerOfRun: RunListener): Promise<StartedRun> {
     const listener = this.wrapped(row, listenerOfRun);
     await this.finder.endLeftovers(row);
-    await makeRunFolders(row, this.paths);
+    await makeRunFolders(row, this.files);
     const { port, note, unreachable } = await this.confirmLeases(row);
     const run = row.run + 1;
     const marker = randomUUID();
@@ -179,7 +183,7 @@ export class LocalRunner implements RunnerPort {
     desktop: DesktopLaunch | null,
   ): Promise<number> {
     const { segmentBytes, limitBytes: keepBytes } = this.rotation;
-    const order = launchOrderOf(row, this.paths, this.options, {
+    const order = launchOrderOf(row, this.files, this.options, {
       run,
       marker,
       port,

@@ -68,3 +68,24 @@ export function stillActive(row: InstanceEntity, deed: string): AppError {
 export function noSuchInstance(id: number): AppError {
   return new AppError('not_found', 'INSTANCE_NOT_FOUND', `There is no instance ${id}.`);
 }
+
+/** The answer to what would disturb those who read its folder. */
+export function heldStill(row: InstanceEntity): AppError {
+  return new AppError(
+    'conflict',
+    'INSTANCE_BUSY',
+    `The files of ${row.name} are being copied. Wait until that is done, or cancel it.`,
+  );
+}
+
+/** The answer to who wants a name that an instance gets which is being made. */
+export function nameReserved(name: string, field = 'name'): AppError {
+  return new AppError(
+    'conflict',
+    'INSTANCE_NAME_TAKEN',
+    `An instance named ${name} is being made just now.`,
+    {
+      [field]: 'An instance of that name is being made just now.',
+    },
+  );
+}

@@ -7,9 +7,10 @@ import { newsOf } from '../domain/readiness.js';
 import type { Verdict } from '../domain/readiness.js';
 import type { InstanceEntity, InstanceState } from '../instance.entity.js';
 import { ActionQueue } from './action-queue.js';
-import { CurrentRun } from './current-run.js';
+import { CurrentRun, NEW_RUN } from './current-run.js';
 import { Endings } from './endings.js';
 import type { End, StateFacts } from './endings.js';
+import { Holds } from './holds.js';
 import { RestartPlan } from './restart-plan.js';
 import { noSuchInstance, reasonFor, refusal, stillActive } from './sentences.js';
 import { StateKeeper } from './state-keeper.js';
@@ -37,6 +38,7 @@ export class Supervisor {
   private readonly plan: RestartPlan;
   private readonly endings: Endings;
   private readonly current: CurrentRun;
+  readonly holds = new Holds(() => this.restartIsDue());
   private isRetired = false;
 
   constructor(
@@ -77,6 +79,7 @@ export class Supervisor {
     return new Promise((resolve, reject) => {
       const action = async (): Promise<void> => {
         if (this.isRetired) throw noSuchInstance(this.row.id);
+        this.holds.checkCommand(this.row, command);
         await this.take(command, {}, resolve);
       };
       // Only the first of these is heard: once the command is answered, a failure is the log's.
@@ -130,7 +133,17 @@ export class Supervisor {
   whileResting(deed: string, task: () => Promise<void>): Promise<void> {
     return this.queue.run(async () => {
       if (this.isActive) throw stillActive(this.row, deed);
+      this.holds.check(this.row);
       await task();
+    });
+  }
+
+  /** Keeps it at rest for something long: what would start or move it is refused. @returns ends that; several may do it */
+  hold(deed: string): Promise<() => void> {
+    // eslint-disable-next-line @typescript-eslint/require-await -- what it throws has to be a rejection
+    return this.queue.run(async () => {
+      if (this.isActive) throw stillActive(this.row, deed);
+      return this.holds.take();
     });
   }
 
@@ -252,7 +265,8 @@ export class Supervisor {
 
   private restartIsDue(): void {
     this.queue.push(async () => {
-      if (!this.isRetired) await this.take('restartDue', { reason: 'It is being started again.' });
+      if (!this.isRetired && !this.holds.delaysRestart())
+        await this.take('restartDue', { reason: 'It is being started again.' });
     });
   }
 
@@ -283,6 +297,3 @@ export class Supervisor {
     return this.take(outcome.event, outcome.facts);
   }
 }
-
-/** A run begins with nothing known of its end. */
-const NEW_RUN = { exit_code: null, exit_signal: null, evidence: [], failure: null, pid: null };

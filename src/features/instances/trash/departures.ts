@@ -2,14 +2,18 @@ import { mkdir, readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeleteMode } from '../../../contracts/instance.js';
 import { AppError, isDiskFull } from '../../../core/errors.js';
+import { makeAppFolder } from '../../../host/files/app-folder.js';
 import { exists, isFolder } from '../../../host/files/exists.js';
 import { NotAFolder } from '../../../host/files/inner-folder.js';
 import { moveTree } from '../../../host/files/move.js';
 import { removeTree } from '../../../host/files/remove-tree.js';
 import { nameKey } from '../domain/instance-name.js';
 import type { InstanceEntity } from '../instance.entity.js';
+import type { InstanceFiles } from '../instance-files.js';
 import type { InstancePaths } from '../instance-paths.js';
+import { rememberedParent } from './parents.js';
 import { removeManifest, writeManifest } from './trash-manifest.js';
+import type { RememberedParent } from './trash-manifest.js';
 
 /** The folder of an instance that has been moved away. Its row decides: until that is gone, everything can come back. */
 export interface Departure {
@@ -23,13 +27,20 @@ export interface Departure {
  * for ever, a row whose folder lies among the departed is recognised by the next boot.
  */
 export class Departures {
-  constructor(private readonly paths: InstancePaths) {}
+  private readonly paths: InstancePaths;
+
+  constructor(private readonly files: InstanceFiles) {
+    this.paths = files.paths;
+  }
 
   /** @throws AppError `conflict` when the trash can has that name and it must not be overwritten */
   async begin(row: InstanceEntity, mode: DeleteMode, isOverwrite: boolean): Promise<Departure> {
+    const parent = rememberedParent(row, this.files.owners);
+    // A satellite that was never started may have no folder; without one, nothing of it could come back.
+    if (mode === 'trash' && parent !== null) await makeAppFolder(this.paths.home(row.name));
     if (!(await exists(this.paths.home(row.name))))
       return { comeBack: () => Promise.resolve(), doomed: null };
-    return mode === 'trash' ? this.intoTrash(row, isOverwrite) : this.intoNothing(row);
+    return mode === 'trash' ? this.intoTrash(row, parent, isOverwrite) : this.intoNothing(row);
   }
 
   private async intoNothing({ id, name }: InstanceEntity): Promise<Departure> {
@@ -46,7 +57,11 @@ export class Departures {
     }
   }
 
-  private async intoTrash(row: InstanceEntity, isOverwrite: boolean): Promise<Departure> {
+  private async intoTrash(
+    row: InstanceEntity,
+    parent: RememberedParent | null,
+    isOverwrite: boolean,
+  ): Promise<Departure> {
     const home = this.paths.home(row.name);
     const entry = join(this.paths.trashRoot, row.name);
     await mkdir(this.paths.trashRoot, { recursive: true });
@@ -59,7 +74,7 @@ export class Departures {
       await rmdir(this.paths.replacedRoot).catch(() => undefined);
     };
     try {
-      await rememberSettings(home, row);
+      await rememberSettings(home, row, parent);
       await moveTree(home, entry);
     } catch (error) {
       await removeManifest(home).catch(() => undefined);
@@ -89,9 +104,13 @@ export class Departures {
 }
 
 /** An application can put something else in the place of its folder, which has no room for a manifest. */
-async function rememberSettings(home: string, row: InstanceEntity): Promise<void> {
+async function rememberSettings(
+  home: string,
+  row: InstanceEntity,
+  parent: RememberedParent | null,
+): Promise<void> {
   if (!(await isFolder(home))) return;
-  await writeManifest(home, row).catch((error: unknown) => {
+  await writeManifest(home, row, parent).catch((error: unknown) => {
     if (!(error instanceof NotAFolder)) throw error;
   });
 }

@@ -4,7 +4,10 @@ import { CARRIED } from './trash-manifest.js';
 import type { TrashManifest } from './trash-manifest.js';
 
 /** What a restored instance is made of, without what only goes along. */
-export type RestoredSettings = Omit<TrashManifest, (typeof CARRIED)[number] | 'port' | 'deleted_at' | 'run'>;
+export type RestoredSettings = Omit<
+  TrashManifest,
+  (typeof CARRIED)[number] | 'port' | 'deleted_at' | 'run' | 'parent'
+>;
 
 /** A GPU mask that can do no harm, though it is none that could be written today. */
 const HARMLESS_MASK = /^[\x20-\x7e]{0,500}$/;

@@ -4,6 +4,7 @@ import { AppError } from '../../../core/errors.js';
 import { exists, isFolder } from '../../../host/files/exists.js';
 import { moveTree } from '../../../host/files/move.js';
 import type { InstanceEntity } from '../instance.entity.js';
+import type { InstanceFiles } from '../instance-files.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
@@ -11,16 +12,19 @@ import { newRow } from '../new-row.js';
 import type { PortLeases } from '../leases/port-leases.js';
 import type { PublishedLeases } from '../leases/published-leases.js';
 import type { AddressSettings } from '../settings/address-settings.js';
+import { nameReserved } from '../supervisor/sentences.js';
 import type { Supervisor } from '../supervisor/supervisor.js';
+import { findParent } from './parents.js';
 import { restoreAddress } from './restored-address.js';
 import { checkRestored, withoutCarried } from './restored-settings.js';
 import { carriedOf, removeManifest, writeManifest } from './trash-manifest.js';
-import type { TrashManifest } from './trash-manifest.js';
+import type { RememberedParent, TrashManifest } from './trash-manifest.js';
 
 export interface RestorerParts {
   registry: InstanceRegistry;
   repository: InstanceRepository;
   paths: InstancePaths;
+  files: InstanceFiles;
   ports: PortLeases;
   addresses: AddressSettings;
   published: PublishedLeases;
@@ -48,11 +52,13 @@ export class Restorer {
       port: oldPort,
       deleted_at: _when,
       run = 0,
+      parent,
       ...settings
     } = manifest ?? { port: 0, deleted_at: '', name, base_blueprint: UNKNOWN_BLUEPRINT };
     const carried = carriedOf(manifest ?? {});
     const wish = withoutCarried(settings);
     checkRestored(wish, name, entryName);
+    if (registry.isReserved(name)) throw nameReserved(name);
     if (registry.findByName(name) !== null || (await exists(paths.home(name)))) {
       throw new AppError(
         'conflict',
@@ -60,11 +66,12 @@ export class Restorer {
         `There is an instance or a folder named ${name} already. Rename it first.`,
       );
     }
+    const parent_instance_id = this.parentId(parent, wish.base_blueprint);
     const port = await this.portFor(oldPort);
     const made = newRow({ ...wish, name }, await repository.nextId(), port, registry);
     const address = await restoreAddress(carried, made.slug, this.parts.addresses, this.parts.published);
     const status_reason = [made.status_reason, ...address.notes].join(' ');
-    const fresh = { ...made, ...carried, ...address.columns, status_reason };
+    const fresh = { ...made, ...carried, ...address.columns, status_reason, parent_instance_id };
     try {
       // By its manifest a boot knows what was on its way back when AiKore ended.
       if (manifest === null) await writeManifest(folder, { ...fresh, id: 0 });
@@ -91,6 +98,11 @@ export class Restorer {
       await moveTree(home, folder);
       throw error;
     }
+  }
+
+  private parentId(parent: RememberedParent | undefined, blueprint: string): number | null {
+    const { registry, files } = this.parts;
+    return parent === undefined ? null : findParent(parent, blueprint, registry, files.owners).id;
   }
 
   private async portFor(oldPort: number): Promise<number> {

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutUnwanted } from '../../../core/text/domain/unwanted.js';
 import { writeFileAtomically } from '../../../host/files/atomic-write.js';
 import { withInnerFolder } from '../../../host/files/inner-folder.js';
 import { readSmallFile } from '../../../host/files/regular-file.js';
@@ -15,7 +16,7 @@ const MAX_MANIFEST_BYTES = 64 * 1024 * 1024;
 /** Far more starts than anybody makes, far fewer than numbers can count. */
 const MAX_RUN = 1_000_000_000;
 
-/** What goes along: the addresses, versions that can only have come from the original AiKore so far, where the script is from. */
+/** What goes along: the addresses, versions, which the original AiKore may have written otherwise, where the script is from. */
 export const CARRIED = [
   'persistent_mode',
   'persistent_port',
@@ -29,6 +30,17 @@ export const CARRIED = [
   'script_origin',
 ] as const satisfies readonly (keyof InstanceEntity)[];
 const MAX_CARRIED_LENGTH = 2000;
+/** Names that the original AiKore made may be as long as those of folders. */
+const MAX_PARENT_NAME_LENGTH = 255;
+
+/** Settings that later versions added; they are checked as those are that somebody sends. */
+type AddedSetting = 'restart_policy' | 'probe' | 'git_ref' | 'extra_requirements';
+
+/** By what a satellite finds its parent again. */
+export interface RememberedParent {
+  id: number;
+  name: string;
+}
 
 /** What is needed to bring an instance back. */
 export type TrashManifest = Pick<
@@ -36,16 +48,22 @@ export type TrashManifest = Pick<
   'name' | 'base_blueprint' | 'gpu_ids' | 'autostart' | 'output_path' | 'env' | 'launch_args' | 'port'
 > &
   // Absent in a manifest that an earlier version wrote.
-  Partial<Pick<InstanceEntity, 'restart_policy' | 'probe' | (typeof CARRIED)[number]>> & {
+  Partial<Pick<InstanceEntity, AddedSetting | (typeof CARRIED)[number]>> & {
     deleted_at: string;
+    /** Of a satellite. */
+    parent?: RememberedParent;
     /** Number of the run that wrote the log in the folder, so that the next one gets a log of its own. */
     run?: number;
   };
 
 /** It stays AiKore's: what is in it are settings, secrets among them. */
-export async function writeManifest(folder: string, row: InstanceEntity): Promise<void> {
+export async function writeManifest(
+  folder: string,
+  row: InstanceEntity,
+  parent: RememberedParent | null = null,
+): Promise<void> {
   const { name, base_blueprint, gpu_ids, autostart, output_path, env, launch_args, port, run } = row;
-  const { restart_policy, probe } = row;
+  const { restart_policy, probe, git_ref, extra_requirements } = row;
   const manifest: TrashManifest = {
     name,
     base_blueprint,
@@ -57,8 +75,11 @@ export async function writeManifest(folder: string, row: InstanceEntity): Promis
     port,
     restart_policy,
     probe,
+    git_ref,
+    extra_requirements,
     run,
     ...carriedOf(row),
+    ...(parent === null ? {} : { parent }),
     deleted_at: new Date().toISOString(),
   };
   await withInnerFolder(folder, [], undefined, async (opened) => {
@@ -103,7 +124,9 @@ function isManifest(value: unknown): value is TrashManifest {
     typeof of('port') === 'number' &&
     CARRIED.every((key) => of(key) === undefined || isCarried(key, of(key))) &&
     (of('run') === undefined || isRunNumber(of('run'))) &&
-    (of('probe') === undefined || isTextOrNull('probe')) &&
+    (of('parent') === undefined || isParent(of('parent'))) &&
+    ['probe', 'git_ref'].every((key) => of(key) === undefined || isTextOrNull(key)) &&
+    ['undefined', 'string'].includes(typeof of('extra_requirements')) &&
     [undefined, 'no', 'on-failure', 'always'].includes(of('restart_policy') as string | undefined) &&
     typeof env === 'object' &&
     env !== null
@@ -115,6 +138,13 @@ function isCarried(key: (typeof CARRIED)[number], value: unknown): boolean {
   if (key === 'access_mode') return value === 'path' || value === 'port';
   if (key === 'public_port' || key === 'persistent_port') return value === null || Number.isInteger(value);
   return value === null || (typeof value === 'string' && value.length <= MAX_CARRIED_LENGTH);
+}
+
+function isParent(value: unknown): value is RememberedParent {
+  if (typeof value !== 'object' || value === null) return false;
+  const { id, name } = value as Record<string, unknown>;
+  const isName = typeof name === 'string' && name.length <= MAX_PARENT_NAME_LENGTH;
+  return Number.isSafeInteger(id) && (id as number) > 0 && isName && withoutUnwanted(name) === name;
 }
 
 function isRunNumber(value: unknown): boolean {

@@ -9,6 +9,7 @@ import type { Mutex } from '../../../core/mutex.js';
 import { syncFolder } from '../../../host/files/atomic-write.js';
 import { exists } from '../../../host/files/exists.js';
 import { removeTree } from '../../../host/files/remove-tree.js';
+import type { InstanceFiles } from '../instance-files.js';
 import type { InstancePaths } from '../instance-paths.js';
 import type { InstanceRegistry } from '../instance-registry.js';
 import type { InstanceRepository } from '../instance.repository.js';
@@ -25,6 +26,7 @@ export interface TrashParts {
   registry: InstanceRegistry;
   repository: InstanceRepository;
   paths: InstancePaths;
+  files: InstanceFiles;
   hub: EventHub;
   mutex: Mutex;
   logger: Logger;
@@ -38,7 +40,7 @@ export class TrashService {
   private readonly sizes = new TrashSizes();
 
   constructor(private readonly parts: TrashParts) {
-    this.departures = new Departures(parts.paths);
+    this.departures = new Departures(parts.files);
     this.deletions = new Deletions(parts);
   }
 
@@ -111,14 +113,13 @@ export class TrashService {
   }
 
   private refuseWithSatellites({ row }: Supervisor): void {
-    const satellites = [...this.parts.registry.rows()].filter(
-      ({ parent_instance_id: parent }) => parent === row.id,
-    );
+    const satellites = this.parts.files.owners.childrenOf(row);
     if (satellites.length === 0) return;
     throw new AppError(
       'conflict',
       'INSTANCE_HAS_SATELLITES',
       `${row.name} shares its environment with ${satellites.map(({ name }) => name).join(', ')}. Delete those first.`,
+      { instances: satellites.map(({ id, name }) => ({ id, name })) },
     );
   }
 

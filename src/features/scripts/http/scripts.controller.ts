@@ -1,6 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { BlueprintMetadata } from '../../../contracts/blueprint.js';
 import type {
   InstanceScript,
   SavedScript,
@@ -20,6 +21,7 @@ import {
   SavedScriptDto,
   ScriptBlueprintDto,
   ScriptHistoryDto,
+  ScriptMetadataDto,
   ScriptVersionContentDto,
 } from './scripts.dto.js';
 
@@ -72,6 +74,15 @@ export class ScriptsController {
   @ApiOkResponse({ type: ScriptBlueprintDto })
   blueprint(@Param('id') id: string): Promise<ScriptBlueprint> {
     return this.scripts.blueprint(parseId(id));
+  }
+
+  @Get('metadata')
+  @ApiOperation({
+    summary: 'What the script of the instance declares, which its blueprint may have otherwise by now',
+  })
+  @ApiOkResponse({ type: ScriptMetadataDto })
+  metadata(@Param('id') id: string): Promise<BlueprintMetadata> {
+    return this.scripts.metadata(parseId(id));
   }
 
   @Post('restore')

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, OmitType } from '@nestjs/swagger';
 import { IsBoolean, IsString, MaxLength } from 'class-validator';
 import type {
   FindingLevel,
@@ -13,6 +13,7 @@ import type {
   ScriptVersionContent,
 } from '../../../contracts/script.js';
 import { MayBeAbsent } from '../../../core/http/validation.js';
+import { BlueprintDto } from '../../blueprints/blueprints.api.js';
 import { MAX_SCRIPT_BYTES } from '../script-file.js';
 
 const nullable = { nullable: true } as const;
@@ -64,6 +65,8 @@ export class ScriptBlueprintDto implements ScriptBlueprint {
   @ApiProperty() differs!: boolean;
   @ApiProperty({ type: Boolean, ...nullable, description: 'null: not known' }) changed_since!: boolean | null;
 }
+
+export class ScriptMetadataDto extends OmitType(BlueprintDto, ['filename', 'origin']) {}
 
 export class ScriptVersionDto implements ScriptVersion {
   @ApiProperty() version!: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { flagPath } from './rebuild-flag.js';
+import { flagPath } from './setup-flag.js';
 
 describe('the place of the flag', () => {
   it.each([
