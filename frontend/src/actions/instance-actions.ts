@@ -10,11 +10,12 @@ import type { Action } from './action.js';
 export interface InstanceActionHost {
   api: Api;
   notices: NoticeStore;
-  showTool(instance: Instance, tool: 'log' | 'terminal' | 'script' | 'view' | 'versions'): void;
+  showTool(instance: Instance, tool: 'log' | 'terminal' | 'script' | 'view' | 'environment'): void;
   showDetails(instance: Instance): void;
   confirmDelete(instance: Instance, mode: 'trash' | 'permanent'): void;
   confirmKill(instance: Instance): Promise<boolean>;
-  rebuild(instance: Instance): Promise<void>;
+  /** Opens a dialog that asks for what it needs, and does it. */
+  open(dialog: 'clone' | 'satellite' | 'export' | 'update' | 'rebuild', instance: Instance): Promise<void>;
   /** Other actions make sense of an instance now, though nothing was told of it. */
   reconsider(instanceId: number): void;
 }
@@ -146,11 +147,11 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       run: (instance) => host.showTool(instance, 'script'),
     },
     {
-      id: 'instance.versions',
-      label: 'Check versions',
+      id: 'instance.environment',
+      label: 'Environment',
       icon: 'box',
       disabledReason: () => null,
-      run: (instance) => host.showTool(instance, 'versions'),
+      run: (instance) => host.showTool(instance, 'environment'),
     },
     {
       id: 'instance.details',
@@ -161,12 +162,42 @@ export function instanceActions(host: InstanceActionHost): Action<Instance>[] {
       run: (instance) => host.showDetails(instance),
     },
     {
+      id: 'instance.clone',
+      label: 'Clone…',
+      icon: 'copy',
+      shortcut: 'c',
+      disabledReason: () => null,
+      run: (instance) => host.open('clone', instance),
+    },
+    {
+      id: 'instance.satellite',
+      label: 'Add satellite…',
+      icon: 'satellite',
+      shortcut: 'a',
+      disabledReason: () => null,
+      run: (instance) => host.open('satellite', instance),
+    },
+    {
+      id: 'instance.export',
+      label: 'Export…',
+      icon: 'archive',
+      disabledReason: () => null,
+      run: (instance) => host.open('export', instance),
+    },
+    {
+      id: 'instance.update',
+      label: 'Update…',
+      icon: 'download',
+      shortcut: 'u',
+      disabledReason: buildReason,
+      run: (instance) => host.open('update', instance),
+    },
+    {
       id: 'instance.rebuild',
       label: 'Rebuild environment…',
       icon: 'restart',
-      disabledReason: (instance) =>
-        instance.status === 'stopping' ? `${instance.name} is stopping.` : pending.reason(instance),
-      run: (instance) => pending.during(instance, () => host.rebuild(instance)),
+      disabledReason: (instance) => buildReason(instance) ?? pending.reason(instance),
+      run: (instance) => pending.during(instance, () => host.open('rebuild', instance)),
     },
     {
       id: 'instance.kill',
@@ -223,6 +254,10 @@ function openReason(instance: Instance): string | null {
 function desktopReason(instance: Instance): string | null {
   if (instance.desktop_url === null) return `${instance.name} has no desktop; its settings can give it one.`;
   return isActive(instance.status) ? null : `${instance.name} is not running.`;
+}
+
+function buildReason({ name, status }: Instance): string | null {
+  return status === 'stopping' ? `${name} is stopping.` : null;
 }
 
 function killReason(instance: Instance): string | null {

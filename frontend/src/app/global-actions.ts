@@ -10,6 +10,8 @@ export interface GlobalActionHost {
   density: { isCompact: { value: boolean }; toggle(): void };
   reviewChanges(): void;
   openBlueprints(): void;
+  openTasks(): void;
+  openArchives(): void;
   openTrash(): void;
   openPassword(): void;
   openSettings(section: SectionId): void;
@@ -103,6 +105,14 @@ export function globalActions(host: GlobalActionHost): Action[] {
       disabledReason: () => adminReason(host.services),
       run: () => host.openMachineTerminal(),
     },
+    {
+      id: 'archives',
+      label: 'Archives…',
+      icon: 'archive',
+      disabledReason: always,
+      run: () => host.openArchives(),
+    },
+    { id: 'tasks', label: 'Tasks…', icon: 'clock', disabledReason: always, run: () => host.openTasks() },
     { id: 'trash', label: 'Trash…', icon: 'trash', disabledReason: always, run: () => host.openTrash() },
     {
       id: 'shortcuts',
@@ -164,6 +174,8 @@ export const MENU_ACTION_IDS = [
   'instances.compact',
   'blueprints',
   'machine-terminal',
+  'tasks',
+  'archives',
   'trash',
   'shortcuts',
   'api-docs',

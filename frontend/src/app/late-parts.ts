@@ -7,6 +7,7 @@ import '../ui/late-styles.js';
 export { openChangesDialog } from '../features/changes/changes-dialog.js';
 export { openCreateDialog } from '../features/create/create-dialog.js';
 export { openEditDialog } from '../features/create/edit-dialog.js';
+export { confirmKill } from '../features/remedies/confirm-kill.js';
 export { openShortcutsDialog } from '../features/palette/shortcuts-dialog.js';
 export * as table from '../features/instances/late.js';
 export { welcome } from '../features/welcome/welcome.js';

@@ -16,6 +16,7 @@ import { NoticeStore } from '../state/notices.js';
 import type { NoticeLevel } from '../state/notices.js';
 import { SessionStore } from '../state/session.js';
 import { SystemStore } from '../state/system.js';
+import { TransferStore } from '../state/transfers.js';
 import { TrashStore } from '../state/trash.js';
 import { VersionCheckStore } from '../state/version-checks.js';
 
@@ -29,6 +30,7 @@ export interface Services {
   system: SystemStore;
   blueprints: BlueprintStore;
   trash: TrashStore;
+  transfers: TransferStore;
   notices: NoticeStore;
   theme: ThemeChoice;
   scripts: ScriptApi;
@@ -56,6 +58,7 @@ export function createServices(): Services {
     system: new SystemStore(),
     blueprints: new BlueprintStore(() => api.blueprints()),
     trash: new TrashStore(),
+    transfers: new TransferStore(),
     notices: new NoticeStore(),
     theme: new ThemeChoice(),
     scripts: new ScriptApi(api),
@@ -81,6 +84,7 @@ function distribute(services: Services, event: ServerEvent): void {
   services.instances.apply(event);
   services.system.apply(event);
   services.trash.apply(event);
+  services.transfers.apply(event);
   if (event.type === 'notice') tell(services, event.data);
   if (event.type === 'script.changed') services.scriptChanged.fire(event.data);
   if (event.type === 'blueprints.changed') void services.blueprints.refreshQuietly();

@@ -19,7 +19,6 @@ import { WarningsBanner } from '../features/system/warnings-banner.js';
 import { loadPart } from '../net/load-part.js';
 import { RowOrderKeeper } from '../state/row-order.js';
 import { reportFailure } from '../state/report-error.js';
-import { confirmDialog } from '../ui/dialog.js';
 import { MENU_ACTION_IDS, globalActions } from './global-actions.js';
 import { PasswordHint } from './password-hint.js';
 import { LazyDialogs } from './lazy-dialogs.js';
@@ -28,6 +27,7 @@ import type { Services } from './services.js';
 import { SettingsAddress } from './settings-address.js';
 import { skipLinks } from './skip-links.js';
 import { WelcomeSlot } from './welcome-slot.js';
+import { WorkSlot } from './work-slot.js';
 import { Workspace } from './workspace.js';
 
 /** The dashboard of somebody who is signed in: wires features to actions and actions to features. */
@@ -41,6 +41,13 @@ export class Shell implements Disposable {
   private readonly workspace: Workspace;
   private readonly settings: SettingsAddress;
   private readonly lazy = new LazyDialogs(this.services, (instance) => this.view.reveal(instance.id));
+  private readonly work = this.resources.add(
+    new WorkSlot({
+      services: this.services,
+      reveal: (instance) => this.awaitRow(instance),
+      openTrash: () => this.lazy.openTrash(),
+    }),
+  );
   /** An instance made here, whose row gets the focus as soon as the events bring it. */
   private awaitedId: number | null = null;
 
@@ -98,12 +105,9 @@ export class Shell implements Disposable {
             const { deleteInstance } = await loadPart(() => import('../features/trash/delete-dialog.js'));
             await deleteInstance({ ...services, openTrash: () => this.lazy.openTrash() }, instance, mode);
           }),
-        confirmKill,
+        confirmKill: async (instance) => (await this.late.get()).confirmKill(instance),
         reconsider: (id) => services.instances.touch(id),
-        rebuild: async (instance) => {
-          const { rebuild } = await loadPart(() => import('../features/remedies/rebuild.js'));
-          await rebuild(services, instance);
-        },
+        open: (dialog, instance) => this.work.openFor(dialog, instance),
       }),
     );
     this.registry.addGlobal(
@@ -112,6 +116,8 @@ export class Shell implements Disposable {
         openCreate: () => this.openCreate(null),
         density: this.density,
         reviewChanges: () => this.reviewChanges(),
+        openTasks: () => this.work.openTasks(),
+        openArchives: () => this.work.openArchives(),
         openTrash: () => this.lazy.openTrash(),
         openBlueprints: () => this.lazy.openBlueprints(),
         openPassword: () => this.openPassword(),
@@ -165,7 +171,7 @@ export class Shell implements Disposable {
   }
 
   private buildTopBar(): TopBar {
-    const { system, events, theme, notices, trash } = this.services;
+    const { system, events, theme, notices } = this.services;
     return new TopBar({
       system,
       events,
@@ -174,12 +180,11 @@ export class Shell implements Disposable {
       isMonitoringOpen: this.workspace.monitor.isOpen,
       openMonitoring: () => this.workspace.monitor.open(),
       notices,
-      trash,
+      work: this.work.element,
       menuActions: MENU_ACTION_IDS.map((id) => this.registry.global(id)),
       run: (action) => this.run(action, undefined),
       openPalette: () => this.openPalette(),
       openNotices: () => this.lazy.openNotices(),
-      openTrash: () => this.lazy.openTrash(),
     });
   }
 
@@ -285,16 +290,4 @@ export class Shell implements Disposable {
     this.workspace.restore();
     this.settings.follow();
   }
-}
-
-function confirmKill(instance: Instance): Promise<boolean> {
-  return confirmDialog({
-    title: `Kill ${instance.name}?`,
-    testId: 'confirm-kill',
-    paragraphs: [
-      'All its processes end at once, without a chance to save. What they have not written yet is lost.',
-      'Stop asks them first and kills them only when they do not listen.',
-    ],
-    confirmLabel: 'Kill',
-  });
 }

@@ -70,3 +70,10 @@ export function listNames(instances: readonly Instance[]): string {
   const rest = instances.length - named.length;
   return rest > 0 ? `${named.join(', ')} and ${String(rest)} more` : named.join(', ');
 }
+
+/** Instances in the rounds in which a command reaches them: a parent cannot go while its satellites are there. */
+export function roundsOf(verb: BulkVerb, instances: readonly Instance[]): Instance[][] {
+  if (verb !== 'trash') return [[...instances]];
+  const isSatellite = ({ parent_instance_id: parent }: Instance) => parent !== null;
+  return [instances.filter(isSatellite), instances.filter((one) => !isSatellite(one))];
+}

@@ -10,12 +10,21 @@ const ALSO_CALLED: Readonly<Record<string, string>> = {
   stopped: 'resting',
 };
 
-/** Whether an instance has every word of a query in its name, blueprint or status; a number is its whole port. */
-export function matchesFilter(instance: Instance, blueprint: string, query: string): boolean {
+/**
+ * Whether an instance has every word of a query in its name, blueprint or status; a number is its whole port.
+ * @param parent the name of the instance whose satellite it is: who looks for one finds its satellites too
+ */
+export function matchesFilter(
+  instance: Instance,
+  blueprint: string,
+  query: string,
+  parent?: string,
+): boolean {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return true;
   const also = ALSO_CALLED[instance.status] ?? '';
-  const text = `${instance.name} ${blueprint} ${instance.status} ${also}`.toLowerCase();
+  const kin = parent === undefined ? '' : `satellite of ${parent}`;
+  const text = `${instance.name} ${blueprint} ${instance.status} ${also} ${kin}`.toLowerCase();
   // A port counts as a whole: the digits of a name would be found in every third one.
   const isPort = (word: string) => Number(word) === (instance.public_port ?? instance.port);
   return words.every((word) => text.includes(word) || isPort(word));

@@ -2,7 +2,7 @@ import type { Instance, InstanceUpdate, RestartPolicy } from '../../../src/contr
 import { formatEnvLines } from './env-lines.js';
 import { gpuLabel } from './gpu.js';
 
-/** The columns that this dashboard lets one set; what the server does not build yet is not among them. */
+/** The columns that this dashboard lets one set. */
 export const SETTING_KEYS = [
   'name',
   'gpu_ids',
@@ -18,6 +18,11 @@ export const SETTING_KEYS = [
   'hostname',
   'use_custom_hostname',
   'persistent_mode',
+  'git_ref',
+  'python_version',
+  'cuda_version',
+  'torch_version',
+  'extra_requirements',
 ] as const;
 
 export type SettingKey = (typeof SETTING_KEYS)[number];
@@ -32,6 +37,11 @@ const COUNTS_AT_START: ReadonlySet<SettingKey> = new Set([
   'launch_args',
   'probe',
   'persistent_mode',
+  'git_ref',
+  'python_version',
+  'cuda_version',
+  'torch_version',
+  'extra_requirements',
 ]);
 
 export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
@@ -41,7 +51,7 @@ export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
   port: 'Port',
   restart_policy: 'When it ends by itself',
   launch_args: 'Launch arguments',
-  env: 'Environment',
+  env: 'Environment variables',
   output_path: 'Output folder',
   probe: 'Probe',
   access_mode: 'Reached',
@@ -49,6 +59,11 @@ export const SETTING_LABELS: Readonly<Record<SettingKey, string>> = {
   hostname: 'Custom hostname',
   use_custom_hostname: 'Answer at the hostname',
   persistent_mode: 'Desktop',
+  git_ref: 'Source',
+  python_version: 'Python',
+  cuda_version: 'CUDA',
+  torch_version: 'PyTorch',
+  extra_requirements: 'Further packages',
 };
 
 const POLICIES: Readonly<Record<RestartPolicy, string>> = {
@@ -83,10 +98,14 @@ export function describeSetting(key: SettingKey, value: SettingValue): string {
     case 'restart_policy':
       return POLICIES[value as RestartPolicy];
     case 'env':
-      return formatEnvLines((value ?? {}) as Instance['env']) || 'none';
+      return formatEnvLines(withoutSecrets((value ?? {}) as Instance['env'])) || 'none';
     case 'output_path':
       return typeof value === 'string' ? value : 'a folder of its own';
     case 'probe':
+    case 'git_ref':
+    case 'python_version':
+    case 'cuda_version':
+    case 'torch_version':
       return typeof value === 'string' ? value : 'as its blueprint says';
     case 'access_mode':
       return value === 'port' ? 'at a port of its own' : 'below a path';
@@ -97,6 +116,17 @@ export function describeSetting(key: SettingKey, value: SettingValue): string {
     default:
       return (value as string | null) || 'none';
   }
+}
+
+const SECRET_NAME = /TOKEN|SECRET|PASS|CREDENTIAL|API_?KEY/i;
+
+/** What looks like a secret is not shown to who merely looks on. Only its end tells two of them apart. */
+function withoutSecrets(env: Instance['env']): Instance['env'] {
+  const hide = (value: string): string =>
+    value === '' ? '' : `•••${value.length > 11 ? value.slice(-3) : ''}`;
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, SECRET_NAME.test(name) ? hide(value) : value]),
+  );
 }
 
 function describeGpus(gpuIds: string | null): string {

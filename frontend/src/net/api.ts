@@ -90,11 +90,6 @@ export class Api {
     await this.call({ method: 'POST', path: `${instancePath(id)}/${command}` });
   }
 
-  /** Its environment is built anew at its next start, which follows at once unless it rests. */
-  async rebuild(id: number): Promise<void> {
-    await this.call({ method: 'POST', path: `${instancePath(id)}/rebuild` });
-  }
-
   async deleteInstance(id: number, mode: DeleteMode): Promise<void> {
     await this.call({ method: 'DELETE', path: `${instancePath(id)}?mode=${mode}` });
   }

@@ -48,9 +48,9 @@ export interface HttpAnswer {
  */
 export async function request(call: HttpRequest): Promise<HttpAnswer> {
   const response = await send(call);
-  const data = parseJson(await readText(response, call));
-  if (!response.ok) throw toApiError(response, data);
-  return { data, etag: response.headers.get('etag') };
+  const text = await readText(response, call);
+  if (!response.ok) throw answerError(response.status, text, (name) => response.headers.get(name));
+  return { data: parseJson(text), etag: response.headers.get('etag') };
 }
 
 /** The text of a file of the page itself, or null when the server does not hand it out. */
@@ -78,7 +78,7 @@ async function send(call: HttpRequest): Promise<Response> {
       signal: call.signal ? AbortSignal.any([call.signal, timeout]) : timeout,
     });
   } catch {
-    throw unreached(call);
+    throw unreachedError(call.signal);
   }
 }
 
@@ -87,11 +87,12 @@ async function readText(response: Response, call: HttpRequest): Promise<string> 
   try {
     return await response.text();
   } catch {
-    throw unreached(call);
+    throw unreachedError(call.signal);
   }
 }
 
-function unreached({ signal }: HttpRequest): ApiError {
+/** No answer came: because somebody ended the call, or because there was no server. */
+export function unreachedError(signal?: AbortSignal): ApiError {
   if (signal?.aborted === true) return new ApiError(0, 'CANCELLED', 'The call was cancelled.');
   return new ApiError(
     0,
@@ -108,15 +109,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-function toApiError(response: Response, data: unknown): ApiError {
+/** What an answer that is no success says. */
+export function answerError(status: number, text: string, header: (name: string) => string | null): ApiError {
+  const data = parseJson(text);
   const body = isErrorBody(data) ? data : null;
   return new ApiError(
-    response.status,
-    body?.code ?? `HTTP_${String(response.status)}`,
-    body?.message ?? `The server answered ${String(response.status)} without saying why.`,
+    status,
+    body?.code ?? `HTTP_${String(status)}`,
+    body?.message ?? `The server answered ${String(status)} without saying why.`,
     body?.details ?? {},
-    body?.request_id ?? response.headers.get('x-request-id'),
-    parseRetryAfter(response.headers.get('retry-after')),
+    body?.request_id ?? header('x-request-id'),
+    parseRetryAfter(header('retry-after')),
   );
 }
 

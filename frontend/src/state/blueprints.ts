@@ -27,9 +27,13 @@ export class BlueprintStore {
     return catalogue ? [...catalogue.custom, ...catalogue.stock] : [];
   }
 
+  find(filename: string): Blueprint | null {
+    return this.all().find((candidate) => candidate.filename === filename) ?? null;
+  }
+
   /** The name shown for an instance's `base_blueprint`. */
   label(filename: string): string {
-    const blueprint = this.all().find((candidate) => candidate.filename === filename);
+    const blueprint = this.find(filename);
     return blueprint ? blueprintName(blueprint) : blueprintLabel(filename);
   }
 }

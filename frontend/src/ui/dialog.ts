@@ -106,8 +106,12 @@ export interface ConfirmOptions {
   testId: string;
   /** What will be lost, and how to get it back. */
   paragraphs: readonly string[];
+  /** What is to be decided with it, below the paragraphs. */
+  content?: readonly Node[];
   confirmLabel: string;
   cancelLabel?: string;
+  /** Nothing is lost by it. */
+  isHarmless?: boolean;
 }
 
 /** Asks before something is lost. The safe choice has the focus; closing is no. */
@@ -119,7 +123,7 @@ export function confirmDialog(options: ConfirmOptions): Promise<boolean> {
       testId: options.testId,
       role: 'alertdialog',
       width: 'narrow',
-      content: options.paragraphs.map((text) => h('p', null, text)),
+      content: [...options.paragraphs.map((text) => h('p', null, text)), ...(options.content ?? [])],
       footer: [
         button({
           label: options.cancelLabel ?? 'Cancel',
@@ -129,7 +133,7 @@ export function confirmDialog(options: ConfirmOptions): Promise<boolean> {
         }),
         button({
           label: options.confirmLabel,
-          kind: 'danger',
+          kind: options.isHarmless === true ? 'primary' : 'danger',
           testId: 'confirm-ok',
           onClick: () => {
             isConfirmed = true;

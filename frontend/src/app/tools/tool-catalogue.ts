@@ -6,7 +6,7 @@ import type { IconName } from '../../ui/icon.js';
 import type { ToolView } from '../../ui/tool-view.js';
 import type { Services } from '../services.js';
 
-export type ToolId = 'log' | 'terminal' | 'script' | 'view' | 'versions';
+export type ToolId = 'log' | 'terminal' | 'script' | 'view' | 'environment';
 
 /** A tab of the tools pane. */
 export interface Tool {
@@ -66,18 +66,10 @@ export const TOOLS: readonly Tool[] = [
     },
   },
   {
-    id: 'versions',
-    label: 'Versions',
+    id: 'environment',
+    label: 'Environment',
     icon: 'box',
-    open: async ({ notices, scripts, versionChecks, wishes }) => {
-      const { VersionsTool } = await loadPart(() => import('../../features/versions/versions-tool.js'));
-      return new VersionsTool({
-        notices,
-        checks: versionChecks,
-        check: (id, signal) => scripts.checkVersions(id, signal),
-        rebuild: (instance) => wishes.fire({ actionId: 'instance.rebuild', instance }),
-      });
-    },
+    open: async (services) => (await loadPart(() => import('../late-work.js'))).environmentTool(services),
   },
 ];
 
@@ -92,6 +84,7 @@ async function openLog(services: Services): Promise<ToolView<Instance>> {
   });
 }
 
+/** The environment was called `versions` once, and bookmarks still do. */
 export function toolNamed(id: string): Tool | null {
-  return TOOLS.find((tool) => tool.id === id) ?? null;
+  return TOOLS.find((tool) => tool.id === (id === 'versions' ? 'environment' : id)) ?? null;
 }

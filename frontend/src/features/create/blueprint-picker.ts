@@ -2,6 +2,8 @@ import type { Blueprint } from '../../../../src/contracts/blueprint.js';
 import { h, replaceChildren, setAttribute, uniqueId } from '../../base/dom.js';
 import { Emitter } from '../../base/observable.js';
 import { blueprintName, groupBlueprints, searchBlueprints } from '../../domain/blueprint.js';
+import { needWords } from '../../domain/blueprint-needs.js';
+import { icon } from '../../ui/icon.js';
 
 /**
  * A searchable list of blueprints. Moving with the arrows chooses, as in a group of radio buttons, and searching chooses the best
@@ -35,6 +37,7 @@ export class BlueprintPicker {
   });
   readonly element = h('div', { class: 'picker' }, this.input, this.list);
   private blueprints: readonly Blueprint[] = [];
+  private unfit: ReadonlySet<string> = new Set();
   private shown: Blueprint[] = [];
   private options = new Map<string, HTMLElement>();
   private present: Blueprint | null = null;
@@ -49,6 +52,14 @@ export class BlueprintPicker {
     const { present } = this;
     this.present = blueprints.find(({ filename }) => filename === present?.filename) ?? null;
     this.draw();
+  }
+
+  /** Marks those that this machine does not suit. @param filenames of them */
+  markUnfit(filenames: ReadonlySet<string>): void {
+    const isSame = [...filenames].join('/') === [...this.unfit].join('/');
+    this.unfit = filenames;
+    // It is asked with all figures of the machine, and what one points at must not jump.
+    if (!isSame) this.draw();
   }
 
   choose(filename: string): void {
@@ -113,9 +124,11 @@ export class BlueprintPicker {
         'span',
         { class: 'picker-head' },
         h('strong', null, blueprintName(blueprint)),
+        this.unfit.has(blueprint.filename) ? unfitMark() : null,
         category === '' || category === group ? null : h('span', { class: 'picker-category' }, category),
       ),
       h('span', { class: 'picker-description' }, describe(blueprint)),
+      needLine(blueprint),
     );
   }
 
@@ -144,6 +157,24 @@ export class BlueprintPicker {
     const next = this.shown[(start + step + this.shown.length) % this.shown.length];
     if (next) this.pick(next);
   }
+}
+
+function unfitMark(): HTMLElement {
+  return h(
+    'span',
+    {
+      class: 'picker-unfit',
+      'data-testid': 'blueprint-unfit',
+      'data-tip': 'This machine lacks some of what it needs',
+    },
+    icon('warning'),
+    h('span', { class: 'is-off-screen' }, 'does not fit this machine'),
+  );
+}
+
+function needLine(blueprint: Blueprint): HTMLElement | null {
+  const words = needWords(blueprint);
+  return words.length === 0 ? null : h('span', { class: 'picker-needs' }, words.join(' · '));
 }
 
 function describe(blueprint: Blueprint): string {

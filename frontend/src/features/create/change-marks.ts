@@ -16,7 +16,8 @@ export class ChangeMarks {
 
   show(): void {
     const changed = changedValues(this.instance, this.fields.values());
-    for (const key of SETTING_KEYS) this.mark(key, changed[key] !== undefined);
+    this.fields.env.mark();
+    for (const key of SETTING_KEYS) if (key !== 'env') this.mark(key, changed[key] !== undefined);
   }
 
   private mark(key: SettingKey, isChanged: boolean): void {

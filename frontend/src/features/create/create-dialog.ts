@@ -1,7 +1,8 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h } from '../../base/dom.js';
 import { DisposableStore } from '../../base/lifecycle.js';
-import { blueprintName, wishesOf } from '../../domain/blueprint.js';
+import { blueprintName } from '../../domain/blueprint.js';
+import { lacksOf } from '../../domain/blueprint-needs.js';
 import { emptiestGpu } from '../../domain/gpu.js';
 import { freeName, takenNames } from '../../domain/name-rule.js';
 import type { Api } from '../../net/api.js';
@@ -14,11 +15,13 @@ import { button } from '../../ui/button.js';
 import { openDialog } from '../../ui/dialog.js';
 import type { OpenDialog } from '../../ui/dialog.js';
 import { fieldGroup } from '../../ui/field.js';
+import { BlueprintCard } from './blueprint-card.js';
 import { BlueprintPicker } from './blueprint-picker.js';
 import { FormError } from './form-error.js';
 import { InstanceFields } from './instance-fields.js';
+import { PythonKnowledge } from './python-knowledge.js';
 import { sparseValues } from './sparse-values.js';
-import { surroundingsOf } from './surroundings.js';
+import { machineOf, surroundingsOf } from './surroundings.js';
 
 export interface CreateHost {
   api: Api;
@@ -43,6 +46,8 @@ class CreateDialog {
     control: this.picker.element,
     testId: 'field-blueprint',
   });
+  private readonly card = new BlueprintCard();
+  private readonly pythons: PythonKnowledge;
   private readonly error = new FormError();
   private readonly fields: InstanceFields;
   private readonly create = button({
@@ -73,16 +78,23 @@ class CreateDialog {
       taken: takenNames(host.instances.names()),
       surroundings: surroundingsOf(host, null),
     });
+    this.pythons = new PythonKnowledge(host.api);
     this.resources.add(
       this.picker.chosen.on((blueprint) => {
         this.suggestName();
-        this.fields.address.follow(wishesOf(blueprint));
+        this.fields.follow(blueprint);
+        this.showCard();
       }),
     );
+    this.picker.input.addEventListener('input', () => this.showCard());
     this.resources.add(host.blueprints.catalogue.watch(() => this.fill()));
+    this.resources.add(host.system.stats.on(() => this.showMachine()));
     this.picker.input.setAttribute('autofocus', '');
     this.dialog = this.open();
+    // Other GPUs may suit it, or not.
+    this.fields.gpus.field.root.addEventListener('change', () => this.showCard());
     void this.refresh();
+    void this.askForPythons();
   }
 
   private open(): OpenDialog {
@@ -90,14 +102,14 @@ class CreateDialog {
     return openDialog({
       title: 'New instance',
       testId: 'create-dialog',
+      width: 'wide',
       content: [
-        this.pickerField.root,
-        fields.name.root,
-        fields.gpus.field.root,
-        fields.autostart.root,
-        fields.address.element,
-        fields.advanced,
-        this.error.element,
+        h(
+          'div',
+          { class: 'create' },
+          this.pickerField.root,
+          h('div', { class: 'create-form' }, this.card.element, ...fields.parts, this.error.element),
+        ),
       ],
       footer: [
         h('span', { class: 'dialog-hint' }, h('kbd', null, 'Enter'), ' creates'),
@@ -121,8 +133,29 @@ class CreateDialog {
     const blueprints = this.host.blueprints.all();
     this.picker.setBlueprints(blueprints);
     // It may have been edited since it was listed last.
-    if (this.picker.value) this.fields.address.follow(wishesOf(this.picker.value));
+    if (this.picker.value) this.fields.follow(this.picker.value);
     else if (this.wanted !== null) this.picker.choose(this.wanted);
+    this.showMachine();
+  }
+
+  private async askForPythons(): Promise<void> {
+    const pythons = await this.pythons.ask();
+    if (pythons === null) return;
+    this.fields.offerPythons(pythons);
+    this.showMachine();
+  }
+
+  /** What this machine lacks is marked in the list by what it has altogether, whatever the form has chosen. */
+  private showMachine(): void {
+    const machine = machineOf(this.host.system, this.pythons.known);
+    const unfit = this.host.blueprints.all().filter((one) => lacksOf(one, machine, null).length > 0);
+    this.picker.markUnfit(new Set(unfit.map(({ filename }) => filename)));
+    this.showCard();
+  }
+
+  private showCard(): void {
+    const machine = machineOf(this.host.system, this.pythons.known);
+    this.card.show(this.picker.value, machine, this.fields.gpus.value);
   }
 
   private suggestName(): void {

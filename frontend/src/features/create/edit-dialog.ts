@@ -1,3 +1,4 @@
+import type { BlueprintMetadata } from '../../../../src/contracts/blueprint.js';
 import type { Instance } from '../../../../src/contracts/instance.js';
 import { h } from '../../base/dom.js';
 import { takenNames } from '../../domain/name-rule.js';
@@ -18,8 +19,9 @@ import type { OpenDialog } from '../../ui/dialog.js';
 import { ChangeMarks } from './change-marks.js';
 import { changedValues } from './changed-values.js';
 import { FormError } from './form-error.js';
-import { instanceFacts } from './instance-facts.js';
+import { instanceFacts, kinOf } from './instance-facts.js';
 import { InstanceFields } from './instance-fields.js';
+import { PythonKnowledge } from './python-knowledge.js';
 import { surroundingsOf } from './surroundings.js';
 
 export interface EditHost {
@@ -33,9 +35,18 @@ export interface EditHost {
 
 /** Fetches an instance and opens its details and settings, with the changes that wait. @throws ApiError */
 export async function openEditDialog(host: EditHost, id: number): Promise<void> {
-  const tagged = await host.api.instance(id);
+  const [tagged, declared] = await Promise.all([host.api.instance(id), declaredBy(host.api, id)]);
   host.pending.rebase(tagged.instance);
-  new EditDialog(host, tagged, host.pending.of(id) ?? new Map());
+  new EditDialog(host, tagged, declared, host.pending.of(id) ?? new Map());
+}
+
+/** What its own script declares: the blueprint may have other options by now. Null when that cannot be read: then all is text. */
+async function declaredBy(api: Api, id: number): Promise<BlueprintMetadata | null> {
+  try {
+    return await api.data<BlueprintMetadata>({ path: `/api/instances/${String(id)}/script/metadata` });
+  } catch {
+    return null;
+  }
 }
 
 class EditDialog {
@@ -56,6 +67,7 @@ class EditDialog {
   constructor(
     private readonly host: EditHost,
     private readonly tagged: TaggedInstance,
+    private readonly declared: BlueprintMetadata | null,
     mine: PendingRow,
   ) {
     this.instance = tagged.instance;
@@ -65,7 +77,9 @@ class EditDialog {
       gpus: host.system.gpus,
       taken: takenNames(host.instances.names(this.instance.id)),
       surroundings: surroundingsOf(host, this.instance.id),
+      parent: this.parent,
     });
+    this.fields.declare(declared);
     this.dialog = this.open();
     const marks = new ChangeMarks(this.instance, this.fields);
     this.dialog.form.addEventListener('input', () => marks.show());
@@ -73,6 +87,17 @@ class EditDialog {
     marks.show();
     for (const [key, field] of mine)
       if (isConflict(field)) this.fields.note(key, conflictNote(key, field.theirs));
+    void this.askForPythons();
+  }
+
+  private get parent(): Instance | null {
+    const { parent_instance_id: id } = this.instance;
+    return id === null ? null : this.host.instances.get(id);
+  }
+
+  private async askForPythons(): Promise<void> {
+    const pythons = await new PythonKnowledge(this.host.api).ask();
+    if (pythons) this.fields.offerPythons(pythons);
   }
 
   private open(): OpenDialog {
@@ -86,13 +111,10 @@ class EditDialog {
           instance,
           this.host.blueprints.label(instance.base_blueprint),
           this.host.system.info.value,
+          kinOf(instance, this.host.instances),
         ),
         h('h3', null, 'Settings'),
-        fields.name.root,
-        fields.gpus.field.root,
-        fields.autostart.root,
-        fields.address.element,
-        fields.advanced,
+        ...fields.parts,
         this.error.element,
       ],
       footer: [
@@ -160,7 +182,7 @@ class EditDialog {
     try {
       const present = await this.host.api.instance(this.instance.id);
       this.dialog.close();
-      new EditDialog(this.host, present, this.changesOver(present.instance));
+      new EditDialog(this.host, present, this.declared, this.changesOver(present.instance));
     } catch (error) {
       this.error.showFailure(error, this.fields);
     }

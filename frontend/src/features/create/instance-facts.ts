@@ -5,6 +5,7 @@ import type { Child } from '../../base/dom.js';
 import { formatExact } from '../../base/format.js';
 import { addressesOf } from '../../domain/addresses.js';
 import type { Address } from '../../domain/addresses.js';
+import type { InstanceStore } from '../../state/instances.js';
 import { describeExit, tellingReason } from '../../domain/status.js';
 import { copyButton } from '../../ui/copy.js';
 
@@ -13,12 +14,14 @@ export function instanceFacts(
   instance: Instance,
   blueprintLabel: string,
   system: SystemInfo | null,
+  kin: Kin,
 ): HTMLElement {
   const exit = describeExit(instance);
   const facts: [string, Child][] = [
     ['Status', [instance.status, tellingReason(instance)].filter(Boolean).join(' – ')],
     ['Since', formatExact(instance.status_since)],
     ['Blueprint', `${blueprintLabel} (${instance.base_blueprint})`],
+    ...kinFacts(kin),
     ['Addresses', addressList(instance, system)],
   ];
   if (instance.run > 0) facts.push(['Run', String(instance.run)]);
@@ -41,6 +44,33 @@ export function instanceFacts(
       ? null
       : h('pre', { class: 'evidence-lines', tabindex: 0 }, instance.evidence.join('\n')),
   );
+}
+
+/** With whom an instance shares files and environment. */
+export interface Kin {
+  isSatellite: boolean;
+  /** Name of its parent; null: it has none, or that is gone. */
+  parent: string | null;
+  satellites: readonly string[];
+}
+
+export function kinOf({ id, parent_instance_id: parentId }: Instance, instances: InstanceStore): Kin {
+  return {
+    isSatellite: parentId !== null,
+    parent: parentId === null ? null : (instances.get(parentId)?.name ?? null),
+    satellites: instances
+      .sorted()
+      .filter((other) => other.parent_instance_id === id)
+      .map(({ name }) => name),
+  };
+}
+
+function kinFacts({ isSatellite, parent, satellites }: Kin): [string, Child][] {
+  if (isSatellite) {
+    const whose = parent ?? 'an instance that is gone';
+    return [['Satellite of', `${whose}, whose files and environment it shares`]];
+  }
+  return satellites.length === 0 ? [] : [['Satellites', satellites.join(', ')]];
 }
 
 /** All of them, with the one that links have first; each can be opened and copied. */

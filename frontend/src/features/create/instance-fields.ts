@@ -1,16 +1,22 @@
+import type { Blueprint, BlueprintMetadata } from '../../../../src/contracts/blueprint.js';
+import type { PythonChoices } from '../../../../src/contracts/environment.js';
 import type { Instance, RestartPolicy } from '../../../../src/contracts/instance.js';
 import type { Gpu } from '../../../../src/contracts/system.js';
 import { h } from '../../base/dom.js';
-import { formatEnvLines, parseEnvLines } from '../../domain/env-lines.js';
+import { wishesOf } from '../../domain/blueprint.js';
 import { nameProblem } from '../../domain/name-rule.js';
 import type { TakenNames } from '../../domain/name-rule.js';
 import type { SettingKey } from '../../domain/settings.js';
-import { AddressFields } from './address-fields.js';
-import type { FieldKey, FieldValues } from './field-values.js';
-import type { AddressFieldsOptions } from './address-fields.js';
-import { checkbox, field } from '../../ui/field.js';
+import { checkbox } from '../../ui/field.js';
 import type { Field } from '../../ui/field.js';
 import { GpuField } from '../../ui/gpu-field.js';
+import { AddressFields } from './address-fields.js';
+import type { AddressFieldsOptions } from './address-fields.js';
+import { EnvFields } from './env-fields.js';
+import type { FieldKey, FieldValues } from './field-values.js';
+import { PinFields } from './pin-fields.js';
+import { numberField, restartPolicyField, textField } from './plain-fields.js';
+import { sharedEnvironment } from './shared-environment.js';
 
 export interface FieldsOptions {
   /** What is edited, as it is stored, or null for a new one. */
@@ -23,6 +29,8 @@ export interface FieldsOptions {
   taken: TakenNames;
   /** What the fields of the address need to know of the rest. */
   surroundings: Pick<AddressFieldsOptions, 'neighbours' | 'missingForDesktops' | 'portRange'>;
+  /** Whose files a satellite uses; its environment is changed there. null: it is gone. */
+  parent?: Instance | null;
 }
 
 /** The fields that creating and editing share, what is wrong with them, and their values. */
@@ -31,10 +39,16 @@ export class InstanceFields {
   readonly gpus: GpuField;
   readonly autostart = checkbox('Start together with AiKore', false, 'field-autostart');
   readonly address: AddressFields;
+  /** What the blueprint lets one decide. */
+  readonly variables: HTMLElement;
+  /** What it is installed from. */
+  readonly environment: HTMLElement;
   readonly advanced: HTMLDetailsElement;
   private readonly port: Field<HTMLInputElement>;
   private readonly outputPath: Field<HTMLInputElement>;
-  private readonly env: Field<HTMLTextAreaElement>;
+  readonly env: EnvFields;
+  /** null for a satellite, whose environment is its parent's. */
+  private readonly pins: PinFields | null;
   private readonly launchArgs: Field<HTMLInputElement>;
   private readonly restartPolicy: Field<HTMLSelectElement>;
   private readonly probe: Field<HTMLInputElement>;
@@ -55,8 +69,11 @@ export class InstanceFields {
       instance?.output_path ?? '',
       'Empty: a folder of its own under “outputs”.',
     );
-    this.env = envField(instance?.env ?? {});
-    this.env.control.addEventListener('input', () => this.checkEnv());
+    this.env = new EnvFields(options.instance?.env ?? {}, instance?.env ?? {});
+    this.variables = this.env.variables;
+    const isSatellite = (options.instance?.parent_instance_id ?? null) !== null;
+    this.pins = isSatellite ? null : new PinFields(options.instance, instance);
+    this.environment = this.pins?.element ?? sharedEnvironment(options.parent ?? null);
     this.launchArgs = textField(
       'Launch arguments',
       'field-launch-args',
@@ -79,22 +96,51 @@ export class InstanceFields {
     this.advanced = this.buildAdvanced();
   }
 
+  /** All parts below the name, in the order of the form. */
+  get parts(): HTMLElement[] {
+    return [
+      this.name.root,
+      this.gpus.field.root,
+      this.autostart.root,
+      this.variables,
+      this.environment,
+      this.address.element,
+      this.advanced,
+    ];
+  }
+
+  /** Offers what a blueprint declares, and says what it takes by itself. */
+  declare(blueprint: BlueprintMetadata | null): void {
+    this.env.declare(blueprint?.variables ?? []);
+    this.pins?.follow(blueprint);
+  }
+
+  /** Shows what a newly chosen blueprint asks for, where the user has said nothing. */
+  follow(blueprint: Blueprint): void {
+    this.declare(blueprint);
+    this.address.follow(wishesOf(blueprint));
+  }
+
+  offerPythons(pythons: PythonChoices): void {
+    this.pins?.offerPythons(pythons);
+  }
+
   checkName(): void {
     this.name.setProblem(this.nameProblem());
   }
 
   /** Shows everything that is wrong; false when something is. The first field at fault gets the focus. */
   validate(): boolean {
-    for (const target of this.byKey.values()) target.setProblem(null);
+    for (const target of this.all()) target.setProblem(null);
     this.checkName();
     this.port.setProblem(this.portProblem());
-    this.checkEnv();
+    this.env.check();
+    this.pins?.check();
     this.address.check();
     return this.focusFirstProblem();
   }
 
   values(): FieldValues {
-    const env = parseEnvLines(this.env.control.value);
     const port = this.port.control.value.trim();
     return {
       name: this.name.control.value,
@@ -102,11 +148,12 @@ export class InstanceFields {
       autostart: this.autostart.control.checked,
       ...(port === '' ? {} : { port: Number(port) }),
       output_path: this.outputPath.control.value.trim() || null,
-      env: env.ok ? env.env : {},
+      env: this.env.values(),
       launch_args: this.launchArgs.control.value,
       restart_policy: this.restartPolicy.control.value as RestartPolicy,
       probe: this.probe.control.value.trim() || null,
       ...this.address.values(),
+      ...this.pins?.values(),
     };
   }
 
@@ -127,7 +174,8 @@ export class InstanceFields {
     const others: string[] = [];
     for (const [key, sentence] of problems) {
       const target = this.byKey.get(key.split('.')[0] ?? key);
-      if (target) target.setProblem(sentence);
+      if (target === this.env.text) this.env.note(sentence);
+      else if (target) target.setProblem(sentence);
       else others.push(sentence);
     }
     this.focusFirstProblem();
@@ -147,13 +195,8 @@ export class InstanceFields {
     return /^\d+$/.test(text) && port >= 1 && port <= 65535 ? null : 'A port is a number from 1 to 65535.';
   }
 
-  private checkEnv(): void {
-    const env = parseEnvLines(this.env.control.value);
-    this.env.setProblem(env.ok ? null : env.problem);
-  }
-
   private focusFirstProblem(): boolean {
-    for (const { control } of this.byKey.values()) {
+    for (const { control } of this.all()) {
       if (control.getAttribute('aria-invalid') !== 'true') continue;
       this.reveal(control);
       control.focus();
@@ -164,17 +207,26 @@ export class InstanceFields {
 
   /** Opens the part of the form that an element is folded away in. */
   private reveal(element: HTMLElement): void {
-    for (const part of [this.address.element, this.advanced]) if (part.contains(element)) part.open = true;
+    for (const part of this.parts)
+      if (part instanceof HTMLDetailsElement && part.contains(element)) part.open = true;
+  }
+
+  /** Every field, in the order of the form. */
+  private all(): Set<Field<HTMLElement>> {
+    const { name, gpu_ids: gpus, ...others } = Object.fromEntries(this.byKey);
+    const first = [name, gpus].filter((one) => one !== undefined);
+    return new Set([...first, ...this.env.controls.slice(0, -1), ...Object.values(others)]);
   }
 
   private indexFields(): Map<string, Field<HTMLElement>> {
     const fields: readonly (readonly [FieldKey, Field<HTMLElement>])[] = [
       ['name', this.name],
       ['gpu_ids', this.gpus.field],
+      ...(this.pins?.fields ?? []),
       ...this.address.fields,
       ['port', this.port],
       ['output_path', this.outputPath],
-      ['env', this.env],
+      ['env', this.env.text],
       ['launch_args', this.launchArgs],
       ['restart_policy', this.restartPolicy],
       ['probe', this.probe],
@@ -190,55 +242,9 @@ export class InstanceFields {
       this.restartPolicy.root,
       this.port.root,
       this.launchArgs.root,
-      this.env.root,
+      this.env.text.root,
       this.outputPath.root,
       this.probe.root,
     );
   }
-}
-
-function textField(label: string, testId: string, value: string, hint?: string): Field<HTMLInputElement> {
-  const control = h('input', { type: 'text', class: 'input', autocomplete: 'off', spellcheck: 'false' });
-  control.value = value;
-  return field({ label, control, testId, ...(hint === undefined ? {} : { hint }) });
-}
-
-function numberField(port: number | null): Field<HTMLInputElement> {
-  const control = h('input', {
-    type: 'text',
-    inputmode: 'numeric',
-    class: 'input is-mono',
-    placeholder: 'chosen by AiKore',
-  });
-  control.value = port === null ? '' : String(port);
-  return field({ label: 'Port of the application', control, testId: 'field-port' });
-}
-
-function envField(env: Readonly<Record<string, string>>): Field<HTMLTextAreaElement> {
-  const control = h('textarea', {
-    class: 'input is-mono',
-    rows: 3,
-    spellcheck: 'false',
-    placeholder: 'HF_HOME=/models/hf',
-  });
-  control.value = formatEnvLines(env);
-  return field({ label: 'Environment', control, testId: 'field-env', hint: 'One KEY=VALUE per line.' });
-}
-
-const RESTART_POLICIES: readonly (readonly [RestartPolicy, string])[] = [
-  ['no', 'Leave it ended'],
-  ['on-failure', 'Start it again when it failed'],
-  ['always', 'Start it again however it ended'],
-];
-
-function restartPolicyField(present: RestartPolicy): Field<HTMLSelectElement> {
-  const options = RESTART_POLICIES.map(([value, label]) => h('option', { value }, label));
-  const control = h('select', { class: 'input' }, ...options);
-  control.value = present;
-  return field({
-    label: 'When it ends by itself',
-    control,
-    testId: 'field-restart-policy',
-    hint: 'A restart comes at once, the next ones after growing pauses, five within ten minutes at most.',
-  });
 }

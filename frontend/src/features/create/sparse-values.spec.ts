@@ -15,6 +15,11 @@ const plain: FieldValues = {
   hostname: null,
   use_custom_hostname: false,
   persistent_mode: false,
+  git_ref: null,
+  python_version: null,
+  cuda_version: null,
+  torch_version: null,
+  extra_requirements: '',
 };
 
 describe('sparseValues', () => {

@@ -15,6 +15,11 @@ const USUAL: Readonly<Partial<FieldValues>> = {
   probe: null,
   hostname: null,
   use_custom_hostname: false,
+  git_ref: null,
+  python_version: null,
+  cuda_version: null,
+  torch_version: null,
+  extra_requirements: '',
 };
 
 /** Leaves out what is as AiKore would choose it: fewer values to be refused by a part that is not there. */

@@ -1,5 +1,5 @@
 import type { Instance } from '../../../../src/contracts/instance.js';
-import { describeDone, describeFailure, listNames, shareOf } from '../../domain/bulk.js';
+import { describeDone, describeFailure, listNames, roundsOf, shareOf } from '../../domain/bulk.js';
 import type { BulkVerb, Share } from '../../domain/bulk.js';
 import type { ActionRegistry } from '../../actions/registry.js';
 import type { Api } from '../../net/api.js';
@@ -38,20 +38,22 @@ export async function runBulk(
   if (verb === 'trash' && !(await confirmTrash(able, others))) return;
   const done: Instance[] = [];
   const failures: { instance: Instance; error: unknown }[] = [];
-  const waiting = [...able];
-  const work = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      try {
-        await (verb === 'trash'
-          ? parts.api.deleteInstance(next.id, 'trash')
-          : parts.api.command(next.id, verb));
-        done.push(next);
-      } catch (error) {
-        failures.push({ instance: next, error });
+  for (const round of roundsOf(verb, able)) {
+    const waiting = [...round];
+    const work = async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        try {
+          await (verb === 'trash'
+            ? parts.api.deleteInstance(next.id, 'trash')
+            : parts.api.command(next.id, verb));
+          done.push(next);
+        } catch (error) {
+          failures.push({ instance: next, error });
+        }
       }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+  }
   tell(parts, verb, done, others, failures);
 }
 

@@ -7,6 +7,8 @@ import { whenIdle } from '../../base/lazy.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import { matchesFilter } from '../../domain/filter.js';
+import { kinships } from '../../domain/row-order.js';
+import type { Kinship } from '../../domain/row-order.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { countStatuses } from '../../domain/status.js';
 import type { Api } from '../../net/api.js';
@@ -21,10 +23,11 @@ import type { BulkParts } from './bulk.js';
 import { ChangesButton } from './changes-button.js';
 import type { Density } from './density.js';
 import { InstancesHead } from './instances-head.js';
-import { RowMoving } from './row-moving.js';
 import type * as LateParts from './late.js';
 import type { Row } from './row.js';
+import type { RowMoving } from './row-moving.js';
 import type { SelectionBar } from './selection-bar.js';
+import { skeleton } from './skeleton.js';
 import { InstanceTable } from './table.js';
 
 export interface InstancesHost {
@@ -63,9 +66,10 @@ export class InstancesView implements Disposable {
   private readonly skeleton = skeleton();
   private readonly announcer = h('p', { class: 'is-off-screen', role: 'status', 'data-testid': 'announcer' });
   private readonly scroller = h('div', { class: 'instances-scroll' });
-  private readonly moving: RowMoving;
+  private moving: RowMoving | null = null;
   private figures = new Map<number, InstanceFigures>();
   private placed = new Map<number, number>();
+  private kin = new Map<number, Kinship>();
   private isPlacing = false;
   readonly element: HTMLElement;
 
@@ -73,13 +77,6 @@ export class InstancesView implements Disposable {
     const changes = this.resources.add(
       new ChangesButton({ pending: host.pending, notices: host.notices, review: () => host.reviewChanges() }),
     );
-    this.moving = new RowMoving({
-      order: host.order,
-      notices: host.notices,
-      nameOf: (id) => host.store.get(id)?.name ?? '',
-      shown: () => this.table.order,
-      announce: (text) => setText(this.announcer, text),
-    });
     this.head = new InstancesHead({
       changes: changes.element,
       filterChanged: () => this.showAll(),
@@ -141,9 +138,9 @@ export class InstancesView implements Disposable {
         pendingOf: (id) => host.pending.of(id),
         figuresOf: (id) => this.figures.get(id) ?? null,
         vramSource: () => host.system.stats.value?.vram_source ?? 'none',
+        kinOf: (instance) => ({ place: this.kin.get(instance.id) ?? null, parent: this.parentOf(instance) }),
         edit: (row, key) => this.attempt(this.edit(row, key)),
-        drop: (ids, target, side) => this.moving.drop(ids, target, side),
-        shift: (id, step) => this.moving.shift(id, step),
+        shift: (id, step) => this.attempt(this.shift(id, step)),
       },
       this.scroller,
     );
@@ -164,7 +161,7 @@ export class InstancesView implements Disposable {
       },
     });
     this.element.append(this.bar.element);
-    const dragHost = this.table.dragHost();
+    const dragHost = this.table.dragHost(await this.rowMoving());
     const select = (id: number): void => this.table.selection.pick(id, false);
     this.resources.add(new RowDrag(dragHost));
     this.resources.add(new RowPress({ body: dragHost.body, select }));
@@ -176,6 +173,27 @@ export class InstancesView implements Disposable {
     new RowEditing(this.host).edit(row, key);
   }
 
+  private async shift(id: number, step: 1 | -1): Promise<void> {
+    (await this.rowMoving()).shift(id, step);
+  }
+
+  private async rowMoving(): Promise<RowMoving> {
+    const { RowMoving } = await this.host.late();
+    const { host } = this;
+    this.moving ??= new RowMoving({
+      order: host.order,
+      notices: host.notices,
+      nameOf: (id) => host.store.get(id)?.name ?? '',
+      shown: () => this.table.order,
+      announce: (text) => setText(this.announcer, text),
+    });
+    return this.moving;
+  }
+
+  private parentOf({ parent_instance_id: id }: Instance): Instance | null {
+    return id === null ? null : this.host.store.get(id);
+  }
+
   private attempt(work: Promise<void>): void {
     work.catch((error: unknown) => reportFailure(this.host.notices, error));
   }
@@ -185,7 +203,8 @@ export class InstancesView implements Disposable {
     resources.add(host.store.on((change) => this.onChange(change)));
     resources.add(host.order.on(() => this.showAll()));
     resources.add(host.pending.on(() => this.table.showSettings()));
-    resources.add(host.blueprints.catalogue.on(() => this.relabel()));
+    // What rows say of their blueprint.
+    resources.add(host.blueprints.catalogue.on(() => this.table.showKin()));
     resources.add(host.system.stats.watch((stats) => this.showFigures(stats)));
     resources.add(this.table.selection.state.on(() => this.showSelection()));
     resources.add(
@@ -202,6 +221,8 @@ export class InstancesView implements Disposable {
   private onChange(change: InstanceChange): void {
     if (change.kind === 'updated' && !this.needsPlacing(change.instance)) {
       this.table.update(change.instance);
+      // Its satellites say its name.
+      if (this.kin.size > 0) this.table.showKin();
       this.showCounts();
       if (this.table.selection.has(change.instance.id)) this.showSelection();
       return;
@@ -229,6 +250,7 @@ export class InstancesView implements Disposable {
     const { store, order } = this.host;
     const shown = order.rows().filter((instance) => this.matches(instance));
     this.placed = new Map(shown.map(({ id, position }) => [id, position]));
+    this.kin = kinships(shown);
     this.table.show(shown);
     this.table.prune((id) => store.get(id) !== null);
     const isEmpty = store.hasLoaded && store.size === 0;
@@ -261,13 +283,9 @@ export class InstancesView implements Disposable {
     this.table.showFigures();
   }
 
-  private relabel(): void {
-    for (const instance of this.host.store.values()) this.table.update(instance);
-  }
-
   private matches(instance: Instance): boolean {
     const label = this.host.blueprints.label(instance.base_blueprint);
-    return matchesFilter(instance, label, this.head.query);
+    return matchesFilter(instance, label, this.head.query, this.parentOf(instance)?.name);
   }
 
   /** Ctrl+S anywhere in the instances. */
@@ -279,9 +297,4 @@ export class InstancesView implements Disposable {
       document.activeElement.blur();
     if (this.host.pending.count > 0) this.host.reviewChanges();
   }
-}
-
-function skeleton(): HTMLElement {
-  const lines = Array.from({ length: 6 }, () => h('div', { class: 'skeleton-line' }));
-  return h('div', { class: 'skeleton', hidden: true, 'aria-hidden': 'true' }, ...lines);
 }

@@ -38,6 +38,14 @@ export class NameCell {
     { class: 'row-edited', role: 'img', 'data-testid': 'row-edited' },
     icon('pen'),
   );
+  /** Whose satellite it is: heard always, seen where the parent's row is not above. */
+  private readonly parentName = h('span');
+  private readonly parent = h(
+    'span',
+    { class: 'row-parent', 'data-testid': 'row-parent', hidden: true },
+    h('span', { class: 'is-off-screen' }, 'satellite '),
+    this.parentName,
+  );
   /** What an editor covers while the name is changed. */
   readonly field: HTMLElement;
   readonly element: HTMLElement;
@@ -66,7 +74,7 @@ export class NameCell {
       },
       icon('power'),
     );
-    this.field = h('span', { class: 'row-name-field', 'data-field': 'name' }, this.text);
+    this.field = h('span', { class: 'row-name-field', 'data-field': 'name' }, this.text, this.parent);
     this.element = h(
       'div',
       { class: 'cell cell-name', role: 'rowheader' },
@@ -87,7 +95,6 @@ export class NameCell {
     setText(this.tail, tail);
     setAttribute(this.text, 'data-tip', shown.name);
     markField(this.field, 'name', pending);
-    this.element.classList.toggle('is-satellite', instance.parent_instance_id !== null);
     this.showDesktop(instance);
     this.showAutostart(shown, pending);
     this.showWarning(instance);
@@ -96,6 +103,12 @@ export class NameCell {
     this.edited.classList.toggle('is-conflict', changes.includes('meanwhile'));
     setAttribute(this.edited, 'data-tip', changes);
     setAttribute(this.edited, 'aria-label', `Not saved yet. ${changes}`);
+  }
+
+  /** @param parent the name of the instance whose files it shares; null: its own */
+  showParent(parent: string | null): void {
+    this.parent.hidden = parent === null;
+    setText(this.parentName, parent === null ? '' : `of ${parent}`);
   }
 
   setOpen(name: string, isOffered: boolean, isOpen: boolean): void {

@@ -15,7 +15,7 @@ export interface RowActionsHost {
 }
 
 /** Ids behind which the menu draws a line. */
-const BEFORE_LINE = new Set(['instance.copy-address', 'instance.rebuild']);
+const BEFORE_LINE = new Set(['copy-address', 'details', 'export', 'rebuild'].map((id) => `instance.${id}`));
 
 /**
  * The buttons of a row. Each keeps its place and its element for ever; what makes no sense now is invisible, so that nothing

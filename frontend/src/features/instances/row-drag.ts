@@ -2,6 +2,7 @@ import { h } from '../../base/dom.js';
 import { DisposableStore, listen } from '../../base/lifecycle.js';
 import type { Disposable } from '../../base/lifecycle.js';
 import type { RowOffsets } from '../../base/offsets.js';
+import type { Goal } from '../../domain/row-moves.js';
 
 export interface RowDragHost {
   scroller: HTMLElement;
@@ -11,7 +12,9 @@ export interface RowDragHost {
   travellers(id: number): ReadonlySet<number>;
   /** They are under way, or not any more. */
   mark(ids: ReadonlySet<number>, isDragged: boolean): void;
-  drop(ids: ReadonlySet<number>, target: number, side: 'before' | 'after'): void;
+  /** Where they go when they are dropped beside a row; null where dropping changes nothing. */
+  goal(ids: ReadonlySet<number>, wanted: Goal): Goal | null;
+  drop(ids: ReadonlySet<number>, target: number, side: Goal['side']): void;
 }
 
 interface Drag {
@@ -101,7 +104,7 @@ export class RowDrag implements Disposable {
   }
 
   /** The gap between rows that the pointer is nearest to. Null where dropping would change nothing. */
-  private goal(drag: Drag): { target: number; side: 'before' | 'after'; px: number } | null {
+  private goal(drag: Drag): (Goal & { px: number }) | null {
     const { body, offsets } = this.host;
     const px = drag.pointerY - body.getBoundingClientRect().top;
     const index = offsets.indexAt(px);
@@ -109,8 +112,10 @@ export class RowDrag implements Disposable {
     if (target === undefined || drag.ids.has(target)) return null;
     const top = offsets.topOf(index);
     const height = offsets.heightOf(index);
-    const isAfter = px > top + height / 2;
-    return { target, side: isAfter ? 'after' : 'before', px: top + (isAfter ? height : 0) };
+    const goal = this.host.goal(drag.ids, { target, side: px > top + height / 2 ? 'after' : 'before' });
+    if (goal === null) return null;
+    const at = offsets.indexOf(goal.target);
+    return { ...goal, px: offsets.topOf(at) + (goal.side === 'after' ? offsets.heightOf(at) : 0) };
   }
 
   private release(event: PointerEvent): void {

@@ -4,6 +4,7 @@ import { h, setAttribute, setText } from '../../base/dom.js';
 import { gpuLabel } from '../../domain/gpu.js';
 import { withChanges } from '../../domain/pending.js';
 import type { PendingRow } from '../../domain/pending.js';
+import type { Kinship } from '../../domain/row-order.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { icon } from '../../ui/icon.js';
 import { AddressCell } from './address-cell.js';
@@ -24,6 +25,8 @@ export interface RowHost extends RowActionsHost {
   vramSource(): VramSource;
   isSelected(id: number): boolean;
   select(id: number, isRange: boolean): void;
+  /** A satellite's parent, and how its row stands to it; null for others. */
+  kinOf(instance: Instance): { place: Kinship | null; parent: Instance | null };
   isOpen(id: number): boolean;
   setOpen(id: number, isOpen: boolean): void;
   /** Begins to change a setting in the row. */
@@ -95,7 +98,6 @@ export class Row {
       },
       line,
     );
-    this.update(instance, Date.now());
   }
 
   update(instance: Instance, nowMs: number): void {
@@ -106,6 +108,7 @@ export class Row {
     setAttribute(element, 'data-id', instance.id);
     setAttribute(element, 'data-status', instance.status);
     setAttribute(element, 'data-name', instance.name);
+    this.showKin();
     this.showSettings();
     this.status.update(instance, nowMs);
     this.address.update(instance);
@@ -121,13 +124,25 @@ export class Row {
     const pending = host.pendingOf(instance.id);
     const shown = withChanges(instance, pending);
     this.name.update(instance, shown, pending);
-    const blueprint = host.blueprintLabel(instance.base_blueprint);
-    setText(this.blueprint, blueprint);
-    setAttribute(this.blueprint, 'data-tip', `${blueprint} (${instance.base_blueprint})`);
     setText(this.gpuText, gpuLabel(shown.gpu_ids));
     markField(this.gpu, 'gpu_ids', pending, EDIT_TIP);
     setText(this.portText, String(shown.port));
     markField(this.port, 'port', pending, `The application’s own port, on loopback\n${EDIT_TIP}`);
+  }
+
+  /** What it is: of a blueprint, or a satellite of another one. */
+  showKin(): void {
+    const { instance, host } = this;
+    const { place, parent } = host.kinOf(instance);
+    const blueprint = host.blueprintLabel(instance.base_blueprint);
+    const isSatellite = instance.parent_instance_id !== null;
+    setAttribute(this.element, 'data-kin', place);
+    // The line to its parent's row says the rest, where that row is shown.
+    const kind = place === 'apart' && parent ? `of ${parent.name}` : 'satellite';
+    setText(this.blueprint, isSatellite ? kind : blueprint);
+    const about = `${blueprint} (${instance.base_blueprint})`;
+    setAttribute(this.blueprint, 'data-tip', parent ? `Shares the files of ${parent.name}: ${about}` : about);
+    this.name.showParent(isSatellite ? (parent?.name ?? 'an instance that is gone') : null);
   }
 
   showFigures(): void {
@@ -156,6 +171,11 @@ export class Row {
   leave(): void {
     this.element.querySelector<HTMLElement>('.cell-editor')?.blur();
     this.element.classList.remove('is-dragged');
+  }
+
+  /** @param index among the rows below the head */
+  setIndex(index: number): void {
+    setAttribute(this.element, 'aria-rowindex', index + 2);
   }
 
   /** Makes this the row that the Tab key reaches. */

@@ -32,6 +32,12 @@ export function commandOf(event: KeyboardEvent): TableCommand | null {
   return editOf(key, target);
 }
 
+/** How many rows a command goes on. @param last index of the last row */
+export function stepOf(by: Extract<TableCommand, { kind: 'go' }>['by'], last: number, page: number): number {
+  const steps = { first: -last, last, 'page-up': -page, 'page-down': page };
+  return typeof by === 'number' ? by : steps[by];
+}
+
 const down: TableCommand = { kind: 'shift', step: 1 };
 const up: TableCommand = { kind: 'shift', step: -1 };
 

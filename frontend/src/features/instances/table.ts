@@ -6,17 +6,16 @@ import { Emitter } from '../../base/observable.js';
 import type { SettingKey } from '../../domain/settings.js';
 import { VirtualList } from '../../ui/virtual-list.js';
 import type { RowDragHost } from './row-drag.js';
+import type { RowMoving } from './row-moving.js';
 import { RowSelection } from './row-selection.js';
 import { Row } from './row.js';
 import type { RowHost } from './row.js';
 import { COLUMN_COUNT, TableHead } from './table-head.js';
-import { commandOf, isSelecting, keepUnselected } from './table-keys.js';
+import { commandOf, isSelecting, keepUnselected, stepOf } from './table-keys.js';
 import type { TableCommand } from './table-keys.js';
 
 export interface TableHost extends Omit<RowHost, 'isSelected' | 'select' | 'isOpen' | 'setOpen'> {
   get(id: number): Instance | null;
-  /** Rows were dropped beside another one. */
-  drop(ids: ReadonlySet<number>, target: number, side: 'before' | 'after'): void;
   /** A row is to go one place up or down. */
   shift(id: number, step: 1 | -1): void;
 }
@@ -116,6 +115,7 @@ export class InstanceTable implements Disposable {
     setAttribute(this.element, 'aria-rowcount', this.shown.length + 1);
     this.list.show(this.shown);
     for (const id of this.rows.keys()) this.refresh(id);
+    this.showKin();
     if (this.activeId === null || this.list.offsets.indexOf(this.activeId) < 0) {
       this.activate(this.neighbourOf(this.activeId, before));
       if (hadFocus) this.focusActive();
@@ -137,6 +137,11 @@ export class InstanceTable implements Disposable {
   /** The figures are new. */
   showFigures(): void {
     for (const row of this.rows.values()) row.showFigures();
+  }
+
+  /** Rows came or went between satellites and their parents, or a parent has another name. */
+  showKin(): void {
+    for (const row of this.rows.values()) row.showKin();
   }
 
   /** Changes that are not stored yet came or went. */
@@ -166,28 +171,28 @@ export class InstanceTable implements Disposable {
   }
 
   /** What dragging rows needs of the table. */
-  dragHost(): RowDragHost {
+  dragHost(moving: RowMoving): RowDragHost {
     return {
       scroller: this.scroller,
       body: this.body,
       offsets: this.list.offsets,
-      travellers: (id) => (this.selection.has(id) ? this.selection.ids : new Set([id])),
+      travellers: (id) => moving.travellers(this.selection.has(id) ? this.selection.ids : new Set([id])),
       mark: (ids, isDragged) => {
         for (const id of ids) this.rows.get(id)?.element.classList.toggle('is-dragged', isDragged);
       },
-      drop: (ids, target, side) => this.host.drop(ids, target, side),
+      goal: (ids, wanted) => moving.goal(ids, wanted),
+      drop: (ids, target, side) => moving.drop(ids, target, side),
     };
   }
 
   private mount(id: number, index: number): HTMLElement {
     const instance = this.host.get(id);
     if (!instance) throw new Error(`no instance ${String(id)}`);
-    const spare = this.spare.pop();
-    spare?.update(instance, Date.now());
-    const row = spare ?? new Row(this.rowHost, instance);
+    const row = this.spare.pop() ?? new Row(this.rowHost, instance);
+    row.update(instance, Date.now());
     this.rows.set(id, row);
     row.setActive(id === this.activeId);
-    setAttribute(row.element, 'aria-rowindex', index + 2);
+    row.setIndex(index);
     return row.element;
   }
 
@@ -201,8 +206,7 @@ export class InstanceTable implements Disposable {
   }
 
   private place(id: number, index: number): void {
-    const element = this.rows.get(id)?.element;
-    if (element) setAttribute(element, 'aria-rowindex', index + 2);
+    this.rows.get(id)?.setIndex(index);
   }
 
   private refresh(id: number): void {
@@ -270,10 +274,8 @@ export class InstanceTable implements Disposable {
 
   private go(id: number, { by, isExtending }: Extract<TableCommand, { kind: 'go' }>): void {
     const last = this.shown.length - 1;
-    const page = this.list.pageLength;
-    const steps = { first: -last, last, 'page-up': -page, 'page-down': page };
-    const step = typeof by === 'number' ? by : steps[by];
-    const next = this.shown[Math.min(last, Math.max(0, this.list.offsets.indexOf(id) + step))];
+    const at = this.list.offsets.indexOf(id) + stepOf(by, last, this.list.pageLength);
+    const next = this.shown[Math.min(last, Math.max(0, at))];
     if (next === undefined) return;
     if (isExtending) this.selection.extend(id, next);
     this.focus(next);

@@ -7,7 +7,6 @@ import type { Observable } from '../../base/observable.js';
 import type { EventStream } from '../../net/events.js';
 import type { NoticeStore } from '../../state/notices.js';
 import type { SystemStore } from '../../state/system.js';
-import type { TrashStore } from '../../state/trash.js';
 import { button } from '../../ui/button.js';
 import { icon, setIcon } from '../../ui/icon.js';
 import { openMenu } from '../../ui/menu.js';
@@ -18,7 +17,6 @@ import { Meters } from './meters.js';
 import { NoticeBell } from './notice-bell.js';
 import { THEMES } from './theme.js';
 import type { Theme, ThemeChoice } from './theme.js';
-import { WorkBadge } from './work-badge.js';
 
 export interface TopBarHost {
   system: SystemStore;
@@ -28,13 +26,13 @@ export interface TopBarHost {
   isMonitoringOpen: Observable<boolean>;
   openMonitoring(): void;
   notices: NoticeStore;
-  trash: TrashStore;
+  /** Says what long work is under way. */
+  work: HTMLElement;
   /** The entries of the menu, in order. */
   menuActions: readonly Action[];
   run(action: Action): void;
   openPalette(): void;
   openNotices(): void;
-  openTrash(): void;
 }
 
 const THEME_ICONS = { system: 'screen', light: 'sun', dark: 'moon' } as const;
@@ -76,7 +74,6 @@ export class TopBar implements Disposable {
     const meters = this.resources.add(new Meters(host.system, () => host.openMonitoring()));
     const connection = this.resources.add(new ConnectionBadge(host.events));
     const banner = this.resources.add(new ConnectionBanner(host.events));
-    const work = this.resources.add(new WorkBadge(host.trash, () => host.openTrash()));
     const bell = this.resources.add(new NoticeBell(host.notices, () => host.openNotices()));
     this.banner = banner.element;
     this.element = h(
@@ -86,7 +83,7 @@ export class TopBar implements Disposable {
       this.paletteButton(),
       meters.element,
       this.monitoring,
-      work.element,
+      host.work,
       connection.element,
       bell.element,
       this.theme,

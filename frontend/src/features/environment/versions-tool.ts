@@ -3,23 +3,16 @@ import type { VersionCheck } from '../../../../src/contracts/versions.js';
 import { h, replaceChildren, setText } from '../../base/dom.js';
 import { ageMs, formatAge, formatExact, plural } from '../../base/format.js';
 import { DisposableStore, everyVisible } from '../../base/lifecycle.js';
+import type { Disposable } from '../../base/lifecycle.js';
 import { ApiError } from '../../net/http.js';
-import type { NoticeStore } from '../../state/notices.js';
 import { reportFailure } from '../../state/report-error.js';
-import type { VersionCheckStore } from '../../state/version-checks.js';
 import { banner } from '../../ui/banner.js';
 import { button } from '../../ui/button.js';
-import type { ToolView } from '../../ui/tool-view.js';
 import { checkReport } from './check-report.js';
+import type { EnvironmentHost } from './environment-host.js';
 import '../../ui/late-styles.js';
 
-export interface VersionsHost {
-  notices: NoticeStore;
-  checks: VersionCheckStore;
-  /** @throws ApiError */
-  check(id: number, signal: AbortSignal): Promise<VersionCheck>;
-  rebuild(instance: Instance): void;
-}
+type VersionsHost = Pick<EnvironmentHost, 'notices' | 'checks' | 'check' | 'rebuild'>;
 
 interface RunningCheck {
   startedMs: number;
@@ -29,8 +22,7 @@ interface RunningCheck {
 const TICK_MS = 1000;
 
 /** Which versions an instance's environment holds, and what does not fit together. Asked for, for it takes its time. */
-export class VersionsTool implements ToolView<Instance> {
-  readonly toolbar = null;
+export class VersionsTool implements Disposable {
   private readonly resources = new DisposableStore();
   private readonly checkButton = button({
     label: 'Check versions',
