@@ -40,6 +40,7 @@ const VIEWS: Opening[] = [
   ['the palette', (page) => page.keyboard.press('Control+k')],
   ['the shortcuts', (page) => page.keyboard.press('?')],
   ['the password', byMenu('password')],
+  ['the tasks', byMenu('tasks')],
   [
     'a confirmation',
     async (page) => {

@@ -189,7 +189,7 @@ describeInBrowser('a server that goes and comes back', () => {
     renameAssets(main);
     await aikore.signal('SIGKILL');
     await lost();
-    await tool('versions');
+    await tool('environment');
     await page
       .getByTestId('tool-missing')
       .getByText(/AiKore does not answer/)
@@ -207,7 +207,7 @@ describeInBrowser('a server that goes and comes back', () => {
     await aikore.api.expect(200, 'PATCH', `api/instances/${counting}`, { autostart: true });
     page.once('dialog', (dialog) => void dialog.accept());
     await page.getByTestId('tool-missing-reload').click();
-    await page.getByTestId('versions-panel').waitFor();
+    await page.getByTestId('environment-tool').waitFor();
     await dashboard.live();
     await tool('script');
     await page.getByTestId('draft-restore').click();

@@ -110,7 +110,7 @@ describeInBrowser('a page that stays open', () => {
     await page.getByTestId('terminal-deck').waitFor();
     await tool('script');
     await page.getByTestId('script-panel').locator('.cm-content').first().waitFor();
-    await tool('versions');
+    await tool('environment');
     await tool('view');
     await dashboard.openLog('Quiet');
     await dashboard.openLog('Flowing');

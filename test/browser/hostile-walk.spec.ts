@@ -168,7 +168,8 @@ describeInBrowser('an instance of hostile words', () => {
     await openTool('v');
     await page.getByTestId('view-instead').getByText(MARKUP).first().waitFor();
     await expectUnharmed();
-    await page.getByTestId('tool-tab-versions').click();
+    await page.getByTestId('tool-tab-environment').click();
+    await page.getByTestId('environment-view-versions').click();
     await page.getByTestId('versions-check').click();
     await page.getByTestId('versions-environment').waitFor({ timeout: 60_000 });
     await expectUnharmed();

@@ -79,10 +79,10 @@ describeInBrowser('the panes of the dashboard', () => {
       await page.setViewportSize({ width, height: 900 });
       await tab('log').click();
       await page.getByTestId('log-panel').waitFor();
-      const before = await boxOf(tab('versions'));
+      const before = await boxOf(tab('environment'));
       await tab('view').click();
       await page.getByTestId('view-panel').waitFor();
-      expect(await boxOf(tab('versions'))).toEqual(before);
+      expect(await boxOf(tab('environment'))).toEqual(before);
     }
   });
 

@@ -65,7 +65,8 @@ describeInBrowser('versions and environments', () => {
   };
   const openVersions = async (name: string): Promise<void> => {
     await dash.row(name).getByTestId('action-menu').click();
-    await dash.get('menu-instance.versions').click();
+    await dash.get('menu-instance.environment').click();
+    await dash.get('environment-view-versions').click();
     await dash.get('versions-panel').waitFor();
   };
   const phaseIs = (name: string, phase: string): Promise<void> =>
@@ -207,6 +208,7 @@ describeInBrowser('versions and environments', () => {
     });
     await phone.page.goto(`${aikore.dashboardUrl}#versions=${id}`);
     await phone.page.reload();
+    await phone.get('environment-view-versions').tap();
     await phone.get('versions-check').tap();
     await phone.get('versions-verdict').waitFor({ timeout: 60_000 });
     await phone.expectAccessible('[data-testid="tools"]');

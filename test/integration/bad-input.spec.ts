@@ -114,19 +114,38 @@ describe('a blueprint', () => {
   });
 });
 
-describe('fields whose part does not exist yet', () => {
-  const fields: Record<string, unknown> = {
-    python_version: '3.12',
-    cuda_version: '12.4',
-    torch_version: '2.6',
-  };
-  it.each(Object.entries(fields))('%s is refused, never accepted and ignored', async (field, value) => {
-    const wish = { name: 'x', base_blueprint: 'idles.sh', [field]: value };
-    const created = await refusedCreation(wish);
+describe('a pin', () => {
+  const bad: [string, unknown][] = [
+    ...[3.12, '', 'latest', '3.12; id', true, ['3.12']].map((value): [string, unknown] => [
+      'python_version',
+      value,
+    ]),
+    ...[12, '12', '12.8 ', 'cu128'].map((value): [string, unknown] => ['cuda_version', value]),
+    ...['2', '2.7.1+cpu', '>=2'].map((value): [string, unknown] => ['torch_version', value]),
+    ...['', '--upload-pack=id', 'a..b', 'a\u202Eb', 1].map((value): [string, unknown] => ['git_ref', value]),
+    ...[null, 'x'.repeat(16_385), '-r /etc/passwd', 'a\0', []].map((value): [string, unknown] => [
+      'extra_requirements',
+      value,
+    ]),
+  ];
+  it.each(bad)('%s is refused when it is %j', async (field, value) => {
+    const created = await refusedCreation({ name: 'x', base_blueprint: 'idles.sh', [field]: value });
     expect([created.status, Object.keys(created.body.details)]).toEqual([422, [field]]);
     const patched = await aikore.api.refused('PATCH', `api/instances/${present.id}`, { [field]: value });
-    expect(patched.status).toBe(422);
+    expect([patched.status, Object.keys(patched.body.details)]).toEqual([422, [field]]);
   });
+
+  it.each(['PYTHON_VERSION', 'GIT_REF', 'AIKORE_EXTRA_REQUIREMENTS', 'AIKORE_SATELLITE'])(
+    'is no variable of an instance: %s',
+    async (name) => {
+      const { status, body } = await refusedCreation({
+        name: 'x',
+        base_blueprint: 'idles.sh',
+        env: { [name]: '1' },
+      });
+      expect([status, Object.keys(body.details)]).toEqual([422, ['env']]);
+    },
+  );
 });
 
 describe('a port', () => {

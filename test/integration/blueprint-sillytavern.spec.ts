@@ -68,7 +68,7 @@ const served = (out: string): unknown => JSON.parse(/SERVER (.*)/.exec(out)?.[1]
 it('listens where it is told to, keeps what matters in the output folder, and leaves the sign-in to AiKore', () => {
   const { code, out } = launch({}, '--corsProxy', 'a b');
   expect(code).toBe(0);
-  expect(out).toContain('step=Installing SillyTavern 1.19.0');
+  expect(out).toContain('step=Installing sillytavern@1.19.0');
   expect(served(out)).toEqual({
     arguments: [
       ...['--port', '21000', '--listen', 'false'],

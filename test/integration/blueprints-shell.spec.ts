@@ -248,13 +248,13 @@ describe('sync_repo', () => {
     expect(sync(script, env).code).toBe(1);
   });
 
-  it('clones once and updates after that', () => {
+  it('clones once and stays there', () => {
     const clone = () => bash(`aikore_clone "${at('origin')}" fresh`);
     mkdirSync(at('fresh.partial'));
     expect(clone().code).toBe(0);
     commit('two');
     expect(clone().code).toBe(0);
-    expect(read('fresh/file')).toBe('two');
+    expect(read('fresh/file')).toBe('one');
     expect(existsSync(at('fresh.partial'))).toBe(false);
   });
 });
@@ -308,7 +308,7 @@ describe('the Python helpers', () => {
       const moved = prepare.replace('./env', './moved');
       expect(bash(`${moved}; plain; shielded`, { env })).toMatchObject({
         code: 0,
-        out: `${at('moved')}\n`.repeat(2),
+        out: expect.stringMatching(new RegExp(`\n${`${at('moved')}\n`.repeat(2)}$`)),
       });
       rmSync(at('moved/.aikore-env'));
       expect(bash(moved, { env }).out).toContain('Creating the Python environment');

@@ -21,6 +21,8 @@ const DOWNGRADE = `
   ALTER TABLE instances DROP COLUMN failure;
   ALTER TABLE instances DROP COLUMN restart_times;
   ALTER TABLE instances DROP COLUMN script_origin;
+  ALTER TABLE instances DROP COLUMN git_ref;
+  ALTER TABLE instances DROP COLUMN extra_requirements;
   DROP TABLE audit;
   DROP TABLE known_dashboard;
   DROP INDEX sessions_by_parent;

@@ -62,7 +62,8 @@ function resolved(schema: Schema): Schema {
 /** Where an answer has other fields than its schema, as paths. */
 function differences(value: unknown, schema: Schema, at = 'answer'): string[] {
   const { type, items, properties, nullable } = resolved(schema);
-  if (value === null) return nullable === true ? [] : [`${at} is null`];
+  // A reference that may be null says so beside the reference.
+  if (value === null) return (schema.nullable ?? nullable) === true ? [] : [`${at} is null`];
   if (type === 'array')
     return Array.isArray(value) && items
       ? value.flatMap((item, index) => differences(item, items, `${at}[${index}]`))
@@ -121,9 +122,12 @@ describe('the OpenAPI document', () => {
     'GET /api/instances/:id/logs/search?q=e',
     'GET /api/instances/:id/script',
     'GET /api/instances/:id/script/blueprint',
+    'GET /api/instances/:id/script/metadata',
     'GET /api/instances/:id/script/history',
     'GET /api/instances/:id/file?file_type=script',
     'GET /api/instances/:id/terminals',
+    'GET /api/instances/:id/environment',
+    'GET /api/system/pythons',
     'GET /api/trash',
     'GET /api/trash/gone/size',
     'GET /api/system/info',
@@ -181,7 +185,8 @@ describe('a refusal', () => {
     { key: 'PATCH /api/instances/:id', path: '/api/instances/:id', body: { name: 'elsewhere' } },
     { key: 'DELETE /api/instances/:id', path: '/api/instances/:id' },
     { key: 'POST /api/instances/:id/:command', path: '/api/instances/:id/start' },
-    { key: 'POST /api/instances/:id/:command', path: '/api/instances/:id/rebuild' },
+    { key: 'POST /api/instances/:id/rebuild', path: '/api/instances/:id/rebuild' },
+    { key: 'POST /api/instances/:id/update', path: '/api/instances/:id/update' },
     { key: 'POST /api/instances/:id/:command', path: '/api/instances/:id/dance' },
     { key: 'PUT /api/instances/order', path: '/api/instances/order', body: { ids: [99] } },
     { key: 'GET /api/instances/:id/logs', path: '/api/instances/:id/logs?run=99' },

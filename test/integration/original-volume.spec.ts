@@ -11,6 +11,7 @@ import {
 } from '../fixtures/original/original-volume.js';
 import { backupsOf, query } from '../support/databases.js';
 import { useLab } from '../support/lab.js';
+import { waitFor } from '../support/wait.js';
 
 const lab = useLab();
 const QUIET_SCRIPT = [
@@ -236,6 +237,47 @@ describe('what the original left behind', () => {
     await aikore.api.expect(204, 'DELETE', 'api/instances/1');
     await aikore.api.expect(200, 'POST', `api/trash/${encodeURIComponent('Größe')}/restore`);
     expect(await aikore.api.byName('Größe')).toMatchObject(same);
+    await aikore.stop();
+  });
+
+  it('has satellites, which work in the folder of their parent as they did there', async () => {
+    const dataDir = lab.dataDir();
+    const script = [
+      '### AIKORE-METADATA-START ###',
+      '# aikore.probe = process',
+      '### AIKORE-METADATA-END ###',
+      'echo "$INSTANCE_NAME in $PWD with ${PYTHON_VERSION:-none}" >"$INSTANCE_OUTPUT_DIR/told"',
+      'exec sleep 60',
+    ];
+    makeOriginalDatabase(join(dataDir, 'aikore.db'), NEWEST_ORIGINAL, [
+      ordinaryRow(1, 'Comfy', { python_version: '3.10' }),
+      ordinaryRow(2, 'Comfy alt', { parent_instance_id: 1, port: null, python_version: '3.12' }),
+      ordinaryRow(3, 'Deep', { parent_instance_id: 2, port: null, output_path: 'shared' }),
+    ]);
+    makeOriginalHome(dataDir, 'Comfy', script.join('\n'));
+    const aikore = await lab.start({}, dataDir);
+    for (const id of [1, 2, 3]) await aikore.api.startUp(id);
+    const told = (folder: string) => {
+      const file = aikore.path('outputs', folder, 'told');
+      return waitFor('it has told', () => existsSync(file) && readFileSync(file, 'utf8'));
+    };
+    const place = `in ${aikore.home('Comfy')} with 3.10`;
+    expect(await told('Comfy')).toBe(`Comfy ${place}\n`);
+    expect(await told('Comfy alt')).toBe(`Comfy alt ${place}\n`);
+    expect(await told('shared')).toBe(`Deep ${place}\n`);
+    for (const name of ['Comfy alt', 'Deep'])
+      expect(readdirSync(aikore.home(name))).not.toContain('launch.sh');
+    const refusal = await aikore.api.refused('POST', 'api/instances/1/rebuild');
+    expect(refusal.status).toBe(409);
+    await aikore.api.shutDown(3);
+    await aikore.api.shutDown(2);
+    // One that has satellites of its own goes after them, as its parent does.
+    expect((await aikore.api.refused('DELETE', 'api/instances/2')).status).toBe(409);
+    await aikore.api.expect(204, 'DELETE', 'api/instances/3');
+    await aikore.api.expect(204, 'DELETE', 'api/instances/2');
+    const back = await aikore.api.expect<Instance>(200, 'POST', 'api/trash/Deep/restore');
+    expect(back).toMatchObject({ parent_instance_id: 1, output_path: 'shared' });
+    await aikore.api.shutDown(1);
     await aikore.stop();
   });
 

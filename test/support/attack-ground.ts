@@ -108,7 +108,7 @@ export class AttackGround {
     const ways = [
       ...['logs?offset=0', 'logs?offset=0&run=1', 'logs/runs', 'logs/times?from=0&to=1000', 'logs/download'],
       ...['logs/download?run=1', 'logs/search?q=only', 'script', 'script/blueprint', 'script/history'],
-      ...['script/history/1', ''],
+      ...['script/history/1', 'script/metadata', ''],
     ];
     for (const way of ways) {
       const answer = await this.served.api.send('GET', `api/instances/${id}/${way}`);

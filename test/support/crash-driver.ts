@@ -96,7 +96,8 @@ export class CrashDriver {
   private async remainsUsable({ aikore, name }: CrashScene): Promise<string[]> {
     const { api } = aikore;
     try {
-      for (const instance of await api.instances()) {
+      // Satellites before their parents.
+      for (const instance of (await api.instances()).reverse()) {
         if (instance.status !== 'started') await api.startUp(instance.id);
         await api.shutDown(instance.id);
         await api.expect(204, 'DELETE', `api/instances/${instance.id}?mode=permanent`);

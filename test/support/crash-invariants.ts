@@ -13,12 +13,15 @@ interface Row {
   status: string;
   pid: number | null;
   run: number;
+  parent_instance_id: number | null;
 }
 
 /** What the database says, read beside AiKore and not through it. */
 export function rowsOf(dataDir: string): Row[] {
   return reading(dataDir, (database) =>
-    database.prepare<[], Row>('SELECT id, name, status, pid, run FROM instances ORDER BY id').all(),
+    database
+      .prepare<[], Row>('SELECT id, name, status, pid, run, parent_instance_id FROM instances ORDER BY id')
+      .all(),
   );
 }
 
@@ -71,17 +74,22 @@ function damage(dataDir: string): string[] {
 function foldersAgainstRows(dataDir: string, rows: Row[]): string[] {
   const names = new Set(rows.map(({ name }) => name));
   const folders = readdirSync(join(dataDir, 'instances'));
-  const homeless = rows.filter(({ name }) => !existsSync(join(dataDir, 'instances', name, 'launch.sh')));
+  // A satellite runs its parent's script, and has no folder of its own before its first start under the original AiKore.
+  const homeless = rows.filter(({ name, parent_instance_id: parent }) =>
+    parent === null
+      ? !existsSync(join(dataDir, 'instances', name, 'launch.sh'))
+      : !rows.some(({ id }) => id === parent),
+  );
   return [
     ...folders.filter((folder) => !names.has(folder)).map((folder) => `instances/${folder} has no row`),
-    ...homeless.map(({ name }) => `${name} has no folder with a script`),
+    ...homeless.map(({ name }) => `${name} has no folder with a script, or no parent`),
   ];
 }
 
 function leftovers(dataDir: string, rows: Row[]): string[] {
   const ids = new Set(rows.map(({ id }) => String(id)));
   const homes = rows.flatMap(({ name }) =>
-    readdirSync(join(dataDir, 'instances', name))
+    filesIn(join(dataDir, 'instances', name))
       // `.aikore` is where the versions of its script are.
       .filter((file) => (file.startsWith('.') && file !== '.aikore') || file.endsWith('.tmp'))
       .map((file) => `instances/${name}/${file} was left`),
@@ -110,6 +118,10 @@ function strays(dataDir: string, rows: Row[]): string[] {
   return processesMentioning(join(dataDir, 'instances'))
     .filter(({ pid }) => !names.has(environmentOf(pid).get('INSTANCE_NAME') ?? ''))
     .map(({ commandLine }) => `a process of no instance: ${commandLine}`);
+}
+
+function filesIn(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function hidden(dataDir: string, folder: string): string[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 
 /** Where a run leaves pictures to look at; nowhere unless asked. */
-const SHOTS = process.env['AIKORE_TEST_SHOTS'];
+export const SHOTS = process.env['AIKORE_TEST_SHOTS'];
 
 /** Leaves a picture of the page, when the run was asked for pictures. */
 export async function shoot(page: Page, name: string): Promise<void> {
