@@ -1,5 +1,6 @@
 import { apiCalls } from './api-calls.mjs';
 import { apiList } from './api-list.mjs';
+import { clone } from './clone.mjs';
 import { coldStart } from './cold-start.mjs';
 import { crashLatency } from './crash-latency.mjs';
 import { dashboardLive } from './dashboard-live.mjs';
@@ -20,6 +21,7 @@ import { terminal } from './terminal.mjs';
 import { thousand } from './thousand.mjs';
 import { startLatency } from './start-latency.mjs';
 import { statsTick } from './stats-tick.mjs';
+import { warmStart } from './warm-start.mjs';
 
 /**
  * @typedef {{ ids: string[], title: string,
@@ -50,4 +52,6 @@ export const groups = [
   apiList,
   coldStart,
   signIn,
+  warmStart,
+  clone,
 ];
