@@ -159,11 +159,12 @@ describe('what cannot be built anew', () => {
   });
 
   it('is what is being stopped', async () => {
-    const { id } = await createInline(
+    const { id, name } = await createInline(
       aikore,
-      `${withVenv('./env')}trap '' TERM\nwhile :; do sleep 0.1; done`,
+      `${withVenv('./env')}trap '' TERM\ntouch deaf\nwhile :; do sleep 0.1; done`,
     );
     await aikore.api.command(id, 'start');
+    await waitFor('it does not listen any more', () => existsSync(aikore.home(name, 'deaf')));
     await aikore.api.command(id, 'stop');
     expect(await aikore.api.refused('POST', `api/instances/${id}/rebuild`)).toMatchObject({
       status: 409,
