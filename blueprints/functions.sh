@@ -118,5 +118,11 @@ source "$_AIKORE_LIBRARY/releases.sh"
 source "$_AIKORE_LIBRARY/gradio.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/record.sh
 source "$_AIKORE_LIBRARY/record.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/setup-key.sh
+source "$_AIKORE_LIBRARY/setup-key.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/setup-locks.sh
+source "$_AIKORE_LIBRARY/setup-locks.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/setup-repair.sh
+source "$_AIKORE_LIBRARY/setup-repair.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/setup.sh
 source "$_AIKORE_LIBRARY/setup.sh"

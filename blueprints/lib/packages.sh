@@ -25,16 +25,20 @@ aikore_pip() {
     arguments=(install --constraint "$file" "${@:2}")
   fi
   if [[ -n $_AIKORE_ENV ]] && _aikore_has_uv && _aikore_is_for_uv "${arguments[@]}"; then
-    if env -u UV_CONSTRAINT UV_PYTHON="$_AIKORE_ENV/bin/python" UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}" \
-      UV_HTTP_TIMEOUT="${UV_HTTP_TIMEOUT:-30}" uv pip "${arguments[@]}"; then
-      _aikore_note installer uv
-      return 0
-    fi
+    _aikore_uv_pip "${arguments[@]}" && return
     _aikore_give_up_uv
   fi
+  _aikore_plain_pip "${arguments[@]}"
+}
+
+_aikore_uv_pip() {
+  (unset UV_CONSTRAINT && UV_PYTHON="$_AIKORE_ENV/bin/python" _aikore_uv pip "$@") && _aikore_note installer uv
+}
+
+_aikore_plain_pip() {
   _aikore_note installer pip
   env -u PIP_CONSTRAINT PIP_DEFAULT_TIMEOUT="${PIP_DEFAULT_TIMEOUT:-30}" PIP_RETRIES="${PIP_RETRIES:-3}" \
-    python -m pip --disable-pip-version-check --no-input "${arguments[@]}"
+    python -m pip --disable-pip-version-check --no-input "$@"
 }
 
 # With --upgrade, uv looks for torch anew, in an index that does not have the build that was chosen.
@@ -59,6 +63,7 @@ aikore_install() {
   [[ -n $_AIKORE_ENV ]] || { aikore_error "aikore_install: call aikore_venv first."; return 1; }
   wanted="$(_aikore_fingerprint "$@")" || return 1
   _aikore_is_installed "$wanted" && return 0
+  _aikore_forget_from_here || return 1
   aikore_step "Installing$(_aikore_package_names "$@")"
   _aikore_pip_install "$@" || return 1
   _aikore_remember_install "$wanted"
@@ -76,6 +81,7 @@ aikore_requirements() {
   python -I "$_AIKORE_LIBRARY/filter-requirements.py" "$(_aikore_made_for)" "$folder" "$@" || return 1
   wanted="$(_aikore_fingerprint filtered -r "$folder/requirements.txt" -c "$folder/constraints.txt")" || return 1
   _aikore_is_installed "$wanted" && return 0
+  _aikore_forget_from_here || return 1
   aikore_step "Installing the requirements of ${1#"$PWD"/}"
   if [[ -s $folder/requirements.txt ]]; then
     arguments=(-r "$folder/requirements.txt")
@@ -98,20 +104,30 @@ _aikore_pip_install() {
   return 1
 }
 
-# Whether the next call is the one that is remembered. Counts the calls.
+# Whether the next call is the one that is remembered. Counts the calls. In an update none is; what was installed before is
+# then told by _AIKORE_WAS_INSTALLED.
 _aikore_is_installed() {
   local known="" stamp
   _AIKORE_WAS_INSTALLED=""
   _AIKORE_INSTALL_COUNT=$((_AIKORE_INSTALL_COUNT + 1))
   stamp="$_AIKORE_ENV/.aikore-install-$_AIKORE_INSTALL_COUNT"
   [[ ! -f $stamp ]] || known="$(<"$stamp")"
-  if [[ $known == "$1" ]]; then
-    [[ -n ${_AIKORE_IS_UPDATING:-} ]] || return 0
-    _AIKORE_WAS_INSTALLED=1
-  else
-    _aikore_forget_installs "$_AIKORE_INSTALL_COUNT"
-  fi
+  [[ $known == "$1" ]] || return 1
+  [[ -n ${_AIKORE_IS_UPDATING:-} ]] || return 0
+  _AIKORE_WAS_INSTALLED=1
   return 1
+}
+
+# Said before anything is changed: interrupted, this call and those after it are made again.
+_aikore_forget_from_here() {
+  local number="$_AIKORE_INSTALL_COUNT" stamp
+  [[ -z $_AIKORE_WAS_INSTALLED ]] || return 0
+  stamp="$_AIKORE_ENV/.aikore-install-$number"
+  while [[ -e $stamp ]]; do
+    rm -f -- "$stamp" || return 1
+    number=$((number + 1))
+    stamp="$_AIKORE_ENV/.aikore-install-$number"
+  done
 }
 
 _aikore_remember_install() { _aikore_write "$_AIKORE_ENV/.aikore-install-$_AIKORE_INSTALL_COUNT" "$1"; }
@@ -126,15 +142,6 @@ _aikore_package_names() {
       continue
     fi
     printf ' %s' "$argument"
-  done
-}
-
-_aikore_forget_installs() {
-  local number="$1" stamp="$_AIKORE_ENV/.aikore-install-$1"
-  while [[ -e $stamp ]]; do
-    rm -f -- "$stamp" || return 1
-    number=$((number + 1))
-    stamp="$_AIKORE_ENV/.aikore-install-$number"
   done
 }
 

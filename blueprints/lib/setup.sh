@@ -2,11 +2,6 @@
 #
 # Installing and launching told apart: what was installed is remembered, and skipped at the next start. Part of functions.sh.
 
-# A higher number makes every installation run again.
-_AIKORE_SETUP_VERSION=1
-# Not inherited by what is called: the redirection that closes it moves the shell's own out of reach.
-_AIKORE_LOCK_FD=199
-
 # Runs FUNCTION, unless exactly this was installed before; then only activates the environment that it made.
 #   aikore_setup FUNCTION [VAR...]
 # VARs: NAMES of variables that change what is installed; "?" at the end of a name is allowed. FUNCTION runs in a shell of
@@ -22,155 +17,24 @@ aikore_setup() {
   shift
   mkdir -p -- "$_AIKORE_STATE" || return 1
   key="$(_aikore_setup_key "$function" "$@")" || return 1
-  _AIKORE_WHY=""
+  _AIKORE_WHY="" _AIKORE_IS_BROKEN=""
+  _aikore_hold_files
   if ! _aikore_is_set_up "$key"; then
+    _aikore_release_files
     _aikore_lock_setup || return 1
     # Another one may have done it while this one waited.
     if ! _aikore_is_set_up "$key" 1; then
-      [[ -z $_AIKORE_WHY ]] || printf '%s\n' "$_AIKORE_WHY"
-      _aikore_run_setup "$function" "$key"
+      if _aikore_has_files_alone; then
+        [[ -z $_AIKORE_WHY ]] || printf '%s\n' "$_AIKORE_WHY"
+        _aikore_run_setup "$function" "$key"
+      else
+        _aikore_put_off_setup || return 1
+      fi
     fi
-    exec 199>&-
+    _aikore_hold_files
+    _aikore_unlock_setup
   fi
   _aikore_use_what_is_set_up
-}
-
-# What decides whether an installation is the one that is wanted, a line each: "key NAME VALUE".
-_aikore_setup_key() {
-  local function="$1" name digest
-  shift
-  digest="$(_aikore_script_digest "$function")" || return 1
-  printf 'key library %s\nkey script %s\n' "$_AIKORE_SETUP_VERSION" "$digest"
-  printf 'key blueprint %q\nkey PYTHON_VERSION %q\nkey CUDA_VERSION %q\nkey TORCH_VERSION %q\nkey GIT_REF %q\nkey ACCELERATOR %q\n' \
-    "${BLUEPRINT_ID:-}" "${PYTHON_VERSION:-}" "${CUDA_VERSION:-}" "${TORCH_VERSION:-}" "${GIT_REF:-}" "${ACCELERATOR:-}"
-  printf 'key requirements %s\n' "$(_aikore_wishes_digest)"
-  for name in "$@" PYTORCH_INDEX_URL; do
-    name="${name%\?}"
-    if [[ ! $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]]; then
-      aikore_error "aikore_setup: \"$name\" is not the name of a variable."
-      return 1
-    fi
-    # Values may be secrets, and long.
-    printf 'key variable %s %s\n' "$name" "$([[ -z ${!name:-} ]] || printf '%s' "${!name}" | _aikore_sha256)"
-  done
-}
-
-_aikore_script_digest() {
-  if [[ -f $_AIKORE_SCRIPT ]]; then _aikore_sha256 <"$_AIKORE_SCRIPT"; else declare -f -- "$1" | _aikore_sha256; fi
-}
-
-_aikore_wishes_digest() {
-  local file="$_AIKORE_HOME/requirements.txt"
-  [[ -n ${AIKORE_EXTRA_REQUIREMENTS:-} || -f $file ]] || return 0
-  { printf '%s\n' "${AIKORE_EXTRA_REQUIREMENTS:-}" && if [[ -f $file ]]; then cat -- "$file"; fi; } | _aikore_sha256
-}
-
-# _aikore_is_set_up KEY [HOLDS_LOCK]: nothing is run but the environment's Python. Leaves the reason in _AIKORE_WHY.
-_aikore_is_set_up() {
-  local key="$1" line kind="" dir="" lines=() known="" facts="" accelerator="" path
-  _AIKORE_WHY=""
-  if [[ -e $_AIKORE_STATE/setup.begun ]]; then
-    _AIKORE_WHY="The installation before was interrupted; going on with it."
-    return 1
-  fi
-  [[ -f $_AIKORE_STATE/setup.done ]] || return 1
-  if [[ -e $_AIKORE_STATE/update ]]; then
-    _AIKORE_WHY="An update is wanted."
-    return 1
-  fi
-  mapfile -t lines <"$_AIKORE_STATE/setup.done" || return 1
-  for line in "${lines[@]}"; do
-    case "$line" in
-      "key "*) known+="$line"$'\n' ;;
-      "environment "*) kind="${line#* }" ;;
-      "machine "*) facts="${line#* }" ;;
-      "accelerator "*) accelerator="${line#* }" ;;
-      "repository "* | "made "*)
-        path="${line#* }"
-        [[ $path == /* ]] || path="$_AIKORE_HOME/$path"
-        if [[ ! -e $path ]]; then
-          _AIKORE_WHY="\"${line#* }\" is gone; installing it again."
-          return 1
-        fi
-        ;;
-    esac
-  done
-  _aikore_is_same_key "$known" "$key"$'\n' || return 1
-  _aikore_is_same_machine "$facts" "$accelerator" || return 1
-  if [[ -z $kind ]]; then
-    [[ -e $_AIKORE_HOME/.rebuild-env ]] || return 0
-    _AIKORE_WHY="A rebuild is wanted."
-    return 1
-  fi
-  dir="$(_aikore_to_home "${kind#* }")"
-  _aikore_is_env_ready "$dir" "${2:-}"
-}
-
-_aikore_is_env_ready() {
-  local dir="$1" holds_lock="$2"
-  if [[ -e ${dir%/*}/.rebuild-env ]]; then
-    _AIKORE_WHY="A rebuild is wanted."
-    return 1
-  fi
-  if _aikore_is_elsewhere "$dir"; then
-    # Rewriting is for one at a time.
-    [[ -n $holds_lock ]] || return 1
-    _aikore_adopt_moved_env "$dir" || return 1
-  fi
-  if [[ -f $dir/.aikore-env && -x $dir/bin/python ]] && _aikore_python_of "$dir" >/dev/null; then return 0; fi
-  _AIKORE_WHY="The Python environment does not start; making it anew."
-  return 1
-}
-
-# A satellite's own variables do not change what its parent installed.
-_aikore_is_same_key() {
-  local known="$1" wanted="$2" line name
-  [[ $known != "$wanted" ]] || return 0
-  while IFS= read -r line; do
-    [[ -n $line && $'\n'"$known" != *$'\n'"$line"$'\n'* ]] || continue
-    name="${line#key }"
-    case "$name" in
-      "variable "*)
-        [[ -z ${AIKORE_SATELLITE:-} ]] || continue
-        name="${name#variable }"
-        name="${name%% *}"
-        ;;
-      *) name="${name%% *}" ;;
-    esac
-    case "$name" in
-      script) _AIKORE_WHY="The script changed; installing what it asks for now." ;;
-      requirements) _AIKORE_WHY="The extra requirements changed; installing again." ;;
-      library | blueprint) _AIKORE_WHY="Installing again." ;;
-      *) _AIKORE_WHY="$name changed; installing again." ;;
-    esac
-    return 1
-  done <<<"$wanted"
-  # A variable fewer than before: the script says so, too.
-  [[ -n ${AIKORE_SATELLITE:-} ]] || [[ $(wc -l <<<"$known") -eq $(wc -l <<<"$wanted") ]]
-}
-
-# Cards come and go. What was made for a card stays when none answers any more: that is mostly a driver in trouble, and
-# gigabytes would be exchanged for nothing.
-_aikore_is_same_machine() {
-  local facts="$1" accelerator="$2" now
-  [[ -n $accelerator && -z ${ACCELERATOR:-} ]] || return 0
-  [[ $facts != "$(_aikore_machine_facts)" ]] || return 0
-  now="$(_aikore_detect_accelerator)"
-  if [[ $now == "$accelerator" ]]; then return 0; fi
-  if [[ $now == cpu ]]; then
-    aikore_warn "this environment was made for $accelerator, and no such card answers. Set ACCELERATOR=cpu to have it made for the processor."
-    return 0
-  fi
-  _AIKORE_WHY="This machine has another accelerator now ($now instead of $accelerator); installing again."
-  return 1
-}
-
-_aikore_lock_setup() {
-  exec 199>>"$_AIKORE_STATE/setup.lock" || return 1
-  command -v flock >/dev/null 2>&1 || aikore_need flock
-  flock --nonblock "$_AIKORE_LOCK_FD" && return
-  aikore_step "Waiting for another start that installs"
-  flock "$_AIKORE_LOCK_FD"
 }
 
 # Called plainly, so that the shell's own way of ending at an error holds inside.
@@ -217,7 +81,8 @@ _aikore_run_setup() {
   return "$status"
 }
 
-# In a shell of its own: a start that installs and one that does not leave the same behind.
+# In a shell of its own: a start that installs and one that does not leave the same behind. What it leaves running has none
+# of the locks.
 _aikore_run_function() {
   rm -f -- "$_AIKORE_STATE/setup.notes" "$_AIKORE_STATE/setup.rebuilt"
   (
@@ -235,7 +100,7 @@ _aikore_run_function() {
     fi
     "$1"
     _aikore_install_wishes
-  ) 199>&-
+  ) 198>&- 199>&-
 }
 
 # Prints `clean` or `plain` when a rebuild is wanted.
@@ -261,52 +126,6 @@ _aikore_begin_setup() {
     if [[ -n $is_update ]]; then _aikore_remember_before || return 1; fi
     rm -f -- "$_AIKORE_STATE/setup.done"
   fi
-}
-
-# Packages that pip or uv left half: they count as installed, and do not work. Leaves their names in _AIKORE_FORGOTTEN.
-_aikore_mend() {
-  local dir forgotten
-  _AIKORE_FORGOTTEN=""
-  [[ -f $_AIKORE_STATE/setup.env ]] || return 0
-  dir="$(_aikore_to_home "$(<"$_AIKORE_STATE/setup.env")")"
-  [[ -f $dir/.aikore-env && -x $dir/bin/python ]] || return 0
-  aikore_step "Checking what the interrupted installation left"
-  _aikore_adopt_moved_env "$dir" || return 0
-  if ! forgotten="$("$dir/bin/python" -I "$_AIKORE_LIBRARY/mend-packages.py")"; then
-    # Not even its Python is whole.
-    rm -f -- "$dir/.aikore-env"
-    return
-  fi
-  [[ -n $forgotten ]] || return 0
-  _AIKORE_FORGOTTEN="$forgotten"
-  printf 'Not whole, and installed again: %s\n' "${forgotten//$'\n'/, }"
-  if [[ $'\n'"$forgotten" == *$'\n'pip-* ]]; then rm -f -- "$dir/.aikore-env" || return 1; fi
-  rm -f -- "$dir"/.aikore-install-* "$dir/.aikore-constraints.txt"
-}
-
-# Where checkouts stand before an update, for the way back.
-_aikore_remember_before() {
-  local before="$_AIKORE_STATE/setup.before" path dir
-  # Left by an update that was interrupted: still the state that worked.
-  [[ ! -f $before ]] || return 0
-  while IFS= read -r path; do
-    dir="$(_aikore_to_home "$path")"
-    printf '%s %s %s\n' "$(_aikore_git -C "$dir" rev-parse HEAD 2>/dev/null || printf -- -)" \
-      "$(_aikore_git -C "$dir" symbolic-ref --quiet --short HEAD 2>/dev/null || printf -- -)" "$path"
-  done < <(sed -n 's/^repository //p' -- "$_AIKORE_STATE/setup.done") >"$before.new"
-  mv -fT -- "$before.new" "$before"
-}
-
-_aikore_go_back() {
-  local commit branch path
-  while read -r commit branch path; do
-    [[ $commit =~ ^[0-9a-f]{40,64}$ ]] || continue
-    [[ $branch != - ]] || branch=""
-    (cd -- "$(_aikore_to_home "$path")" && _aikore_is_repo_root && _aikore_unlock_repo && _aikore_reset_to "$branch" "$commit")
-  done <"$_AIKORE_STATE/setup.before"
-  # Steps that did not change stay remembered: to repeat them needs the very network that the update may have lacked, and
-  # torch is taken away before it is installed again.
-  _aikore_mend
 }
 
 # What the user wants beyond what the script installs.

@@ -20,17 +20,16 @@ aikore_torch() {
   index="$(_aikore_torch_index "$accelerator" "$(_aikore_torch_version_of "${packages[@]}")")" || return 1
   wanted="$(_aikore_fingerprint torch "$accelerator" "$index" "${packages[@]}")" || return 1
   # An update leaves torch alone: everything else was built for this one.
-  if _AIKORE_IS_UPDATING="" _aikore_is_installed "$wanted"; then return 0; fi
+  if _AIKORE_IS_UPDATING="" _aikore_is_installed "$wanted" && _aikore_is_torch_held; then return 0; fi
   aikore_step "Installing ${packages[*]} for $accelerator"
   printf 'From %s\n' "$(_aikore_public_url "$index")"
-  _aikore_drop_torch || return 1
   # The machine's own indexes are left out: uv prefers UV_DEFAULT_INDEX to its option, and other indexes have other builds.
   if ! UV_DEFAULT_INDEX="$index" UV_INDEX="" UV_EXTRA_INDEX_URL="" PIP_EXTRA_INDEX_URL="" \
-    aikore_pip install --index-url "$index" "${packages[@]}"; then
+    _aikore_exchange_torch --index-url "$index" "${packages[@]}"; then
     aikore_error "torch could not be installed from $(_aikore_public_url "$index"). Another TORCH_VERSION, CUDA_VERSION or PYTHON_VERSION may be there."
     return 1
   fi
-  _aikore_hold_torch && _aikore_remember_install "$wanted"
+  _aikore_forget_from_here && _aikore_hold_torch && _aikore_remember_install "$wanted"
 }
 
 # The version that the packages ask for, if they do.
@@ -41,18 +40,33 @@ _aikore_torch_version_of() {
   done
 }
 
-# Another build of the same version would count as installed already.
-_aikore_drop_torch() {
-  local present
-  rm -f -- "$_AIKORE_ENV/.aikore-constraints.txt" || return 1
-  _aikore_apply_constraints
-  present="$(_aikore_torch_builds)" || return 1
-  [[ -n $present ]] || return 0
-  if python -I -c 'import pip' 2>/dev/null; then
-    python -m pip --disable-pip-version-check --no-input uninstall --quiet --yes torch torchvision torchaudio
-  else
-    UV_PYTHON="$_AIKORE_ENV/bin/python" _aikore_uv pip uninstall --quiet torch torchvision torchaudio
+# What is there is only taken away when all that comes in its place is on this machine: a version that does not exist, or a
+# network that is gone, leaves what worked. Takes the arguments of `pip install`.
+_aikore_exchange_torch() {
+  local fetched="$_AIKORE_ENV/.aikore-torch" present status=0
+  rm -rf -- "$fetched" || return 1
+  if _aikore_has_uv; then
+    # Another build of the same version would count as installed already.
+    _aikore_uv_pip install --reinstall-package torch --reinstall-package torchvision --reinstall-package torchaudio "$@" &&
+      return
+    _aikore_give_up_uv
   fi
+  present="$(_aikore_torch_builds)" || return 1
+  if [[ -n $present ]]; then
+    _aikore_plain_pip download --dest "$fetched" "$@" &&
+      _aikore_plain_pip uninstall --quiet --yes torch torchvision torchaudio || status=1
+    set -- --find-links "$fetched" "$@"
+  fi
+  [[ $status -ne 0 ]] || _aikore_plain_pip install "$@" || status=1
+  rm -rf -- "$fetched"
+  return "$status"
+}
+
+# Whether it is still the one that was chosen: an exchange may have been interrupted.
+_aikore_is_torch_held() {
+  local held=""
+  [[ ! -f $_AIKORE_ENV/.aikore-constraints.txt ]] || held="$(<"$_AIKORE_ENV/.aikore-constraints.txt")"
+  [[ $held == "$(_aikore_torch_builds)" ]]
 }
 
 _aikore_hold_torch() {

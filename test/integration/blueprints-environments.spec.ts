@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupLab } from '../support/setup-lab.js';
@@ -119,6 +120,37 @@ describe('torch', () => {
     const refused = await lab.run(env({ TORCH_VERSION: '2.8.0', AIKORE_EXTRA_REQUIREMENTS: 'stubborn' }));
     expect(refused.code).not.toBe(0);
     expect(refused.out).toContain('stubborn');
+  });
+
+  it.each(['uv', 'pip'])('is only taken away when another is there, by %s', async (installer) => {
+    const pinned = (version: string): Record<string, string> =>
+      env({ TORCH_VERSION: version, PYTHON_INSTALLER: installer });
+    expect((await lab.run(pinned('2.7.1'))).code).toBe(0);
+    const missing = await lab.run(pinned('2.9.9'));
+    expect([missing.code === 0, missing.out.includes('torch could not be installed')]).toEqual([false, true]);
+    lab.goOffline();
+    expect((await lab.run(pinned('2.8.0'))).code).not.toBe(0);
+    // As before, and nothing has to be fetched for it.
+    expect(await lab.run(pinned('2.7.1'))).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/LAUNCHED\n$/),
+    });
+    expect(lab.record.packages['torch']).toBe('2.7.1+cpu');
+    lab.comeBack();
+    expect((await lab.run(pinned('2.8.0'))).code).toBe(0);
+    expect(lab.record.packages).toMatchObject({ torch: expect.stringMatching(/^2\.8\.0/), greedy: '1.0' });
+    expect(lab.has('env/.aikore-torch')).toBe(false);
+  });
+
+  it('that was exchanged by an interrupted installation is exchanged back', async () => {
+    await lab.run(env({ TORCH_VERSION: '2.7.1' }));
+    lab.write(
+      'by-hand.sh',
+      './env/bin/python -m pip install --quiet torch==2.8.0+cpu; touch .aikore/setup.begun',
+    );
+    execFileSync('bash', ['by-hand.sh'], { cwd: lab.home, env: lab.environment() });
+    expect((await lab.run(env({ TORCH_VERSION: '2.7.1' }))).code).toBe(0);
+    expect(lab.record.packages['torch']).toBe('2.7.1+cpu');
   });
 
   it("is held back from the application's own pip, too", async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
+import type { Running } from '../support/setup-lab.js';
 import { SetupLab } from '../support/setup-lab.js';
 import { uvFolder } from '../support/stand-ins/uv-program.js';
 
@@ -26,6 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => lab.remove());
 
+const stepsIn = (out: string): number => out.split('\u001b]977;step=').length - 1;
 const inodeOf = (name: string): number => statSync(lab.own(name)).ino;
 
 describe('a rebuild', () => {
@@ -163,14 +165,65 @@ describe('a satellite', () => {
   });
 });
 
+describe('while another instance runs from the same files', () => {
+  const STAYS = 'cat app/subject; echo; [[ -z ${STAYS:-} ]] || { echo STAYS; exec sleep 600; }';
+  const SATELLITE = { AIKORE_SATELLITE: '1', STAYS: '1' };
+  let other: Running;
+
+  beforeEach(async () => {
+    lab.script(INSTALL, `${LAUNCH}; ${STAYS}`);
+    await lab.run();
+    other = lab.start(SATELLITE);
+    await SetupLab.said(other, 'STAYS');
+  });
+  afterEach(() => SetupLab.kill(other));
+
+  it.each<[string, () => Record<string, string>, string, RegExp]>([
+    ['other pins', () => ({ GIT_REF: 'next' }), 'GIT_REF changed. Nothing is installed', /next\n/],
+    ['an update', () => (lab.write('.aikore/update'), {}), 'An update is wanted. Nothing is', /two\n/],
+    ['a rebuild', () => (lab.write('.rebuild-env'), {}), 'A rebuild is wanted. Nothing is', /one\n/],
+  ])('nothing is exchanged under it, and all of it afterwards: %s', async (_what, wish, said, result) => {
+    const inode = inodeOf('env');
+    lab.commit('two');
+    lab.git('checkout', '-qb', 'next');
+    lab.commit('next');
+    lab.git('checkout', '-q', 'trunk');
+    const own = wish();
+    const meanwhile = await lab.run(own);
+    expect(meanwhile).toMatchObject({ code: 0, out: expect.stringContaining(said) });
+    expect(meanwhile.out).toMatch(/LAUNCHED 1.0\none\n/);
+    expect(stepsIn(meanwhile.out)).toBe(0);
+    expect(inodeOf('env')).toBe(inode);
+
+    await SetupLab.kill(other);
+    const afterwards = await lab.run(own);
+    expect([afterwards.code, afterwards.out.includes('Nothing is installed')]).toEqual([0, false]);
+    expect(afterwards.out).toMatch(result);
+    expect(stepsIn((await lab.run(own)).out)).toBe(0);
+  });
+
+  it('what cannot run with what is there says which way out there is', async () => {
+    rmSync(lab.own('app'), { recursive: true });
+    const { code, out } = await lab.run();
+    expect([code, out.includes('LAUNCHED')]).toEqual([1, false]);
+    expect(out).toContain('"app" is gone, and another instance runs from these files. Stop it');
+  });
+
+  it('a start that has nothing to install is not held up', async () => {
+    expect(await lab.run()).toMatchObject({ code: 0, out: expect.stringMatching(/^LAUNCHED 1.0\none\n/) });
+  });
+});
+
 it('the application does not hold the lock, nor does what an installation leaves running', async () => {
   lab.script(
     `${INSTALL}\n sleep 60 </dev/null >/dev/null 2>&1 & echo $! >"$INSTANCE_CONF_DIR/left"`,
     'flock --nonblock .aikore/setup.lock echo FREE; ls -l /proc/self/fd | grep -c setup.lock || true',
   );
   const { out } = await lab.run();
+  const again = await lab.run({ CUDA_VERSION: '12.8' });
   process.kill(Number(lab.read('left')), 'SIGKILL');
   expect(out).toMatch(/FREE\n0\n$/);
+  expect(again.out).toContain('caches:');
 });
 
 it('what goes with a folder that was renamed is found again', async () => {

@@ -145,7 +145,7 @@ describe('the index that torch comes from', () => {
 });
 
 describe('aikore_torch', () => {
-  const TORCH = `_AIKORE_ENV="$PWD"; aikore_pip() { printf '%s\\n' "$*"; }; _aikore_torch_builds() { :; }; `;
+  const TORCH = `_AIKORE_ENV="$PWD"; _aikore_has_uv() { false; }; _aikore_plain_pip() { printf '%s\\n' "$*"; }; _aikore_torch_builds() { :; }; `;
 
   it.each([
     ['aikore_torch', {}, 'torch torchvision torchaudio'],

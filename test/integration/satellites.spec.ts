@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import type { AuditPage } from '../../src/contracts/audit.js';
+import type { InstanceEnvironment } from '../../src/contracts/environment.js';
 import type { ErrorBody } from '../../src/contracts/errors.js';
 import type { Instance } from '../../src/contracts/instance.js';
 import type { AiKoreProcess } from '../support/aikore-process.js';
@@ -310,6 +311,42 @@ describe('what would change the files of a family', () => {
     await aikore.api.startUp(satellite.id);
     expect((await given('Busy two')).directory).toBe(aikore.home('Idle'));
     await aikore.api.shutDown(satellite.id);
+  });
+
+  it('is put off by a start while another one runs, and both say so', async () => {
+    const [parent, satellite] = await family('Put off');
+    const installs = (line: string): string =>
+      `source "$AIKORE_FUNCTIONS"\ninstall() { echo ${line} >>installed; }\naikore_setup install\nexec sleep 1000\n`;
+    const save = (line: string) =>
+      aikore.api.send(
+        'PUT',
+        `api/instances/${parent.id}/script`,
+        { content: installs(line) },
+        { 'if-match': '*' },
+      );
+    const installed = () => readFileSync(aikore.home('Put off', 'installed'), 'utf8');
+    expect((await save('one')).status).toBe(200);
+    await aikore.api.command(satellite.id, 'start');
+    await waitFor('it is installed', () => existsSync(aikore.home('Put off', '.aikore', 'setup.done')));
+    expect((await save('two')).status).toBe(200);
+    await aikore.api.command(parent.id, 'start');
+    const log = aikore.home('Put off', 'output.log');
+    await waitFor(
+      'the log says so',
+      () => existsSync(log) && readFileSync(log, 'utf8').includes('Nothing is installed while another'),
+    );
+    expect(installed()).toBe('one\n');
+    const environment = await aikore.api.expect<InstanceEnvironment>(
+      200,
+      'GET',
+      `api/instances/${parent.id}/environment`,
+    );
+    expect(environment.reasons.at(-1)).toContain('while Put off two runs from the same files');
+    await aikore.api.shutDown(satellite.id);
+    await aikore.api.shutDown(parent.id);
+    await aikore.api.command(parent.id, 'start');
+    await waitFor('it is installed', () => installed() === 'one\ntwo\n');
+    await aikore.api.shutDown(parent.id);
   });
 
   it('may be done to a satellite’s own folder while its parent runs', async () => {

@@ -33,6 +33,7 @@ export class EnvironmentsService {
   async of(id: number): Promise<InstanceEnvironment> {
     const { registry, owners, paths, launchScript, wishes } = this.parts;
     const owner = owners.of(registry.get(id).row);
+    const active = owners.family(owner).filter((member) => member.isActive);
     const home = paths.home(owner.name);
     const [notes, script, metadata, due] = await Promise.all([
       readInstallationNotes(home),
@@ -53,7 +54,8 @@ export class EnvironmentsService {
           ? new Map()
           : setupDigests(notes.done, env, metadata.variables, notes.requirements),
       isBegun: notes.isBegun,
-      isStarting: owners.family(owner).some((member) => member.isActive),
+      isStarting: active.length > 0,
+      others: active.filter(({ row }) => row.id !== id).map(({ row }) => row.name),
       venvPath: metadata.venv_path,
       isVenvThere: await hasPython(home, metadata.venv_path),
       rebuild: due.rebuild,

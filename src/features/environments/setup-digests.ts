@@ -5,7 +5,7 @@ import type { SetupDone } from './domain/setup-done.js';
 
 /**
  * What functions.sh would note of an instance's variables and requirements now (`_aikore_setup_key` in
- * blueprints/lib/setup.sh): the next start compares just that.
+ * blueprints/lib/setup-key.sh): the next start compares just that.
  */
 export function setupDigests(
   { digests }: SetupDone,

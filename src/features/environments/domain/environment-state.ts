@@ -20,6 +20,8 @@ export interface EnvironmentFacts {
   isBegun: boolean;
   /** A start of it is under way, which may be installing. */
   isStarting: boolean;
+  /** Names of other instances that run from the same files now. */
+  others: readonly string[];
   /** The environment that its script declares, relative to its folder; null: none. */
   venvPath: string | null;
   /** Its Python is there, or there is none to be there. */
@@ -49,8 +51,9 @@ export function environmentState(facts: EnvironmentFacts): EnvironmentVerdict {
       reasons: ['An installation was interrupted. The next start goes on with it.', ...asked],
     };
   if (record === null) return { state: 'absent', reasons: ['The next start installs it.', ...asked] };
-  const changes = changesSince(record, facts);
-  return { state: changes.length + asked.length > 0 ? 'stale' : 'ready', reasons: [...changes, ...asked] };
+  const reasons = [...changesSince(record, facts), ...asked];
+  if (reasons.length === 0) return { state: 'ready', reasons };
+  return { state: 'stale', reasons: [...reasons, ...holdersOf(facts)] };
 }
 
 function wishesOf({ rebuild, isUpdateDue }: EnvironmentFacts): string[] {
@@ -60,6 +63,13 @@ function wishesOf({ rebuild, isUpdateDue }: EnvironmentFacts): string[] {
     reasons.push('The next start builds the environment anew and downloads everything for it again.');
   if (isUpdateDue) reasons.push('The next start brings it up to date.');
   return reasons;
+}
+
+/** functions.sh exchanges nothing under an instance that runs. */
+function holdersOf({ others }: EnvironmentFacts): string[] {
+  if (others.length === 0) return [];
+  const [run, them] = others.length === 1 ? ['runs', 'it'] : ['run', 'them'];
+  return [`Nothing is installed while ${others.join(', ')} ${run} from the same files: stop ${them} first.`];
 }
 
 /** What of an installation is not as it was. */

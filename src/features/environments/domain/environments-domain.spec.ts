@@ -53,6 +53,7 @@ const READY: EnvironmentFacts = {
   digests: new Map([['PRESET', 'a']]),
   isBegun: false,
   isStarting: false,
+  others: [],
   venvPath: './env',
   isVenvThere: true,
   rebuild: null,
@@ -103,6 +104,17 @@ describe('what the next start does', () => {
     expect(environmentState({ ...READY, isBegun: true }).state).toBe('interrupted');
     expect(environmentState({ ...READY, isRemembered: false }).state).toBe('none');
     expect(environmentState({ ...READY, record: null }).state).toBe('absent');
+  });
+
+  it('waits for others that run from the same files, where there is something to do', () => {
+    expect(reasonsOf({ others: ['second'] })).toEqual([]);
+    expect(reasonsOf({ others: ['second'], isUpdateDue: true })).toEqual([
+      'The next start brings it up to date.',
+      'Nothing is installed while second runs from the same files: stop it first.',
+    ]);
+    expect(reasonsOf({ others: ['second', 'third'], isUpdateDue: true })[1]).toBe(
+      'Nothing is installed while second, third run from the same files: stop them first.',
+    );
   });
 
   it('is not told of a password that was changed in an address, for none is kept', () => {

@@ -9,6 +9,7 @@ const OF_THE_ORIGINAL = [
   '.aikore-instance.json',
   REBUILD_FLAG,
   '.aikore/setup.lock',
+  '.aikore/setup.users',
   '.aikore/update',
   '.aikore/kiosk',
 ];
