@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { appendFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer } from 'node:net';
 import type { Server } from 'node:net';
@@ -162,6 +162,26 @@ describeWithNginx('NGINX that AiKore runs (R21)', () => {
     await waitFor('the configuration is whole', () => readFileSync(file, 'utf8') === text);
     await staysTrue('it serves', async () => (await statusOf(aikore, 'instance/app/x')) === 200, 300);
     expect(nginxOf(aikore.dataDir).master).toBe(master);
+  });
+
+  it('gets it back, too, when that happens while it is being taken over', async () => {
+    const aikore = await lab.start();
+    await serve(aikore, 'app');
+    const file = aikore.path('run', 'nginx', 'nginx.conf');
+    const before = statSync(file).ino;
+    const spoilt = waitFor('it is written', () => {
+      if (statSync(file).ino === before) return false;
+      appendFileSync(file, 'bad {');
+      return true;
+    });
+    await aikore.api.create({ name: 'other', base_blueprint: 'idles.sh', access_mode: 'port' });
+    await spoilt;
+    await waitFor('the configuration is whole', () => {
+      const text = readFileSync(file, 'utf8');
+      return text.includes('other') && !text.includes('bad {');
+    });
+    await waitFor('it serves', async () => (await statusOf(aikore, 'instance/app/x')) === 200);
+    await waitFor('nothing is wrong', async () => (await info(aikore)).warnings.length === 0);
   });
 
   it('waits for a port that somebody else has, and AiKore names who', async () => {

@@ -109,6 +109,7 @@ export class NginxEngine {
 
   private async adopt(): Promise<void> {
     const { folder, process, planner, logger } = this.options;
+    this.stamp = folder.stampOf(NGINX_FILES.config);
     const text = folder.read(NGINX_FILES.config) ?? '';
     const running = await this.generation();
     const isSound = running !== null && generationIn(text) === running;
@@ -166,7 +167,7 @@ export class NginxEngine {
     if (plan.tlsFingerprint === null) await forgetSecrets(folder);
     await folder.renew(NGINX_FILES.cache);
     await folder.remove(NGINX_FILES.controlSocket);
-    await folder.replace(NGINX_FILES.stagedConfig, NGINX_FILES.config);
+    await this.place();
     const position = await folder.logPosition(NGINX_FILES.errorLog);
     const isStarted = await process.start(NGINX_FILES.config, NGINX_FILES.errorLog);
     if (isStarted && (await this.confirms(generation))) {
@@ -182,6 +183,7 @@ export class NginxEngine {
   private async bringUpToDate(): Promise<NginxProblem[]> {
     const { folder, planner, logger } = this.options;
     const before = this.current;
+    const stamp = folder.stampOf(NGINX_FILES.config);
     const onDisk = folder.read(NGINX_FILES.config);
     const heldPorts = new Set(before === null ? [] : [portIn(before), ...publicPortsIn(before)]);
     const held = { heldPorts, lastPort: before === null ? 0 : portIn(before) };
@@ -189,7 +191,7 @@ export class NginxEngine {
     if (made.plan === null) return made.problems;
     const isSame = render(made.plan).text === before;
     if (isSame && onDisk === before) {
-      this.stamp = folder.stampOf(NGINX_FILES.config);
+      this.stamp = stamp;
       return made.problems;
     }
     if (onDisk !== before)
@@ -200,8 +202,7 @@ export class NginxEngine {
     const { text, generation } = render(made.plan);
     const refusal = await this.stage(text);
     if (refusal !== null) return [...made.problems, broken(refusal)];
-    await folder.replace(NGINX_FILES.stagedConfig, NGINX_FILES.config);
-    this.stamp = folder.stampOf(NGINX_FILES.config);
+    await this.place();
     if (isSame && (await this.generation()) === generation) return made.problems;
     return [...made.problems, ...(await this.reload(text, generation, before))];
   }
@@ -218,8 +219,7 @@ export class NginxEngine {
     const words = complaint(await folder.logSince(NGINX_FILES.errorLog, position));
     if (before !== null) {
       await folder.write(NGINX_FILES.stagedConfig, before);
-      await folder.replace(NGINX_FILES.stagedConfig, NGINX_FILES.config);
-      this.stamp = folder.stampOf(NGINX_FILES.config);
+      await this.place();
     }
     return [broken(words ?? 'it did not take over its new configuration in time')];
   }
@@ -229,10 +229,16 @@ export class NginxEngine {
     return this.options.process.program.check(NGINX_FILES.stagedConfig);
   }
 
+  /** Its stamp is taken before anybody can have changed it in its place: a reload takes a while. */
+  private async place(): Promise<void> {
+    const { folder } = this.options;
+    this.stamp = folder.stampOf(NGINX_FILES.stagedConfig);
+    await folder.replace(NGINX_FILES.stagedConfig, NGINX_FILES.config);
+  }
+
   private take(text: string): void {
     this.current = text;
     this.currentSlots = slotsOf(text);
-    this.stamp = this.options.folder.stampOf(NGINX_FILES.config);
   }
 
   private generation(): Promise<string | null> {
