@@ -147,7 +147,8 @@ describe('the script of an instance', () => {
     const again = await put(instance, 'echo second\nexec sleep 1000\n', etag, { restart: true });
     expect(again.body).toMatchObject({ is_changed: false, is_restarting: true, notes: [] });
     await waitFor('the second run prints', () => log().includes('second'));
-    expect(await aikore.api.instance(instance.id)).toMatchObject({ pending_restart: false, run: 2 });
+    await waitFor('the second run counts', async () => (await aikore.api.instance(instance.id)).run === 2);
+    expect(await aikore.api.instance(instance.id)).toMatchObject({ pending_restart: false });
     await aikore.api.command(instance.id, 'kill');
     await aikore.api.reaches(instance.id, 'stopped');
     viewer.end();

@@ -180,7 +180,8 @@ describe('hostile logs', () => {
     'EADDRINUSE: address already in use :',
   ])('take no time: %j', (piece) => {
     for (const lines of [wrap(fill(piece)), [fill(piece)], fill(`${piece}\n`).split('\n')]) {
-      expect(quickestMs(() => findKnownFailure(lines))).toBeLessThan(50);
+      // On a quiet machine it takes 10 to 40 ms; a pattern that goes over it again for each character, seconds.
+      expect(quickestMs(() => findKnownFailure(lines))).toBeLessThan(400);
     }
   });
 
