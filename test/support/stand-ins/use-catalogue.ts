@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { useLab } from '../lab.js';
 import { CatalogueStory } from './catalogue-story.js';
@@ -16,6 +17,14 @@ const WANTED = process.env['AIKORE_TEST_CATALOGUE']?.split(',');
 
 const nameOf = (standIn: StandIn): string => standIn.key ?? standIn.blueprint;
 
+/** A folder with what blueprints need of the machine and what is too large to be installed for a test. @returns its path */
+function largePrograms(root: string): string {
+  const folder = join(root, 'programs');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'ffmpeg'), '#!/bin/sh\necho "ffmpeg version 7.1"\n', { mode: 0o755 });
+  return folder;
+}
+
 /** A test for each stand-in: its blueprint installs, starts warm, updates, is rebuilt and starts without network. */
 export function describeCatalogue(all: readonly StandIn[]): void {
   const standIns = all.filter((standIn) => WANTED?.includes(nameOf(standIn)) ?? true);
@@ -26,7 +35,7 @@ export function describeCatalogue(all: readonly StandIn[]): void {
   beforeAll(async () => {
     const uv = uvFolder();
     // Without what the machine's owner has in his home.
-    const path = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`;
+    const path = `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin:${largePrograms(lab.root)}`;
     const aikore = await lab.start({
       PATH: path,
       HOME: join(lab.root, 'home'),
