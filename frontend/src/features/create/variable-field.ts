@@ -89,6 +89,7 @@ export class VariableField {
     const { variable, stored } = this;
     const isOther = isUnusual(variable, this.text);
     this.reset.hidden = !isOther;
+    this.field.root.classList.toggle('is-usual', !isOther);
     const isSecret = variable.type === 'secret';
     const words = (value: string): string =>
       isSecret
@@ -126,7 +127,7 @@ function booleanField(variable: BlueprintVariable): Field {
   const control = h('input', { type: 'checkbox', id: uniqueId('field'), 'data-testid': testIdOf(variable) });
   const root = h(
     'div',
-    { class: 'field' },
+    { class: 'field is-switch' },
     h('label', { class: 'choice' }, control, h('span', { class: 'choice-text' }, labelOf(variable))),
   );
   return { root, control, setProblem: () => undefined };

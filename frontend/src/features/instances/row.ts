@@ -202,6 +202,7 @@ export class Row {
     const hadFocus = this.evidence?.contains(document.activeElement) === true;
     this.evidence?.remove();
     this.evidence = null;
+    this.element.classList.toggle('has-evidence', isOpen);
     if (!isOpen) return;
     const { host } = this;
     const panel = evidencePanel(instance, {
