@@ -10,6 +10,8 @@ _aikore_lock_setup() {
   exec 199>>"$_AIKORE_STATE/setup.lock" || return 1
   command -v flock >/dev/null 2>&1 || aikore_need flock
   flock --nonblock 199 && return
+  # 1: somebody has it. Others: this file system knows no locks, and an installation alone is what is usual.
+  [[ $? -eq 1 ]] || return 0
   aikore_step "Waiting for another start that installs"
   flock 199
 }
@@ -22,7 +24,6 @@ _aikore_hold_files() {
   command -v flock >/dev/null 2>&1 || return 0
   exec 198>>"$_AIKORE_STATE/setup.users" || return 0
   flock --shared --nonblock 198 && return
-  # 1: somebody has it alone. Others: this file system knows no locks.
   [[ $? -eq 1 ]] || return 0
   aikore_step "Waiting for another start that installs"
   flock --shared 198 || return 0
